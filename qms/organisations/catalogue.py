@@ -1,0 +1,22 @@
+"""The signed list of tables that belong to no organisation, each with the reason. The catalogue test reads it."""
+
+GLOBAL_TABLES: dict[str, str] = {
+    "organisations_organisation": "the register of tenants itself",
+    "accounts_person": "one login may belong to several organisations",
+    "accounts_person_groups": "django.contrib.auth; unused",
+    "accounts_person_user_permissions": "django.contrib.auth; unused",
+    "account_emailaddress": "django-allauth: addresses of people",
+    "account_emailconfirmation": "django-allauth; unused",
+    "mfa_authenticator": "django-allauth: second factors of people",
+    "usersessions_usersession": "django-allauth: sessions of people",
+    "auth_group": "django.contrib.auth; unused",
+    "auth_group_permissions": "django.contrib.auth; unused",
+    "auth_permission": "names of rights",
+    "django_content_type": "names of models",
+    "django_migrations": "schema versions",
+    "django_session": "sessions, opaque",
+    "guardian_groupobjectpermission": "django-guardian; always empty, runtime may only read",
+    "guardian_userobjectpermission": "django-guardian; always empty, runtime may only read",
+    "notifications_sandboxmail": "mails kept in the demo instead of being sent; empty otherwise",
+    "workspace_pulse": "last sign of life of worker and beat",
+}
