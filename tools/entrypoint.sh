@@ -1,0 +1,35 @@
+#!/bin/sh
+# The one way every part of Concord is started, by `make run` and in containers alike.
+#   entrypoint.sh web | worker | beat | migrate | prepare | manage ARGUMENTS
+set -eu
+cd "$(dirname "$0")/.."
+case "${1:-web}" in
+web)
+    # Threads wait for the database together; two processes use two processors.
+    exec gunicorn qms.wsgi --worker-class gthread --workers "${WEB_PROCESSES:-2}" --threads "${WEB_THREADS:-4}" \
+        --bind "${BIND:-127.0.0.1}:${PORT:-8000}" --timeout 60 --graceful-timeout 20 --keep-alive 5 \
+        --worker-tmp-dir "${HEARTBEAT_DIR:-/dev/shm}" --no-control-socket --error-logfile -
+    ;;
+worker)
+    exec celery -A qms.celery worker --concurrency "${WORKER_PROCESSES:-2}" --loglevel INFO \
+        --without-gossip --without-mingle
+    ;;
+beat)
+    exec celery -A qms.celery beat --loglevel INFO --pidfile= --schedule "${BEAT_FILE:-/tmp/concord-beat}"
+    ;;
+migrate)
+    exec python manage.py migrate --database owner --no-input
+    ;;
+prepare)
+    python -m tools.compile_catalogues
+    exec python manage.py collectstatic --no-input --verbosity 0
+    ;;
+manage)
+    shift
+    exec python manage.py "$@"
+    ;;
+*)
+    echo "Unknown part: $1. Say web, worker, beat, migrate, prepare or manage." >&2
+    exit 64
+    ;;
+esac
