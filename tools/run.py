@@ -51,7 +51,7 @@ class Run:
     def start_servers(self) -> None:
         """Start the embedded servers that are not named in the environment, and complete the environment."""
         pair = Pair.in_folder(self.folder, durable=True)
-        defaults = {"CONCORD_DATA": str(self.folder), "PORT": str(self.port), "DEMO": "1", "BIND": HOST}
+        defaults = {"DEMO": "1", "BIND": HOST}
         defaults["SECRET_KEY"] = load_secrets(self.folder)["secret_key"]
         defaults["BEAT_FILE"] = str(self.folder / "celerybeat-schedule")
         if not os.environ.get("REDIS_URL"):
@@ -63,7 +63,7 @@ class Run:
             defaults["DATABASE_URL"] = pair.postgres.url("app")
             defaults["DATABASE_OWNER_URL"] = pair.postgres.url("owner")
         given = {name: value for name, value in os.environ.items() if value}
-        self.environment = defaults | given
+        self.environment = defaults | given | {"CONCORD_DATA": str(self.folder), "PORT": str(self.port)}
         self.environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
 
     def bring_up_to_date(self) -> None:
@@ -110,12 +110,13 @@ class Run:
             if status == 200:
                 return
             STOP.pause(0.3)
+            self.supervisor.tend()
         say(f"Not everything is well yet: {status or 'no answer'} {answer}\nLogs: {self.logs}")
 
     def ask_health(self) -> tuple[int, str]:
         """Return status and body of /healthz; status 0 when nothing answers."""
         try:
-            with urllib.request.urlopen(f"http://{HOST}:{self.port}/healthz", timeout=5) as answer:  # noqa: S310  our own address
+            with urllib.request.urlopen(f"http://{HOST}:{self.port}/healthz", timeout=5) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as refused:
             return refused.code, refused.read().decode(errors="replace")[:500]
@@ -158,7 +159,11 @@ def starter(server: Postgres | Redis) -> Callable[[], subprocess.Popen[bytes]]:
     """Return a function that starts an embedded server and gives its process; a restart keeps the port."""
 
     def start() -> subprocess.Popen[bytes]:
-        server.start()
+        try:
+            server.start()
+        except Interrupted:
+            server.stop()
+            raise
         if server.process is None:
             raise ServiceFailed("The server has no process.")
         return server.process

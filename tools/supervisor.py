@@ -29,7 +29,7 @@ class AlreadyRunning(RuntimeError):
 
 @dataclasses.dataclass
 class Child:
-    """A program to keep running. `start` returns when it works (or was at least launched), and raises when it cannot."""
+    """A program to keep running; `start` raises when it cannot."""
 
     name: str
     start: Callable[[], subprocess.Popen[bytes]]
@@ -39,6 +39,7 @@ class Child:
     began: float = 0
     failures: int = 0
     not_before: float = 0
+    asked_to_end: bool = False
 
     def launch(self) -> None:
         """Start the program now."""
@@ -50,20 +51,29 @@ class Child:
         return self.process is None or self.process.poll() is not None
 
     def plan_restart(self) -> float:
-        """Note one more failure and return the seconds until the next attempt: 1, 2, 4 … 60; fresh after a steady minute."""
+        """Note a failure; return the pause before the next attempt: 1, 2, 4 … 60 s, fresh after a steady minute."""
         steady = time.monotonic() - self.began > STEADY_SECONDS
         self.failures = 1 if steady else self.failures + 1
         pause = float(min(2 ** (self.failures - 1), LONGEST_PAUSE_SECONDS))
         self.not_before = time.monotonic() + pause
         return pause
 
+    def ask_to_end(self) -> None:
+        """Send the first, gentle signal, once."""
+        if not self.asked_to_end and self.process is not None and self.process.poll() is None:
+            self.asked_to_end = True
+            self.process.send_signal(self.stop_signals[0])
+
     def end(self) -> None:
         """End the program with ever stronger signals, at last by killing its group."""
-        for one in self.stop_signals:
-            if self.process is not None and self.process.poll() is None:
-                self.process.send_signal(one)
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    self.process.wait(self.patience_seconds)
+        self.ask_to_end()
+        for stronger in (*self.stop_signals[1:], signal.SIGKILL):
+            if self.process is None:
+                return
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(self.patience_seconds)
+                return
+            self.process.send_signal(stronger)
         end(self.process, signal.SIGKILL)
 
 
@@ -94,7 +104,7 @@ class Supervisor:
         self.write_pids()
 
     def run_step(self, command: list[str], environment: dict[str, str], log: Path) -> int:
-        """Run a program to its end, its output shown here and kept in the log. Returns its exit code; Interrupted ends it."""
+        """Run a program to its end, its output kept in the log, and return its exit code. Interrupted ends it too."""
         with log.open("ab") as output:
             process = subprocess.Popen(
                 command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
@@ -111,16 +121,19 @@ class Supervisor:
         """Restart what dies until somebody asks us to end. Raises Interrupted then."""
         while True:
             STOP.pause(0.5)
-            for child in self.children:
-                if child.is_dead():
-                    self.revive(child)
+            self.tend()
+
+    def tend(self) -> None:
+        """Look after every program once."""
+        for child in self.children:
+            if child.is_dead():
+                self.revive(child)
 
     def revive(self, child: Child) -> None:
         """Start a dead program again, now or when its pause is over."""
         if child.process is not None:
-            say(
-                f"{child.name} ended with {describe(child.process.returncode)}; starting it again in {child.plan_restart():.0f} s."
-            )
+            how = describe(child.process.returncode)
+            say(f"{child.name} ended with {how}; starting it again in {child.plan_restart():.0f} s.")
             kill_group(child.process.pid)  # what it left behind
             child.process = None
         if time.monotonic() < child.not_before:
@@ -157,15 +170,15 @@ class Supervisor:
     def end_all(self) -> None:
         """End everything: first what uses the servers, all at once, then the servers, last started first."""
         for child in self.children:
-            if child.name in PARTS_ON_TOP and not child.is_dead() and child.process:
-                child.process.send_signal(child.stop_signals[0])
+            if child.name in PARTS_ON_TOP:
+                child.ask_to_end()
         for child in reversed(self.children):
             child.end()
         self.pids.unlink(missing_ok=True)
         self.lock.truncate(0)
 
     def force(self) -> None:
-        """Kill everything at once (the second Ctrl-C). PostgreSQL gets its own signal for that, so its children go too."""
+        """Kill everything at once (the second Ctrl-C). PostgreSQL has a signal of its own for that."""
         for child in self.children:
             if child.process is None or child.process.poll() is not None:
                 continue
