@@ -1,0 +1,229 @@
+"""The receipt of a due time: what was counted and what was left out, and its telling in sentences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from itertools import groupby
+from typing import Any, Final
+
+from django.utils import formats
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from qms.clocks.calendars import WEEKDAY_KEYS, SkippedDay, SkipReason
+from qms.clocks.public_holidays import ENGLISH, holidays_of, known_years
+from qms.clocks.units import Unit
+
+RECEIPT_VERSION: Final = 1
+SKIPPED_LISTED: Final = 1000  # a receipt names the first thousand days left out and counts the rest
+NAMED_AT_MOST: Final = 7
+
+
+class WallTime(StrEnum):
+    """What became of a due wall time that a clock change left out (moved on by the gap) or repeated (the first)."""
+
+    PLAIN = ""
+    GAP = "gap"
+    FOLD = "fold"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """How a due time came about. Stored as JSON beside the due time and never recomputed.
+
+    `start` and `due` are in `zone`. `calendar` is the calendar's definition (`Calendar.definition`) with its
+    `version`, the source of the holidays and, of the closed dates, those between start and due. `days_counted` is
+    None for elapsed hours, `hours_counted` None for the two units of days. `offsets` holds the UTC offsets at start
+    and due when they differ.
+    """
+
+    unit: Unit
+    amount: Decimal
+    zone: str
+    start: datetime
+    due: datetime
+    calendar: Mapping[str, Any]
+    skipped: tuple[SkippedDay, ...] = ()
+    skipped_more: int = 0
+    days_counted: int | None = None
+    hours_counted: Decimal | None = None
+    offsets: tuple[str, str] | None = None
+    wall_time: WallTime = WallTime.PLAIN
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data, version 1: strings, numbers, lists and dicts only; times as ISO 8601 with offset."""
+        return {
+            "version": RECEIPT_VERSION,
+            "unit": self.unit.value,
+            "amount": plain(self.amount),
+            "zone": self.zone,
+            "start": self.start.isoformat(),
+            "due": self.due.isoformat(),
+            "calendar": dict(self.calendar),
+            "skipped": [{"day": d.isoformat(), "reason": r.value, "name": name} for d, r, name in self.skipped],
+            "skipped_more": self.skipped_more,
+            "days_counted": self.days_counted,
+            "hours_counted": None if self.hours_counted is None else plain(self.hours_counted),
+            "offset_change": None if self.offsets is None else {"from": self.offsets[0], "to": self.offsets[1]},
+            "wall_time": self.wall_time.value,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Receipt":
+        """Read a stored receipt. Raises `ValueError` for a version this code does not know."""
+        if data["version"] != RECEIPT_VERSION:
+            raise ValueError(f"unknown receipt version {data['version']!r}")
+        change, hours = data["offset_change"], data["hours_counted"]
+        return cls(
+            unit=Unit(data["unit"]),
+            amount=Decimal(data["amount"]),
+            zone=data["zone"],
+            start=datetime.fromisoformat(data["start"]),
+            due=datetime.fromisoformat(data["due"]),
+            calendar=data["calendar"],
+            skipped=tuple(
+                SkippedDay(date.fromisoformat(one["day"]), SkipReason(one["reason"]), one["name"])
+                for one in data["skipped"]
+            ),
+            skipped_more=data["skipped_more"],
+            days_counted=data["days_counted"],
+            hours_counted=None if hours is None else Decimal(hours),
+            offsets=None if change is None else (change["from"], change["to"]),
+            wall_time=WallTime(data["wall_time"]),
+        )
+
+
+def explain(receipt: Receipt) -> list[str]:
+    """Why the deadline ends then: a few whole sentences in the active language."""
+    found = [_started(receipt), *_counted(receipt)]
+    if receipt.skipped:
+        found += _left_out(receipt)
+    found += _clock_changes(receipt)
+    if receipt.unit.needs_calendar:
+        found += _calendar_used(receipt)
+    shown = {"due": _moment(receipt.due), "zone": receipt.zone}
+    return [*found, _("It is therefore due on %(due)s (%(zone)s).") % shown]
+
+
+def plain(amount: Decimal) -> str:
+    """A Decimal without exponent and without idle zeros: 24, 1.5."""
+    text = format(amount, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _started(receipt: Receipt) -> str:
+    shown = {"start": _moment(receipt.start), "zone": receipt.zone, "amount": _number(receipt.amount)}
+    match receipt.unit:
+        case Unit.ELAPSED_HOURS:
+            text = _("The clock started on %(start)s (%(zone)s). Elapsed hours to count: %(amount)s.")
+        case Unit.CALENDAR_DAYS:
+            text = _("The clock started on %(start)s (%(zone)s). Calendar days to count: %(amount)s.")
+        case Unit.WORKING_DAYS:
+            text = _("The clock started on %(start)s (%(zone)s). Working days to count: %(amount)s.")
+        case Unit.BUSINESS_HOURS:
+            text = _("The clock started on %(start)s (%(zone)s). Business hours to count: %(amount)s.")
+    return text % shown
+
+
+def _counted(receipt: Receipt) -> list[str]:
+    match receipt.unit:
+        case Unit.ELAPSED_HOURS:
+            return [_("Every hour counts, also at night, on weekends and on holidays.")]
+        case Unit.CALENDAR_DAYS:
+            return [_("Every day counts, also weekends and holidays. The time of day stays that of the start.")]
+        case Unit.WORKING_DAYS:
+            return [_("Open days count, from the day after the start. The time of day stays that of the start.")]
+        case Unit.BUSINESS_HOURS:
+            hours = "; ".join(_week_lines(receipt.calendar["hours"]))
+            days = receipt.days_counted or 0
+            spent = ngettext("They were counted on %(days)s day.", "They were counted on %(days)s days.", days)
+            return [_("Only opening hours count: %(hours)s.") % {"hours": hours}, spent % {"days": days}]
+
+
+def _left_out(receipt: Receipt) -> list[str]:
+    by_reason = {reason: [one for one in receipt.skipped if one.reason is reason] for reason in SkipReason}
+    found = []
+    if weekends := len(by_reason[SkipReason.WEEKEND]):
+        text = ngettext(
+            "%(days)s day without opening hours (weekend) was left out.",
+            "%(days)s days without opening hours (weekends) were left out.",
+            weekends,
+        )
+        found.append(text % {"days": weekends})
+    if days := by_reason[SkipReason.HOLIDAY]:
+        found.append(_("Public holidays left out: %(days)s.") % {"days": _named(receipt, days)})
+    if days := by_reason[SkipReason.CLOSED]:
+        found.append(_("Closed days left out: %(days)s.") % {"days": _named(receipt, days)})
+    if days := by_reason[SkipReason.MISSING]:
+        found.append(_("Dates that do not exist in this zone: %(days)s.") % {"days": _named(receipt, days)})
+    if more := receipt.skipped_more:
+        text = ngettext("%(days)s more day was left out.", "%(days)s more days were left out.", more)
+        found.append(text % {"days": more})
+    return found
+
+
+def _named(receipt: Receipt, days: list[SkippedDay]) -> str:
+    shown = [_named_day(receipt, one) for one in days[:NAMED_AT_MOST]]
+    if more := len(days) - len(shown):
+        shown.append(ngettext("%(days)s more", "%(days)s more", more) % {"days": more})
+    return ", ".join(shown)
+
+
+def _named_day(receipt: Receipt, one: SkippedDay) -> str:
+    day, name = formats.date_format(one.day, "DATE_FORMAT"), one.name
+    if one.reason is SkipReason.HOLIDAY:
+        country, subdivision = receipt.calendar["country"], receipt.calendar["subdivision"]
+        # The stored English name is the evidence; the reader's own is looked up and may be missing in later versions.
+        name = holidays_of(country, subdivision, one.day.year, get_language() or ENGLISH).get(one.day, name)
+    return f"{day} ({name})" if name else day
+
+
+def _clock_changes(receipt: Receipt) -> list[str]:
+    found = []
+    if receipt.offsets is not None:
+        text = _("The clocks change on the way, from UTC%(before)s at the start to UTC%(after)s at the end.")
+        found.append(text % {"before": receipt.offsets[0], "after": receipt.offsets[1]})
+    if receipt.wall_time is WallTime.GAP:
+        found.append(_("The clocks leave out that time of day on the last day, so it is moved on by the change."))
+    if receipt.wall_time is WallTime.FOLD:
+        found.append(_("The clocks show that time of day twice on the last day. The first one counts."))
+    return found
+
+
+def _calendar_used(receipt: Receipt) -> list[str]:
+    calendar = receipt.calendar
+    if not calendar["country"]:
+        return [_("Calendar version %(version)s, without public holidays.") % {"version": calendar["version"]}]
+    place = "-".join(filter(None, [calendar["country"], calendar["subdivision"]]))
+    shown = {"version": calendar["version"], "place": place, "source": calendar["holidays_source"]}
+    found = [_("Calendar version %(version)s with the public holidays of %(place)s (%(source)s).") % shown]
+    first, last = known_years(calendar["country"])
+    if not first <= receipt.start.year <= receipt.due.year <= last:
+        text = _("Public holidays are only known from %(first)s to %(last)s. Outside these years none was left out.")
+        found.append(text % {"first": first, "last": last})
+    return found
+
+
+def _week_lines(hours: Mapping[str, list[str]]) -> list[str]:
+    """Opening hours with the neighbouring weekdays that share them: "Monday to Friday 08:00-17:00"."""
+    found = []
+    for spans, run in groupby(range(7), key=lambda weekday: ", ".join(hours.get(WEEKDAY_KEYS[weekday], []))):
+        days = [str(WEEKDAYS[weekday]) for weekday in run]
+        if not spans:
+            continue
+        shown = {"first": days[0], "last": days[-1], "hours": spans}
+        text = _("%(first)s to %(last)s %(hours)s") if len(days) > 1 else _("%(first)s %(hours)s")
+        found.append(text % shown)
+    return found
+
+
+def _moment(moment: datetime) -> str:
+    shown = {"weekday": WEEKDAYS[moment.weekday()], "moment": formats.date_format(moment, "DATETIME_FORMAT")}
+    return _("%(weekday)s, %(moment)s") % shown
+
+
+def _number(amount: Decimal) -> str:
+    return str(formats.number_format(plain(amount)))
