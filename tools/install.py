@@ -84,7 +84,8 @@ def install_packages(lock: str) -> None:
     if key in done:
         return
     print(f"Installing {lock} …", flush=True)
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--no-input", "--root-user-action=ignore"]
+    pip.append("--disable-pip-version-check")
     subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / lock)], check=True)
     install_redis(pip, ROOT / lock)
     # The tests' lock contains the product's, so after it the product's needs no run of its own.

@@ -104,13 +104,13 @@ def is_running(pid: int, argument: str) -> bool:
 
 
 def started_at(pid: int) -> float | None:
-    """Return when a process began (seconds since 1970), or None when there is none."""
+    """Return when a process began (seconds since 1970), or None when there is none (or only its exit code is left)."""
     try:
-        ticks = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[19])
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
         boot = next(line for line in Path("/proc/stat").read_text().splitlines() if line.startswith("btime"))
     except OSError:
         return None
-    return int(boot.split()[1]) + ticks / os.sysconf("SC_CLK_TCK")
+    return None if fields[0] == "Z" else int(boot.split()[1]) + int(fields[19]) / os.sysconf("SC_CLK_TCK")
 
 
 def free_port(wanted: int | None = None) -> int:

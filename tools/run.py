@@ -173,6 +173,7 @@ def starter(server: Postgres | Redis) -> Callable[[], subprocess.Popen[bytes]]:
 
 def main() -> int:
     """Run until asked to end; returns the exit code."""
+    os.umask(0o077)  # what is in the data folder is nobody else's business
     folder = Path(os.environ.get("CONCORD_DATA") or ROOT / ".data").resolve()
     try:
         run = Run(folder, int(os.environ.get("PORT") or 8000))

@@ -160,7 +160,8 @@ class Supervisor:
         if not self.pids.exists():
             return
         written = self.pids.stat().st_mtime
-        for name, pid in json.loads(self.pids.read_text()).items():
+        left_over: dict[str, int] = json.loads(self.pids.read_text())
+        for name, pid in reversed(left_over.items()):
             began = started_at(pid)
             if name != "supervisor" and began is not None and began <= written + 2:
                 say(f"Ending {name} (process {pid}), left behind by an earlier run.")
