@@ -81,12 +81,23 @@ def step_by_days(calendar: Calendar, start: datetime, wanted: int, exists: Calla
     return day
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(clocks(), st.integers(1, 360))
 def test_business_hours_end_where_counting_minutes_by_hand_ends(clock: tuple[Calendar, datetime], wanted: int) -> None:
     calendar, start = clock
     found = due(Unit.BUSINESS_HOURS, Decimal(wanted) / 60, start, calendar).due
     assert abs(found - step_by_minutes(calendar, start, wanted)) < timedelta(milliseconds=1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(clocks(), st.integers(-3 * 1440, 0))
+def test_open_time_across_the_trouble_is_what_counting_minutes_by_hand_counts(
+    clock: tuple[Calendar, datetime], before: int
+) -> None:
+    calendar, near = clock
+    start = near.astimezone(UTC) + before * MINUTE
+    counted = sum(open_by_hand(calendar, start + n * MINUTE) for n in range(4 * 1440))
+    assert open_time(calendar, start, start + timedelta(days=4)) == counted * MINUTE
 
 
 @settings(deadline=None)
