@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
@@ -119,7 +120,7 @@ DATABASE_ROUTERS = ["qms.organisations.routing.OwnerMigrates"]
 ATOMIC_REQUESTS = False  # the tenant middleware opens the transaction; see docs/architecture.md
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SIMPLE_HISTORY_ENABLED = False  # its tables are filled by the trail's triggers
-SIMPLE_HISTORY_HISTORY_ID_USE_UUID = False
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 # --- Redis: cache, rate limits, broker ------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379")
@@ -258,7 +259,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "qms.web.static.HashedStaticFiles"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING

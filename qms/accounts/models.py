@@ -115,7 +115,7 @@ class Membership(TenantModel):
         ordering = ["person__name"]
         constraints = [
             models.UniqueConstraint(
-                "organisation", "person", "customer", name="membership_once", nulls_distinct=False
+                fields=["organisation", "person", "customer"], name="membership_once", nulls_distinct=False
             ),
             models.CheckConstraint(
                 condition=models.Q(customer__isnull=False, roles=[]) | models.Q(customer__isnull=True),
@@ -149,7 +149,7 @@ class CustomerRight(TenantModel, UserObjectPermissionBase):
         """A right is granted once."""
 
         constraints = [
-            models.UniqueConstraint("organisation", "user", "permission", "content_object", name="customer_right_once")
+            models.UniqueConstraint(fields=["organisation", "user", "permission", "content_object"], name="customer_right_once")
         ]
 
 
@@ -182,7 +182,7 @@ class Invitation(TenantModel):
         """Newest first; the secret is kept as a digest only."""
 
         ordering = ["-created_at"]
-        constraints = [models.UniqueConstraint("organisation", "token_digest", name="invitation_token_once")]
+        constraints = [models.UniqueConstraint(fields=["organisation", "token_digest"], name="invitation_token_once")]
 
     def __str__(self) -> str:
         """Who is invited."""

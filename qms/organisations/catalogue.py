@@ -17,6 +17,7 @@ GLOBAL_TABLES: dict[str, str] = {
     "django_session": "sessions, opaque",
     "guardian_groupobjectpermission": "django-guardian; always empty, runtime may only read",
     "guardian_userobjectpermission": "django-guardian; always empty, runtime may only read",
+    "signatures_usedcode": "one-time codes of people, used once anywhere",
     "notifications_sandboxmail": "mails kept in the demo instead of being sent; empty otherwise",
     "workspace_pulse": "last sign of life of worker and beat",
 }

@@ -41,7 +41,14 @@ def act_as(acting: Acting) -> None:
     now = current_organisation()
     if now is not None and now != acting.organisation:
         raise AlreadyActing("another organisation is set in this transaction")
-    values = [acting.organisation, acting.person, acting.printed_name, acting.customer, acting.request_id, acting.source]
+    values = [
+        acting.organisation,
+        acting.person,
+        acting.printed_name,
+        acting.customer,
+        acting.request_id,
+        acting.source,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_SET, ["" if value is None else str(value) for value in values])
 

@@ -1,6 +1,5 @@
 """Organisations, their sites and their customers."""
 
-
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -66,7 +65,7 @@ class Site(TenantModel):
         """Code is unique in the organisation."""
 
         ordering = ["name"]
-        constraints = [models.UniqueConstraint("organisation", "code", name="site_code_once")]
+        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="site_code_once")]
 
     def __str__(self) -> str:
         """The name people know."""
@@ -84,7 +83,7 @@ class SiteClosure(TenantModel):
         """A day is closed once."""
 
         ordering = ["day"]
-        constraints = [models.UniqueConstraint("organisation", "site", "day", name="site_closure_once")]
+        constraints = [models.UniqueConstraint(fields=["organisation", "site", "day"], name="site_closure_once")]
 
     def __str__(self) -> str:
         """Day and label."""
@@ -128,7 +127,7 @@ class Customer(TenantModel):
         ordering = ["name"]
         default_permissions: tuple[str, ...] = ()
         permissions = [("contribute", "Can file, follow and talk"), ("approve", "Can accept, contest and sign")]
-        constraints = [models.UniqueConstraint("organisation", "code", name="customer_code_once")]
+        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="customer_code_once")]
 
     def __str__(self) -> str:
         """The name people know."""
@@ -154,5 +153,3 @@ class Contact(TenantModel):
     def __str__(self) -> str:
         """The contact's name."""
         return self.name
-
-

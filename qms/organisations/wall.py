@@ -79,7 +79,7 @@ class Wall(Operation):
     ) -> None:
         """Write policies, keys and grants."""
         model = cast(type[models.Model], cast(StateApps, to_state.apps).get_model(app_label, self.name))
-        for statement in [*self._policies(model), *self._keys(model), *self._grants(model)]:
+        for statement in [*self._keys(model), *self._policies(model), *self._grants(model)]:
             schema_editor.execute(statement, params=None)
 
     def database_backwards(
@@ -119,12 +119,12 @@ class Wall(Operation):
         if not has_organisation(model) or model._meta.model_name.startswith("historical"):
             return []
         table = model._meta.db_table
-        sql = [f"ALTER TABLE {table} ADD CONSTRAINT {table}_tenant_key UNIQUE (organisation_id, id)"]
-        return sql + [
-            tenant_key_sql(model, field)
-            for field in model._meta.local_concrete_fields
-            if isinstance(field, models.ForeignKey) and not field.db_constraint and is_tenant(field.related_model)
-        ]
+        key = model._meta.pk.column if model._meta.pk else "id"
+        sql = [f"ALTER TABLE {table} ADD CONSTRAINT {table}_tenant_key UNIQUE (organisation_id, {key})"]
+        for field in model._meta.local_concrete_fields:
+            if isinstance(field, models.ForeignKey) and not field.db_constraint and is_tenant(field.related_model):
+                sql += tenant_key_sql(model, field)
+        return sql
 
     def _grants(self, model: type[models.Model]) -> list[str]:
         table = model._meta.db_table
@@ -136,14 +136,21 @@ class Wall(Operation):
         return sql
 
 
-def tenant_key_sql(model: type[models.Model], field: "models.ForeignKey[Any, Any]") -> str:
-    """The constraint that keeps the field's target in the same organisation."""
+def tenant_key_sql(model: type[models.Model], field: "models.ForeignKey[Any, Any]") -> list[str]:
+    """The constraint that keeps the field's target in the same organisation.
+
+    A new constraint is checked by a query that forced row security would stop, so the force is lifted for that
+    statement; the lock on the table keeps everybody else out until the migration ends.
+    """
     table, target = model._meta.db_table, registry_of(field.related_model)._meta.db_table
-    return (
+    lift = [f"ALTER TABLE {target} NO FORCE ROW LEVEL SECURITY"] if target != table else []
+    force = [f"ALTER TABLE {target} FORCE ROW LEVEL SECURITY"] if target != table else []
+    add = (
         f"ALTER TABLE {table} ADD CONSTRAINT {table}_{field.column}_same_organisation "
         f"FOREIGN KEY (organisation_id, {field.column}) REFERENCES {target} (organisation_id, id) "
         "DEFERRABLE INITIALLY IMMEDIATE"
     )
+    return [*lift, add, *force]
 
 
 class OpenTable(Operation):
@@ -155,7 +162,9 @@ class OpenTable(Operation):
     reversible = True
     reduces_to_sql = True
 
-    def __init__(self, table: str, *, writes: str = "INSERT, UPDATE, DELETE", portal: Sequence[str] | bool = False) -> None:
+    def __init__(
+        self, table: str, *, writes: str = "INSERT, UPDATE, DELETE", portal: Sequence[str] | bool = False
+    ) -> None:
         """`portal`: True for all columns, or the columns that the customer's side may read."""
         self.table, self.writes, self.portal = table, writes, portal
 

@@ -1,0 +1,60 @@
+"""Challenges, signatures and the frozen content they are bound to."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from qms.records.models import RecordRow
+
+
+class Challenge(RecordRow):
+    """Permission to sign this content with this meaning, once, for a short time (21 CFR 11.200(a))."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    act = models.CharField(max_length=40)
+    meaning = models.TextField()
+    version = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class Signature(RecordRow):
+    """A signature: printed name, time, meaning (11.50), bound to the digest of the content (11.70). Never changed."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    printed_name = models.CharField(max_length=120)
+    role = models.CharField(max_length=200)
+    for_customer = models.BooleanField(default=False)
+    shared = models.BooleanField(default=False)
+    act = models.CharField(max_length=40)
+    meaning = models.TextField()
+    signed_at = models.DateTimeField(default=timezone.now)
+    zone = models.CharField(max_length=64)
+    version = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    content = models.TextField()
+    factors = models.CharField(max_length=40)
+    challenge = models.UUIDField()
+
+    class Meta:
+        """One signature per challenge."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "challenge"], name="signature_once_per_challenge")
+        ]
+        indexes = [models.Index(fields=["organisation", "record", "signed_at"], name="signature_of_record")]
+
+
+class UsedCode(models.Model):
+    """A one-time code that was used at signing; a second use on another worker is refused by the key."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    code_digest = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        """A code works once per person."""
+
+        constraints = [models.UniqueConstraint(fields=["person", "code_digest"], name="code_used_once")]
