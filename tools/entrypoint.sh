@@ -1,8 +1,12 @@
 #!/bin/sh
 # The one way every part of Concord is started, by `make run` and in containers alike.
-#   entrypoint.sh web | worker | beat | migrate | prepare | manage ARGUMENTS
+#   entrypoint.sh web | worker | beat | migrate | prepare | secrets | manage ARGUMENTS
 set -eu
 cd "$(dirname "$0")/.."
+# Passwords that the containers' first start made; what the environment says wins. Other installations have no such files.
+for made in /secrets/app.env /owner-secrets/owner.env; do
+    if [ -r "$made" ]; then . "$made"; fi
+done
 case "${1:-web}" in
 web)
     # Threads wait for the database together; two processes use two processors.
@@ -24,12 +28,15 @@ prepare)
     python -m tools.compile_catalogues
     exec python manage.py collectstatic --no-input --verbosity 0
     ;;
+secrets)
+    exec python -m tools.make_secrets /secrets /owner-secrets
+    ;;
 manage)
     shift
     exec python manage.py "$@"
     ;;
 *)
-    echo "Unknown part: $1. Say web, worker, beat, migrate, prepare or manage." >&2
+    echo "Unknown part: $1. Say web, worker, beat, migrate, prepare, secrets or manage." >&2
     exit 64
     ;;
 esac
