@@ -1,0 +1,351 @@
+"""Lists: keyset pages in a fixed order, filters that never raise, chips, remembered filters.
+
+The state of a list is its address. Sort keys come from a table in code, the place in the list from a signed cursor,
+so an address can be copied, and one that was tampered with is simply ignored.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import groupby
+from typing import Any, Generic, TypeVar
+
+import django_filters
+from django import forms
+from django.core import signing
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import Expression, F, Field, Func, Model, OrderBy, Q, QuerySet, Value
+from django.db.models.lookups import GreaterThan, LessThan
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from qms.web.shapes import Chip
+from qms.web.times import day_words
+
+Row = TypeVar("Row")
+SIZES = (25, 50, 100)
+COUNT_CAP = 1000
+PLACE = ("after", "before")
+_signer = signing.Signer(salt="qms.web.lists.cursor")
+
+
+# --- addresses ------------------------------------------------------------------------------------------------------
+
+
+def query_with(params: QueryDict, **changes: object) -> str:
+    """The query string of ``params`` with some values changed; None or "" removes. Always begins with "?"."""
+    changed = params.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            changed.pop(name, None)
+        else:
+            changed[name] = str(value)
+    return f"?{changed.urlencode()}" if changed else "?clear=1"
+
+
+def remembered(request: HttpRequest, name: str) -> HttpResponseRedirect | None:
+    """Keep a list's filters in the session; answer with a redirect to the kept ones when the address has none.
+
+    ``?clear=1`` forgets them. Places in the list (cursors) are not kept, saved filters and sorting are.
+    """
+    kept: dict[str, str] = request.session.get("lists", {})
+    if "clear" in request.GET:
+        if kept.pop(name, None) is not None:
+            request.session["lists"] = kept
+        return None
+    if request.GET:
+        lasting = request.GET.copy()
+        for place in PLACE:
+            lasting.pop(place, None)
+        if kept.get(name) != lasting.urlencode():
+            request.session["lists"] = {**kept, name: lasting.urlencode()}
+        return None
+    return HttpResponseRedirect(f"{request.path}?{kept[name]}") if kept.get(name) else None
+
+
+# --- order and place ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One column of an order. Nullable ones come last in both directions."""
+
+    path: str
+    descending: bool = False
+    nullable: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> "Key":
+        """From "-created_at" (newest first) or "due_at?" (may be empty)."""
+        return cls(text.strip("-?"), descending=text.startswith("-"), nullable=text.endswith("?"))
+
+    def reversed(self) -> "Key":
+        """The same column the other way round."""
+        return replace(self, descending=not self.descending)
+
+    def order(self, *, backwards: bool) -> OrderBy:
+        """The expression for ORDER BY; ``backwards`` walks the list from its end."""
+        descending = self.descending != backwards
+        last = (not backwards) if self.nullable else None
+        expression = F(self.path)
+        nulls: dict[str, Any] = {} if last is None else {"nulls_last": True} if last else {"nulls_first": True}
+        return OrderBy(expression, descending=descending, **nulls)
+
+    def beyond(self, value: Any, *, backwards: bool) -> Q:
+        """Rows strictly further on than ``value`` in this column."""
+        if value is None:
+            return Q(**{f"{self.path}__isnull": False}) if backwards else Q(pk__in=[])
+        further = Q(**{f"{self.path}__{'lt' if self.descending != backwards else 'gt'}": value})
+        if self.nullable and not backwards:
+            further |= Q(**{f"{self.path}__isnull": True})
+        return further
+
+    def same(self, value: Any) -> Q:
+        """Rows with this very value."""
+        return Q(**{f"{self.path}__isnull": True}) if value is None else Q(**{self.path: value})
+
+
+def _row_of(*parts: Expression | F) -> Func:
+    return Func(*parts, function="ROW", output_field=Field())
+
+
+def _beyond(keys: Sequence[Key], values: Sequence[Any], fields: Sequence[Any], *, backwards: bool) -> Any:
+    """Condition "after this place". One row comparison where an index can walk it, the long form otherwise."""
+    if len({key.descending for key in keys}) == 1 and not any(key.nullable for key in keys):
+        left = _row_of(*(F(key.path) for key in keys))
+        right = _row_of(*(Value(v, output_field=f) for v, f in zip(values, fields, strict=True)))
+        return LessThan(left, right) if keys[0].descending != backwards else GreaterThan(left, right)
+    condition, tied = Q(pk__in=[]), Q()
+    for key, value in zip(keys, values, strict=True):
+        condition |= tied & key.beyond(value, backwards=backwards)
+        tied &= key.same(value)
+    return condition
+
+
+def _read(row: Any, path: str) -> Any:
+    if isinstance(row, Mapping):
+        return row[path]
+    if not isinstance(row, Model):
+        return getattr(row, path)
+    for part in path.split("__"):
+        row = getattr(row, part)
+    return row
+
+
+def _field_of(queryset: QuerySet[Any], path: str) -> Any:
+    if path in queryset.query.annotations:
+        return queryset.query.annotations[path].output_field
+    options, found = queryset.model._meta, None
+    for part in path.split("__"):
+        found = options.pk if part == "pk" else options.get_field(part)
+        if found is None:
+            raise FieldDoesNotExist(path)
+        options = getattr(found.related_model, "_meta", options)
+    return found
+
+
+def _plain(value: Any) -> str | int | None:
+    if value is None or isinstance(value, int):
+        return value
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
+
+
+@dataclass
+class KeysetPage(Generic[Row]):
+    """One page of a list. Addresses are relative ("?after=…"), empty where there is nothing further."""
+
+    rows: list[Row]
+    sort: str
+    size: int
+    params: QueryDict
+    queryset: QuerySet[Any]
+    keys: Sequence[Key] = field(default_factory=tuple)
+    has_next: bool = False
+    has_previous: bool = False
+
+    def _cursor(self, row: Any) -> str:
+        return _signer.sign_object([self.sort, *(_plain(_read(row, key.path)) for key in self.keys)])
+
+    def _goto(self, **place: str | None) -> str:
+        return query_with(self.params, **{"after": None, "before": None, **place})
+
+    @property
+    def next_url(self) -> str:
+        """Address of the following rows."""
+        return self._goto(after=self._cursor(self.rows[-1])) if self.has_next and self.rows else ""
+
+    @property
+    def previous_url(self) -> str:
+        """Address of the rows before."""
+        return self._goto(before=self._cursor(self.rows[0])) if self.has_previous and self.rows else ""
+
+    @property
+    def first_url(self) -> str:
+        """Address of the beginning."""
+        return self._goto()
+
+    def sort_url(self, name: str) -> str:
+        """Address of the list in this order, turned round when it is the present one."""
+        return self._goto(sort=f"-{name}" if self.sort == name else name)
+
+    @property
+    def sizes(self) -> list[tuple[int, str, bool]]:
+        """(size, address, is the present one) for the choice of rows at once."""
+        return [(size, self._goto(size=str(size)), size == self.size) for size in SIZES]
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are, counted no further than one above the cap. One query, only when asked."""
+        return self.queryset.order_by()[: COUNT_CAP + 1].count()
+
+    @property
+    def count_words(self) -> str:
+        """The count as told: "214", or "1,000+" when there are more."""
+        shown = number_format(min(self.count, COUNT_CAP), use_l10n=True, force_grouping=True)
+        return _("%(count)s+") % {"count": shown} if self.count > COUNT_CAP else shown
+
+
+def _keys(sort: str, orderings: Mapping[str, Sequence[str]], default: str) -> tuple[str, list[Key]]:
+    name = sort.removeprefix("-")
+    if name not in orderings:
+        sort = name = default
+    keys = [Key.parse(text) for text in orderings[name]]
+    return sort, [key.reversed() for key in keys] if sort.startswith("-") else keys
+
+
+def _place(cursor: str, sort: str, fields: Sequence[Any]) -> list[Any] | None:
+    """Values of a cursor, or None when it is not ours, of another order, or no longer fits."""
+    try:
+        name, *values = _signer.unsign_object(cursor)
+        if name != sort or len(values) != len(fields):
+            return None
+        return [None if value is None else f.to_python(value) for f, value in zip(fields, values, strict=True)]
+    except (signing.BadSignature, ValidationError, ValueError, TypeError):
+        return None
+
+
+def _size(text: str) -> int:
+    return int(text) if text in {str(size) for size in SIZES} else 50
+
+
+def keyset_page(
+    queryset: QuerySet[Any], params: QueryDict, *, orderings: Mapping[str, Sequence[str]], default: str
+) -> KeysetPage[Any]:
+    """One page of ``queryset`` (models, ``values()`` or named ``values_list()``) as ``params`` ask for it.
+
+    ``orderings`` is the fixed table of sort names, each with its columns: ``{"newest": ("-created_at", "-id")}``; the
+    last column must be unique. "?" at the end marks a column that may be empty. ``?sort=-name`` turns an order round;
+    unknown names, sizes and cursors fall back to the default.
+    """
+    sort, keys = _keys(params.get("sort", default), orderings, default)
+    size, fields = _size(params.get("size", "")), [_field_of(queryset, key.path) for key in keys]
+    backwards = "before" in params
+    place = _place(params.get("before" if backwards else "after", ""), sort, fields)
+    backwards = backwards and place is not None
+    wanted = queryset.order_by(*(key.order(backwards=backwards) for key in keys))
+    if place is not None:
+        wanted = wanted.filter(_beyond(keys, place, fields, backwards=backwards))
+    found = list(wanted[: size + 1])
+    more, rows = len(found) > size, found[:size]
+    if backwards:
+        rows.reverse()
+    return KeysetPage(
+        rows=rows, sort=sort, size=size, params=params, queryset=queryset, keys=keys,
+        has_next=more if not backwards else True, has_previous=more if backwards else place is not None,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Generic[Row]):
+    """Rows under a heading of their own."""
+
+    title: str
+    rows: Sequence[Row]
+    count: int | str = ""
+
+
+def grouped(rows: Iterable[Row], title: Callable[[Row], str]) -> list[Group[Row]]:
+    """Neighbouring rows of the same title, in their order."""
+    parts: list[tuple[Hashable, list[Row]]] = [(name, list(part)) for name, part in groupby(rows, key=title)]
+    return [Group(title=str(name), rows=part, count=len(part)) for name, part in parts]
+
+
+# --- filters --------------------------------------------------------------------------------------------------------
+
+
+class FilterForm(django_filters.FilterSet):
+    """Filters of one list. Bad input is told at its field and left out; it never raises.
+
+    ``main`` names the fields shown in the line; the others stand in the "More filters" dialog.
+    """
+
+    main: tuple[str, ...] = ()
+
+    @property
+    def active(self) -> dict[str, Any]:
+        """Filters in force: name and clean value."""
+        if not self.is_bound or self.errors is None:
+            return {}
+        return {name: value for name, value in self.form.cleaned_data.items() if _filled(value)}
+
+    @property
+    def chips(self) -> list[Chip]:
+        """Filters in force, in words, each with the address of the list without it."""
+        return [
+            Chip(_("%(label)s: %(value)s") % {"label": self.form[name].label, "value": text}, self.without(name))
+            for name, text in ((name, self.in_words(name, value)) for name, value in self.active.items())
+        ]
+
+    def without(self, name: str) -> str:
+        """Address of the list without this filter, at its beginning."""
+        changed = self.data.copy()
+        for key in [*PLACE, *_names(self.form[name])]:
+            changed.pop(key, None)
+        return f"?{changed.urlencode()}" if any(changed.values()) else "?clear=1"
+
+    def in_words(self, name: str, value: Any) -> str:
+        """What a filter's value says to a reader; yes and no, names of choices, dates."""
+        return _value_words(self.form.fields[name], value)
+
+    @property
+    def line(self) -> list[forms.BoundField]:
+        """The fields always in sight."""
+        return [self.form[name] for name in self.main]
+
+    @property
+    def rest(self) -> list[forms.BoundField]:
+        """The fields of the dialog."""
+        return [bound for bound in self.form if bound.name not in self.main]
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """Values of the address that are no filter and must survive a new choice (order, size, view)."""
+        names = {key for bound in self.form for key in _names(bound)}
+        skip = {*PLACE, *names, "clear"}
+        return [(key, value) for key, values in self.data.lists() if key not in skip for value in values]
+
+
+def _names(bound: forms.BoundField) -> list[str]:
+    widget = bound.field.widget
+    inner = getattr(widget, "widgets_names", None)
+    return [f"{bound.name}{part}" for part in inner] if inner else [bound.name]
+
+
+def _filled(value: Any) -> bool:
+    return value not in (None, "", [], ()) and not (isinstance(value, QuerySet) and not value.exists())
+
+
+def _value_words(form_field: forms.Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, slice):
+        ends = [_value_words(form_field, end) for end in (value.start, value.stop) if end is not None]
+        return " – ".join(ends)
+    if isinstance(value, dt.date):
+        return day_words(value)
+    if isinstance(value, list | tuple | QuerySet):
+        return ", ".join(_value_words(form_field, one) for one in value)
+    names = {str(key): str(name) for key, name in getattr(form_field, "choices", ()) if not isinstance(name, list | tuple)}
+    return names.get(str(value), str(value))

@@ -1,0 +1,54 @@
+// Nothing typed is lost: drafts after three seconds of rest, a question before leaving, files with a bar.
+import { all, banner, one } from "./dom.js";
+
+const REST = 3000;
+
+function draft(form) {
+  const state = one("[data-draft-state]", form);
+  let timer = 0;
+  let kept = new URLSearchParams(new FormData(form)).toString();
+  async function save() {
+    clearTimeout(timer);
+    const body = new FormData(form);
+    all("input[type=file], input[type=password]", form).forEach((field) => body.delete(field.name));
+    const now = new URLSearchParams(body).toString();
+    if (now === kept) return;
+    const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
+    if (answer?.status === 401) banner("signedout");
+    if (state) {
+      const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+      state.textContent = answer?.ok ? state.dataset.saved.replace("{time}", time) : state.dataset.failed;
+    }
+    if (answer?.ok) { kept = now; form.dataset.changed = ""; }
+    else timer = setTimeout(save, REST * 5);
+  }
+  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, REST); });
+  form.addEventListener("focusout", save);
+  form.addEventListener("submit", () => clearTimeout(timer));
+}
+
+function unsaved(form) {
+  form.addEventListener("input", () => { form.dataset.changed = "yes"; });
+  form.addEventListener("submit", () => { form.dataset.changed = ""; });
+}
+
+function files(field) {
+  const frame = field.closest(".f");
+  ["dragover", "dragleave", "drop"].forEach((name) => frame?.addEventListener(name, () => frame.classList.toggle("drop", name === "dragover")));
+}
+
+let bound = false;
+export function bind() {
+  const fresh = (selector) => all(selector).filter((element) => !element.dataset.bound && (element.dataset.bound = "yes"));
+  fresh("form[data-draft], form[data-unsaved]").forEach((form) => { unsaved(form); if (form.dataset.draft) draft(form); });
+  fresh("input[type=file]").forEach(files);
+  if (bound) return;
+  bound = true;
+  addEventListener("beforeunload", (event) => { if (one("form[data-changed=yes]")) event.preventDefault(); });
+  document.addEventListener("htmx:xhr:progress", (event) => {
+    const bar = one("progress", event.target);
+    if (!bar || !event.detail.lengthComputable) return;
+    bar.hidden = false;
+    bar.value = (100 * event.detail.loaded) / event.detail.total;
+  });
+}
