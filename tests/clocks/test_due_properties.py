@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from qms.clocks.calendars import Calendar, ClosedDate, Opening, weekly
@@ -41,6 +41,7 @@ def clocks(draw: st.DrawFn) -> tuple[Calendar, datetime]:
     zone, trouble = draw(st.sampled_from(TROUBLE))
     weekdays = draw(st.sets(st.integers(0, 6), min_size=2))
     openings = tuple(Opening(day, *draw(spans)) for day in sorted(weekdays))
+    assume(sum(one.closes - one.opens for one in openings) >= 120)  # a minute a week is refused for longer amounts
     closed = draw(st.sets(st.integers(-3, 5), max_size=3))
     days = tuple(ClosedDate(trouble + timedelta(days=n), "closed") for n in closed)
     noon = datetime(trouble.year, trouble.month, trouble.day, 12, tzinfo=UTC)
