@@ -7,9 +7,39 @@ import uuid
 
 _COUNTER_BITS = 42
 _RANDOM_BITS = 32
-_lock = threading.Lock()
-_last_milliseconds = 0
-_counter = 0
+
+
+class _Ticker:
+    """The last (milliseconds, counter) given out in this process."""
+
+    def __init__(self) -> None:
+        self.start_anew()
+
+    def start_anew(self) -> None:
+        """Forget everything: a forked child must neither repeat its parent's counter nor inherit a held lock."""
+        self._lock = threading.Lock()
+        self._milliseconds = 0
+        self._counter = 0
+
+    def tick(self, now: int) -> tuple[int, int]:
+        """The next (milliseconds, counter), never at or below the last one; `now` in Unix milliseconds."""
+        with self._lock:
+            if now > self._milliseconds:
+                self._milliseconds, self._counter = now, _seed()
+            elif self._counter + 1 < 1 << _COUNTER_BITS:
+                self._counter += 1
+            else:
+                self._milliseconds, self._counter = self._milliseconds + 1, _seed()
+            return self._milliseconds, self._counter
+
+
+def _seed() -> int:
+    """A random start with the top bit clear, so that there is room to count up."""
+    return int.from_bytes(os.urandom(6), "big") >> (48 - _COUNTER_BITS + 1)
+
+
+_ticker = _Ticker()
+os.register_at_fork(after_in_child=_ticker.start_anew)
 
 
 def uuid7() -> uuid.UUID:
@@ -19,7 +49,7 @@ def uuid7() -> uuid.UUID:
     when the clock steps back (RFC 9562, section 6.2, method 1: a counter of 42 bits whose
     start is random). The last 32 bits are random each time.
     """
-    milliseconds, counter = _tick(time.time_ns() // 1_000_000)
+    milliseconds, counter = _ticker.tick(time.time_ns() // 1_000_000)
     random_tail = int.from_bytes(os.urandom(4), "big")
     value = (milliseconds & ((1 << 48) - 1)) << 80
     value |= 0x7 << 76
@@ -28,31 +58,3 @@ def uuid7() -> uuid.UUID:
     value |= (counter & ((1 << 30) - 1)) << _RANDOM_BITS
     value |= random_tail
     return uuid.UUID(int=value)
-
-
-def _tick(now: int) -> tuple[int, int]:
-    """The next (milliseconds, counter), never at or below the last one."""
-    global _last_milliseconds, _counter
-    with _lock:
-        if now > _last_milliseconds:
-            _last_milliseconds, _counter = now, _seed()
-        elif _counter + 1 < 1 << _COUNTER_BITS:
-            _counter += 1
-        else:
-            _last_milliseconds, _counter = _last_milliseconds + 1, _seed()
-        return _last_milliseconds, _counter
-
-
-def _seed() -> int:
-    """A random start with the top bit clear, so that there is room to count up."""
-    return int.from_bytes(os.urandom(6), "big") >> (48 - _COUNTER_BITS + 1)
-
-
-def _start_anew() -> None:
-    """A forked child must neither repeat its parent's counter nor inherit a held lock."""
-    global _lock, _counter
-    _lock = threading.Lock()
-    _counter = _seed()
-
-
-os.register_at_fork(after_in_child=_start_anew)
