@@ -1,5 +1,7 @@
 """Configuration of qms.workspace."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,7 @@ class WorkspaceConfig(AppConfig):
     """The kernel's app `workspace`."""
 
     name = "qms.workspace"
+
+    def ready(self) -> None:
+        """Listen for beat's start; beat itself loads no task."""
+        import_module("qms.workspace.beat")

@@ -1,0 +1,167 @@
+"""The relay: takes due mails from the outbox one by one, hands each to the mail server, and notes how it went.
+
+Any number may run. A row is leased and marked before it is sent, and marked again afterwards, each in a transaction of
+its own; nothing is locked while the mail server is spoken to. A relay that is killed between the two leaves one mail
+that is sent again when its lease is over, with the same Message-ID. Row-level security wants one organisation per
+transaction, so each run asks every organisation, by one index probe each.
+"""
+
+import datetime as dt
+import smtplib
+import uuid
+from contextlib import suppress
+from dataclasses import dataclass
+
+import structlog
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from qms.lib.text import one_line
+from qms.notifications.envelope import as_mail
+from qms.notifications.models import OutboxMessage
+from qms.notifications.queries import MAIL, State, due_mails
+from qms.organisations.context import Acting, tenant_context
+from qms.organisations.models import Organisation
+
+log = structlog.get_logger(__name__)
+
+LEASE = dt.timedelta(seconds=60)
+"""Longer than a mail server that answers takes for one mail; a dead relay's mail is late by no more than this."""
+
+SERVER_AWAY_PAUSE = dt.timedelta(seconds=30)
+"""How long a mail waits when the mail server could not be reached. It is not counted: no fault of the mail."""
+
+BACK_OFF = [dt.timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 30, 120, 360, 720, 1440)]
+"""Waiting times after each temporary failure. RFC 5321, 4.5.4.1, asks for tries over some days; then it has failed."""
+
+
+class ServerAway(Exception):
+    """The mail server could not be reached or does not let us in; every other mail would fare the same now."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run did: mails the server took, and whether it ended early because the server was away."""
+
+    sent: int
+    server_away: bool = False
+
+
+def relay_once(limit: int = 200) -> Run:
+    """Send what is due, at most `limit` mails."""
+    backend, sent = get_connection(), 0
+    try:
+        for organisation in Organisation.objects.order_by("pk").values_list("pk", flat=True):
+            while sent < limit and (message := lease_one(organisation)):
+                sent += deliver(message, backend)
+    except ServerAway:
+        return Run(sent, server_away=True)
+    finally:
+        hang_up(backend)
+    return Run(sent)
+
+
+def lease_one(organisation: uuid.UUID) -> OutboxMessage | None:
+    """Take one due mail: marked `sending`, and committed, before it is sent."""
+    with tenant_context(Acting(organisation, source="relay")):
+        rows = _next_in_turn().select_related("recipient").select_for_update(skip_locked=True, of=("self",))
+        message = rows.order_by("due_at", "id").first()
+        if message is None:
+            return None
+        if message.recipient is not None and not message.recipient.is_active:
+            _note(message, state=State.CANCELLED, leased_until=None)
+        else:
+            attempts = message.attempts + 1
+            _note(message, state=State.SENDING, leased_until=timezone.now() + LEASE, attempts=attempts)
+        return message
+
+
+def _next_in_turn() -> QuerySet[OutboxMessage]:
+    """Due mails that no earlier mail to the same reader about the same record has to go before."""
+    earlier = OutboxMessage.objects.filter(
+        Q(state=State.SENDING) | Q(due_at__lte=timezone.now()) | ~Q(last_error=""),
+        organisation=OuterRef("organisation"),
+        address=OuterRef("address"),
+        record_number=OuterRef("record_number"),
+        channel=MAIL,
+        state__in=[State.WAITING, State.SENDING],
+        id__lt=OuterRef("id"),
+    )
+    return due_mails().filter(Q(record_number="") | ~Exists(earlier))
+
+
+def deliver(message: OutboxMessage, backend: BaseEmailBackend) -> bool:
+    """Hand a leased mail to the mail server; whether it took it. Raises ServerAway."""
+    if message.state != State.SENDING:
+        return False
+    try:
+        backend.open()
+    except OSError as error:
+        hang_up(backend)
+        pause = timezone.now() + SERVER_AWAY_PAUSE
+        _commit(message, state=State.WAITING, due_at=pause, attempts=message.attempts - 1, last_error=words_of(error))
+        raise ServerAway from error
+    try:
+        backend.send_messages([as_mail(message)])
+    except Exception as error:  # noqa: BLE001  edge: whatever a mail brings up, the others must still go out
+        hang_up(backend)
+        _note_failure(message, error)
+        return False
+    _commit(message, state=State.SENT, sent_at=timezone.now(), last_error="")
+    return True
+
+
+def hang_up(backend: BaseEmailBackend) -> None:
+    """Close the connection; a server that is gone needs no goodbye."""
+    with suppress(OSError):  # of which every error of smtplib is a kind
+        backend.close()
+
+
+def _note_failure(message: OutboxMessage, error: Exception) -> None:
+    waits = BACK_OFF[message.attempts - 1 : message.attempts]
+    log.warning("outbox.not_delivered", message=str(message.pk), attempts=message.attempts, error=words_of(error))
+    if waits and not is_permanent(error):
+        _commit(message, state=State.WAITING, due_at=timezone.now() + waits[0], last_error=words_of(error))
+    else:
+        _commit(message, state=State.FAILED, last_error=words_of(error))
+
+
+def is_permanent(error: Exception) -> bool:
+    """Whether trying again is pointless: the server answered with 5xx (RFC 5321, 4.2.1), or the mail cannot be written.
+
+    A refused sender is a fault of the installation, not of this mail, and worth another try.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _words in error.recipients.values())
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return False
+    if isinstance(error, smtplib.SMTPResponseException):
+        return int(error.smtp_code) >= 500
+    return isinstance(error, smtplib.SMTPNotSupportedError | ValueError)
+
+
+def words_of(error: Exception) -> str:
+    """What the mail server said, on one line."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        answers = [f"{code} {_decoded(words)}" for code, words in error.recipients.values()]
+        return one_line("; ".join(answers), 500)
+    if isinstance(error, smtplib.SMTPResponseException):
+        return one_line(f"{error.smtp_code} {_decoded(error.smtp_error)}", 500)
+    return one_line(f"{type(error).__name__}: {error}", 500)
+
+
+def _decoded(words: bytes | str) -> str:
+    return words.decode(errors="replace") if isinstance(words, bytes) else words
+
+
+def _commit(message: OutboxMessage, **values: object) -> None:
+    with tenant_context(Acting(message.organisation_id, source="relay")):
+        _note(message, **values)
+
+
+def _note(message: OutboxMessage, **values: object) -> None:
+    for name, value in values.items():
+        setattr(message, name, value)
+    message.save(update_fields=list(values))
