@@ -61,12 +61,12 @@ BEGIN
     EXECUTE format(
       'INSERT INTO %1$I (%2$s, history_date, history_type, history_user_id, history_change_reason)
        SELECT %3$s, $1, $2, $3, left($4, 2000) FROM %4$s',
-      history, columns,
-      (SELECT string_agg('r.' || trim(c), ', ') FROM unnest(string_to_array(columns, ',')) c),
+      history, (SELECT string_agg(quote_ident(trim(c)), ', ') FROM unnest(string_to_array(columns, ',')) c),
+      (SELECT string_agg('r.' || quote_ident(trim(c)), ', ') FROM unnest(string_to_array(columns, ',')) c),
       CASE TG_OP WHEN 'INSERT' THEN 'new_rows r' WHEN 'DELETE' THEN 'old_rows r'
         ELSE format('new_rows r JOIN old_rows o ON o.%1$I = r.%1$I WHERE (%2$s) IS DISTINCT FROM (%3$s)', key_column,
-          (SELECT string_agg('r.' || trim(c), ', ') FROM unnest(string_to_array(columns, ',')) c),
-          (SELECT string_agg('o.' || trim(c), ', ') FROM unnest(string_to_array(columns, ',')) c)) END)
+          (SELECT string_agg('r.' || quote_ident(trim(c)), ', ') FROM unnest(string_to_array(columns, ',')) c),
+          (SELECT string_agg('o.' || quote_ident(trim(c)), ', ') FROM unnest(string_to_array(columns, ',')) c)) END)
     USING moment, CASE TG_OP WHEN 'INSERT' THEN '+' WHEN 'DELETE' THEN '-' ELSE '~' END, person, reason;
   END IF;
   RETURN NULL;
