@@ -101,17 +101,18 @@ class Run:
         """Return the function that launches a part of Concord."""
         return lambda: launch(entry(name), self.logs / f"{name}.log", env=self.environment, cwd=ROOT)
 
-    def wait_for_health(self) -> None:
-        """Wait until /healthz says that all is well; after two minutes say what is not."""
+    def wait_for_health(self) -> bool:
+        """Wait until /healthz says that all is well; after two minutes say what is not, and return False."""
         deadline = time.monotonic() + HEALTH_SECONDS
         status, answer = 0, ""
         while time.monotonic() < deadline:
             status, answer = self.ask_health()
             if status == 200:
-                return
+                return True
             STOP.pause(0.3)
             self.supervisor.tend()
-        say(f"Not everything is well yet: {status or 'no answer'} {answer}\nLogs: {self.logs}")
+        say(f"Not everything is well: /healthz says {status or 'nothing'} {answer}")
+        return False
 
     def ask_health(self) -> tuple[int, str]:
         """Return status and body of /healthz; status 0 when nothing answers."""
@@ -119,15 +120,17 @@ class Run:
             with urllib.request.urlopen(f"http://{HOST}:{self.port}/healthz", timeout=5) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as refused:
-            return refused.code, refused.read().decode(errors="replace")[:500]
+            return refused.code, refused.read(500).decode() if refused.code == 503 else refused.reason
         except OSError as problem:
             return 0, str(problem)
 
-    def print_address(self) -> None:
+    def print_address(self, *, well: bool) -> None:
         """Print where to go and who can log in."""
         address = self.environment.get("PUBLIC_URL") or f"http://{HOST}:{self.port}"
         (self.folder / "run.lock").write_text(f"process {os.getpid()}, {address}")
-        say(f"Concord is ready at {address}   (Ctrl-C ends it; logs in {self.logs})")
+        say(
+            f"Concord {'is ready' if well else 'runs, but not well,'} at {address}   (Ctrl-C ends it; logs in {self.logs})"
+        )
         if self.environment.get("DEMO") in {"1", "true", "True", "on"}:
             print(login_table(self.demo_logins()), flush=True)
 
@@ -189,8 +192,7 @@ def main() -> int:
         run.start_servers()
         run.bring_up_to_date()
         run.start_parts()
-        run.wait_for_health()
-        run.print_address()
+        run.print_address(well=run.wait_for_health())
         run.supervisor.watch()
     except Interrupted:
         say("Ending …")
