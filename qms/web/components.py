@@ -9,7 +9,7 @@ names a template, with that template's variables. A block component receives its
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar
 
 from django.template import Context, Library, Node, NodeList, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token
@@ -18,6 +18,8 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 Drawing = Callable[..., SafeString | dict[str, Any]]
+F = TypeVar("F", bound=Drawing)
+_parse_bits: Callable[..., Any] = parse_bits  # its published types lag behind its signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Component:
         named = [p for p in self.parameters if p.kind == p.KEYWORD_ONLY]
         varargs = next((p.name for p in self.parameters if p.kind == p.VAR_POSITIONAL), None)
         try:
-            return parse_bits(
+            compiled: tuple[list[FilterExpression], dict[str, FilterExpression]] = _parse_bits(
                 parser,
                 bits,
                 [p.name for p in positional],
@@ -57,6 +59,7 @@ class Component:
             )
         except TemplateSyntaxError as error:
             raise TemplateSyntaxError(f"{error}. {{% {self.name} %}} accepts: {self.accepted()}") from error
+        return compiled
 
 
 class SlotNode(Node):
@@ -107,7 +110,7 @@ class ComponentNode(Node):
         inner = context.new(values)
         if (token := context.get("csrf_token")) is not None:
             inner["csrf_token"] = token
-        return cast("SafeString", template.render(inner))
+        return template.render(inner)
 
 
 def _compile_block(parser: Parser, component: Component) -> tuple[NodeList, dict[str, NodeList]]:
@@ -133,15 +136,15 @@ def component(
     block: bool = False,
     slots: tuple[str, ...] = (),
     takes_context: bool = False,
-) -> Callable[[Drawing], Drawing]:
+) -> Callable[[F], F]:
     """Register a function as a component tag.
 
     ``block`` components end with ``{% end<name> %}`` and get their inside as first parameter; ``slots`` are parameters
     filled by ``{% slot %}`` and not accepted as attributes. ``template`` is needed when the function answers a dict.
     """
 
-    def register_drawing(draw: Drawing) -> Drawing:
-        tag = name or draw.__name__
+    def register_drawing(draw: F) -> F:
+        tag = name or getattr(draw, "__name__", "")
         parameters = list(inspect.signature(draw).parameters.values())[int(takes_context) + int(block) :]
         declared = Component(
             name=tag,

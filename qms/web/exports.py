@@ -21,6 +21,7 @@ R = TypeVar("R")
 Progress = Callable[[int], None]
 EVERY = 500
 CELL_LIMIT = 32_767
+LARGEST = 10**15  # Excel keeps fifteen digits
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _UNWRITABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
 
@@ -54,9 +55,7 @@ def _exported(columns: Sequence[Column[R]]) -> list[Column[R]]:
     return [column for column in columns if column.in_export]
 
 
-def write_csv(
-    path: Path, columns: Sequence[Column[R]], rows: Iterable[R], *, progress: Progress = _quiet
-) -> int:
+def write_csv(path: Path, columns: Sequence[Column[R]], rows: Iterable[R], *, progress: Progress = _quiet) -> int:
     """Write UTF-8 with byte order mark, as spreadsheets expect; answers the number of rows.
 
     Times are told in the current zone with their offset. ``progress`` is called every 500 rows with the rows done.
@@ -98,7 +97,7 @@ class _Sheet:
             self.sheet.write_datetime(row, column, _local(value).replace(tzinfo=None), self.moment)
         elif isinstance(value, dt.date):
             self.sheet.write_datetime(row, column, value, self.day)
-        elif isinstance(value, int | float | Decimal) and abs(value) < 10**15:
+        elif isinstance(value, int | float | Decimal) and -LARGEST < value < LARGEST:
             self.sheet.write_number(row, column, float(value) if isinstance(value, Decimal) else value)
         else:
             self.sheet.write_string(row, column, str(value).translate(_UNWRITABLE)[:CELL_LIMIT])

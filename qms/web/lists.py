@@ -257,7 +257,7 @@ def keyset_page(
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group(Generic[Row]):
     """Rows under a heading of their own."""
 
@@ -284,6 +284,11 @@ class FilterForm(django_filters.FilterSet):
     main: tuple[str, ...] = ()
 
     @property
+    def params(self) -> QueryDict:
+        """The address as it came."""
+        return self.data if isinstance(self.data, QueryDict) else QueryDict()
+
+    @property
     def active(self) -> dict[str, Any]:
         """Filters in force: name and clean value."""
         if not self.is_bound or self.errors is None:
@@ -300,7 +305,7 @@ class FilterForm(django_filters.FilterSet):
 
     def without(self, name: str) -> str:
         """Address of the list without this filter, at its beginning."""
-        changed = self.data.copy()
+        changed = self.params.copy()
         for key in [*PLACE, *_names(self.form[name])]:
             changed.pop(key, None)
         return f"?{changed.urlencode()}" if any(changed.values()) else "?clear=1"
@@ -324,7 +329,7 @@ class FilterForm(django_filters.FilterSet):
         """Values of the address that are no filter and must survive a new choice (order, size, view)."""
         names = {key for bound in self.form for key in _names(bound)}
         skip = {*PLACE, *names, "clear"}
-        return [(key, value) for key, values in self.data.lists() if key not in skip for value in values]
+        return [(key, value) for key, values in self.params.lists() if key not in skip for value in values]
 
 
 def _names(bound: forms.BoundField) -> list[str]:
@@ -347,5 +352,7 @@ def _value_words(form_field: forms.Field, value: Any) -> str:
         return day_words(value)
     if isinstance(value, list | tuple | QuerySet):
         return ", ".join(_value_words(form_field, one) for one in value)
-    names = {str(key): str(name) for key, name in getattr(form_field, "choices", ()) if not isinstance(name, list | tuple)}
+    names = {
+        str(key): str(name) for key, name in getattr(form_field, "choices", ()) if not isinstance(name, list | tuple)
+    }
     return names.get(str(value), str(value))

@@ -30,7 +30,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class RequestIdMiddleware:
-    """Gives each request an id of ours (never the caller's): for the log, the trail and the person who asks for help."""
+    """Gives each request an id of ours, never the caller's: for the log, the trail, the person who asks for help."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -140,8 +140,8 @@ class InputGuardMiddleware:
     def limit(self, request: HttpRequest) -> int:
         """Most bytes this kind of body may have."""
         if request.content_type == "multipart/form-data":
-            return max(settings.FILE_MAX_BYTES, settings.IMPORT_MAX_BYTES) + MAX_UPLOAD_EXTRA
-        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE or MAX_UPLOAD_EXTRA
+            return int(max(settings.FILE_MAX_BYTES, settings.IMPORT_MAX_BYTES)) + MAX_UPLOAD_EXTRA
+        return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or MAX_UPLOAD_EXTRA)
 
 
 class ResponseHeadersMiddleware:

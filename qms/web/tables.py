@@ -36,14 +36,16 @@ class State:
         return str(self.words)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column(Generic[R]):
     """One column.
 
     ``value`` gives text, number, date, datetime or ``State``; ``format`` says how it is drawn ("html" trusts only
-    values marked safe by a component; "record" takes (number, title)). ``sort`` names an entry of the list's orderings. ``role`` places the cell in
+    values marked safe by a component; "record" takes (number, title)).
+    ``sort`` names an entry of the list's orderings. ``role`` places the cell in
     the card a row becomes on phones: lead (title), when (top right), sub (whole line), half and half-2 (left, right);
-    cells without a role are hidden there. ``export`` gives another value to files, ``on_page`` and ``in_export``
+    cells without a role are hidden there. ``note`` is a small line
+    below the value (a number). ``export`` gives another value to files, ``on_page`` and ``in_export``
     leave the column out of one of them.
     """
 
@@ -51,6 +53,7 @@ class Column(Generic[R]):
     header: Words
     value: Callable[[R], Any]
     link: Callable[[R], str] | None = None
+    note: Callable[[R], str] | None = None
     format: Format = "text"
     sort: str = ""
     role: Literal["", "lead", "when", "sub", "half", "half-2"] = ""
@@ -73,8 +76,8 @@ def _number(value: Any) -> str:
 
 def _state(value: Any) -> SafeString:
     if isinstance(value, State):
-        return badge(value.words, tone=value.tone, icon=value.icon, square=value.square)  # type: ignore[return-value]
-    return badge(value)  # type: ignore[return-value]
+        return badge(value.words, tone=value.tone, icon=value.icon, square=value.square)
+    return badge(value)
 
 
 def _person(value: Any) -> SafeString:
@@ -156,8 +159,8 @@ class Table(Generic[R]):
         for group in self.groups:
             count = f'<span class="count">{escape(group.count)}</span>' if group.count != "" else ""
             yield (
-                f'<tbody><tr class="group"><th colspan="{width}" scope="rowgroup">{escape(group.title)}{count}</th></tr>'
-                f"{''.join(self._row(row, columns) for row in group.rows)}</tbody>"
+                f'<tbody><tr class="group"><th colspan="{width}" scope="rowgroup">{escape(group.title)}{count}</th>'
+                f"</tr>{''.join(self._row(row, columns) for row in group.rows)}</tbody>"
             )
 
     def _pick_all(self) -> str:
@@ -202,5 +205,7 @@ def _cell(row: R, column: Column[R], cards: bool) -> str:
     inner = draw_value(column.value(row), column.format)
     if column.link is not None and inner and (href := column.link(row)):
         inner = f'<a class="t" href="{escape(href)}">{inner}</a>'
+    if column.note is not None and (small := column.note(row)):
+        inner = f'{inner}<div class="xs muted">{escape(small)}</div>'
     place = column.role or ("hide-s" if cards else "")
     return f"<td{_css(place, 'n' if column.format == 'number' else '', column.css)}>{inner}</td>"

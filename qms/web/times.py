@@ -37,7 +37,8 @@ def reader_locale() -> Locale:
 
 @lru_cache(maxsize=4096)
 def _day(skeleton: str, day: dt.date, locale: Locale) -> str:
-    return format_skeleton(skeleton, dt.datetime(day.year, day.month, day.day), locale=locale)
+    noon = dt.datetime(day.year, day.month, day.day, 12, tzinfo=dt.UTC)
+    return format_skeleton(skeleton, noon, tzinfo=dt.UTC, locale=locale)
 
 
 @lru_cache(maxsize=4096)
@@ -134,7 +135,7 @@ def when(moment: dt.datetime | dt.date | None, style: str = "full") -> SafeStrin
 
 
 def due_tone(moment: dt.datetime, now: dt.datetime | None = None) -> str:
-    """"bad" when late, "warn" when due today in the reader's zone, else nothing."""
+    """The tone "bad" when late, "warn" when due today in the reader's zone, else nothing."""
     now = now or timezone.now()
     if moment < now:
         return "bad"

@@ -1,0 +1,1 @@
+"""The web kit: components, lists, exports, the guard at the door."""

@@ -65,7 +65,9 @@ def pager(page: KeysetPage[Any]) -> dict[str, Any]:
 
 
 @component(register, block=True, takes_context=True)
-def bulk(context: Context, content: SafeString, action: str, *, id: str = "bulk", everything: str = "") -> dict[str, Any]:
+def bulk(
+    context: Context, content: SafeString, action: str, *, id: str = "bulk", everything: str = ""
+) -> dict[str, Any]:
     """Acts on the chosen rows: one form, one button per act. ``everything`` names "all that match" in words.
 
     Without script the bar is always there; with it, it appears when something is chosen. Put the table's ``pick``
@@ -78,7 +80,9 @@ def bulk(context: Context, content: SafeString, action: str, *, id: str = "bulk"
 
 
 @component(register)
-def upload(name: str, label: str, *, accept: str = "", help: str = "", many: bool = True, camera: bool = False) -> SafeString | dict[str, Any]:
+def upload(
+    name: str, label: str, *, accept: str = "", help: str = "", many: bool = True, camera: bool = False
+) -> SafeString | dict[str, Any]:
     """Choose, drop or photograph files; a bar shows each going up."""
     return {"name": name, "label": label, "accept": accept, "help": help, "many": many, "camera": camera}
 

@@ -31,7 +31,7 @@ def card(
     next: bool = False,
     actions: SafeString = SafeString(),
 ) -> dict[str, Any]:
-    """A group. ``flush`` content reaches the border (tables, lists), ``next`` has the accent edge. No card in a card."""
+    """A group. ``flush`` content reaches the border (tables, lists), ``next`` has the accent edge. Never nested."""
     return {
         "content": content, "title": title, "id": id, "label": label, "level": level, "note": note,
         "count": count, "flush": flush, "next": next, "actions": actions,
@@ -122,10 +122,9 @@ def menu_post(
 
 
 @component(register, takes_context=True)
-def choice(context: Context, entry: Choice) -> SafeString | dict[str, Any]:
+def choice(context: Context, entry: Choice) -> dict[str, Any]:
     """An entry of a menu given as ``qms.web.shell.Choice``."""
-    values = {"entry": entry, "csrf_token": context.get("csrf_token", "")}
-    return values
+    return {"entry": entry, "csrf_token": context.get("csrf_token", "")}
 
 
 @component(register, block=True)
@@ -201,7 +200,14 @@ def asks(content: SafeString) -> SafeString:
 
 @component(register, block=True)
 def ask(
-    content: SafeString, title: str, href: str, act: str, *, icon: str = "circle-help", tone: str = "", first: bool = False
+    content: SafeString,
+    title: str,
+    href: str,
+    act: str,
+    *,
+    icon: str = "circle-help",
+    tone: str = "",
+    first: bool = False,
 ) -> dict[str, Any]:
     """One thing asked of the reader, with its button; the inside is the small line. ``first`` fills the button."""
     one_of(tone, TONES, "ask tone")
@@ -242,6 +248,4 @@ def appearance(context: Context) -> dict[str, Any]:
 
 
 def _sign(name: str) -> SafeString:
-    return icon(name) if name else SafeString()  # type: ignore[return-value]
-
-
+    return icon(name) if name else SafeString()

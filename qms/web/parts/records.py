@@ -37,7 +37,7 @@ def todo(lines: Sequence[Todo], *, title: str = "", note: str = "") -> dict[str,
 
 @component(register, block=True)
 def facts(content: SafeString, cols: bool = False) -> dict[str, Any]:
-    """Label and value pairs; the inside is ``{% fact %}`` and ``{% fact_block %}``. ``cols`` sets two beside each other."""
+    """Label and value pairs; inside are ``{% fact %}`` and ``{% fact_block %}``. ``cols`` sets two side by side."""
     return {"content": content, "cols": cols}
 
 
@@ -47,7 +47,7 @@ def fact(label: str, value: Any = "", href: str = "", *, number: bool = False) -
     if value in ("", None):
         inner = format_html('<span class="muted">{}</span>', _("not given"))
     else:
-        inner = words(value)  # type: ignore[assignment]
+        inner = words(value)
         inner = format_html('<span class="rec">{}</span>', inner) if number else inner
         inner = format_html('<a href="{}">{}</a>', href, inner) if href else inner
     return format_html("<dt>{}</dt><dd>{}</dd>", label, inner)
@@ -85,7 +85,7 @@ def message(
     text: str = "",
     actions: SafeString = SafeString(),
 ) -> dict[str, Any]:
-    """Talk: "shared" (the customer reads it) or "internal" (dashed, lock). ``text`` is user text, the inside the rest."""
+    """Talk: "shared" (the customer reads it) or "internal" (dashed, lock). ``text`` is what the person wrote."""
     one_of(visibility, ("shared", "internal"), "message visibility")
     return {
         "content": content, "author": author, "at": at, "visibility": visibility, "id": id,
@@ -100,9 +100,7 @@ def event(content: SafeString, icon: str, at: Any, *, id: str = "") -> dict[str,
 
 
 @component(register)
-def change(
-    field: str, old: Any, new: Any, by: str, at: Any, *, reason: str = "", id: str = ""
-) -> dict[str, Any]:
+def change(field: str, old: Any, new: Any, by: str, at: Any, *, reason: str = "", id: str = "") -> dict[str, Any]:
     """A changed field: who, old and new value, the reason in the person's words."""
     return {"field": field, "old": old, "new": new, "by": by, "at": at, "reason": reason, "id": id}
 
@@ -120,8 +118,10 @@ def doors(content: SafeString) -> dict[str, Any]:
 
 
 @component(register, block=True)
-def door(content: SafeString, text: str, kind: str, *, icon: str = "", key: str = "", open: bool = False) -> dict[str, Any]:
-    """One door: "customer" (a reply the customer reads), "team" (internal note), "quiet" (log a call). Works without script."""
+def door(
+    content: SafeString, text: str, kind: str, *, icon: str = "", key: str = "", open: bool = False
+) -> dict[str, Any]:
+    """One door: "customer" (a reply the customer reads), "team" (internal note), "quiet" (log a call)."""
     one_of(kind, ("customer", "team", "quiet"), "door kind")
     usual = {"customer": "reply", "team": "lock", "quiet": "phone"}[kind]
     css = {"customer": "to-customer", "team": "to-team", "quiet": "quiet"}[kind]

@@ -97,7 +97,7 @@ def rec(number: str, href: str = "") -> SafeString:
 
 
 @component(register)
-def words(text: object, block: bool = False) -> SafeString:
+def words(text: Any, block: bool = False) -> SafeString:
     """What a person wrote: escaped, its direction its own, line breaks kept. ``block`` for longer text."""
     tag = "div" if block else "bdi"
     lines = str(conditional_escape(text)).replace("\r\n", "\n").replace("\r", "\n").replace("\n", "<br>")
@@ -121,7 +121,8 @@ def due(moment: Any, closed: bool = False) -> SafeString:
     tone = times.due_tone(moment)
     sign = {"bad": _icon("clock-alert", ""), "warn": _icon("clock", "")}.get(tone, "")
     return format_html(
-        '<span class="due {}">{}<time datetime="{}" title="{}">{}</time></span> <span class="xs muted hide-s">{}</span>',
+        '<span class="due {}">{}<time datetime="{}" title="{}">{}</time></span>'
+        ' <span class="xs muted hide-s">{}</span>',
         tone, sign, moment.isoformat(timespec="seconds"), times.full_words(moment), lead, quiet,
     )  # fmt: skip
 
