@@ -7,3 +7,10 @@ class AccountsConfig(AppConfig):
     """The kernel's app `accounts`."""
 
     name = "qms.accounts"
+
+    def ready(self) -> None:
+        """Add the entries of the navigation, and listen to changes of second factors."""
+        from qms.accounts import entries, factors
+
+        entries.register()
+        factors.listen()

@@ -1,5 +1,6 @@
 """The request's session life, and its transaction: opened here, for the right organisation, person and customer."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -9,18 +10,21 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import Resolver404, resolve
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
 
 from qms.accounts.access import SeatedRequest, access_of
 from qms.accounts.models import Person
-from qms.accounts.queries import portal_seats, staff_seat
-from qms.accounts.seat import Seat
+from qms.accounts.queries import has_second_factor, places_of, portal_seats, staff_seat
+from qms.accounts.seat import Seat, Side
 from qms.organisations.context import Acting, act_as, enter_portal
 from qms.organisations.models import Organisation
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+LAST_PLACE = "place"
+"""Cookie with the path of the place last used, so that "/" leads there after the next sign-in. No secret."""
+LAST_PLACE_DAYS = 180
 
 
 class SessionLifeMiddleware:
@@ -43,12 +47,27 @@ class SessionLifeMiddleware:
         return self.get_response(request)
 
 
+def last_place(request: HttpRequest) -> str:
+    """The path of the place last used, or nothing. A cookie can hold anything, so only such a path is taken."""
+    path = request.COOKIES.get(LAST_PLACE, "")
+    return path if re.fullmatch(r"/[a-z0-9][a-z0-9-]{1,39}/(portal/)?", path) else ""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a path leads: the organisation's slug and whether it is the portal."""
 
     organisation: str
     portal: bool
+
+    @property
+    def path(self) -> str:
+        """Its first page."""
+        return f"/{self.organisation}/portal/" if self.portal else f"/{self.organisation}/"
+
+
+class SecondFactorMissing(Exception):
+    """The organisation demands a second factor and the person has none yet."""
 
 
 def place_of(path: str) -> Place | None:
@@ -78,11 +97,26 @@ class TenantMiddleware:
         place = place_of(request.path_info)
         if place and not request.user.is_authenticated:
             return self._sign_in_first(request)
-        with transaction.atomic():
-            self._take_seat(request, place)
-            response = self.get_response(request)
-            if response.status_code >= 500:
-                transaction.set_rollback(True)
+        try:
+            with transaction.atomic():
+                self._take_seat(request, place)
+                response = self.get_response(request)
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+        except SecondFactorMissing:
+            return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        return self._remember(request, response, place)
+
+    def _remember(self, request: HttpRequest, response: HttpResponseBase, place: Place | None) -> HttpResponseBase:
+        if place and response.status_code < 400 and request.COOKIES.get(LAST_PLACE) != place.path:
+            response.set_cookie(
+                LAST_PLACE,
+                place.path,
+                max_age=LAST_PLACE_DAYS * 86400,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
@@ -116,17 +150,23 @@ class TenantMiddleware:
         timezone.activate(person.zone)
 
     def _seat(self, request: HttpRequest, person: Person, place: Place, request_id: str) -> Seat:
-        organisation = Organisation.objects.filter(slug=place.organisation).first()
-        if organisation is None:
+        act_as(Acting(person=person.pk, printed_name=person.name, request_id=request_id, source="page"))
+        places = places_of(person)
+        side = Side.PORTAL if place.portal else Side.STAFF
+        if not any(known.slug == place.organisation and known.side is side for known in places):
             raise Http404
-        acting = Acting(organisation.pk, person.pk, person.name, None, request_id, "portal" if place.portal else "page")
-        act_as(acting)
+        request.places = places  # type: ignore[attr-defined]
+        organisation = Organisation.objects.get(slug=place.organisation)
+        if organisation.second_factor_required and not has_second_factor(person):
+            raise SecondFactorMissing
+        source = "portal" if place.portal else "page"
+        act_as(Acting(organisation.pk, person.pk, person.name, None, request_id, source))
         seat = self._portal_seat(request, person, organisation) if place.portal else staff_seat(person, organisation)
         if seat is None:
             raise Http404
         structlog.contextvars.bind_contextvars(organisation=organisation.slug, person=str(person.pk))
         if seat.customer is not None:
-            act_as(Acting(organisation.pk, person.pk, person.name, seat.customer.pk, request_id, "portal"))
+            act_as(Acting(organisation.pk, person.pk, person.name, seat.customer.pk, request_id, source))
             enter_portal()
         return seat
 

@@ -1,19 +1,66 @@
 """Questions about people and their seats."""
 
+import uuid
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
 
-from qms.accounts.models import CustomerRight, Membership, Person
+from qms.accounts.models import CustomerRight, Invitation, Membership, Person
 from qms.accounts.rights import GUARDIAN_RIGHTS, WHO_MAY, Right
 from qms.accounts.seat import Seat, Side
-from qms.organisations.models import Customer, Organisation
+from qms.organisations.models import Contact, Customer, Organisation, Site, SiteClosure
+
+M = TypeVar("M", bound=Model)
 
 
-def seats_to_choose(person: Person) -> list[Membership]:
-    """The active memberships of the person in all organisations; asked before an organisation is chosen."""
-    rows = Membership.objects.filter(person=person, active=True).select_related("organisation", "customer")
-    return sorted(rows, key=lambda m: (m.organisation.name, m.customer.name if m.customer else ""))
+def found(rows: QuerySet[M], key: uuid.UUID) -> M:
+    """The row with this key among those that are visible. Missing and foreign are the same 404."""
+    row = rows.filter(pk=key).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere a person may sit: an organisation and the side of it."""
+
+    slug: str
+    organisation: str
+    side: Side
+
+    @property
+    def path(self) -> str:
+        """Its first page."""
+        return f"/{self.slug}/" if self.side is Side.STAFF else f"/{self.slug}/portal/"
+
+
+def places_of(person: Person) -> list[Place]:
+    """The places of the acting person in all organisations; asked before an organisation is chosen."""
+    rows = Membership.objects.filter(person=person, active=True).order_by("organisation__name", "customer_id")
+    sides = [
+        Place(slug, name, Side.STAFF if customer is None else Side.PORTAL)
+        for slug, name, customer in rows.values_list("organisation__slug", "organisation__name", "customer_id")
+    ]
+    return list(dict.fromkeys(sides))
+
+
+def must_use_second_factor(person: Person) -> bool:
+    """Whether an organisation of the acting person demands the second factor at sign-in."""
+    return Membership.objects.filter(person=person, active=True, organisation__second_factor_required=True).exists()
+
+
+def has_second_factor(person: Person) -> bool:
+    """Whether an authenticator app or a passkey is set up."""
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return Authenticator.objects.filter(user=person, type__in=kinds).exists()
 
 
 def staff_seat(person: Person, organisation: Organisation) -> Seat | None:
@@ -27,23 +74,33 @@ def staff_seat(person: Person, organisation: Organisation) -> Seat | None:
 def portal_seats(person: Person, organisation: Organisation) -> list[Seat]:
     """The person's seats in the portal, one per customer on which they hold a right, ordered by name."""
     rows = Membership.objects.filter(person=person, customer__isnull=False, active=True, customer__active=True)
+    held = rights_by_customer(person)
     seats = []
     for membership in rows.select_related("customer").order_by("customer__name"):
         assert membership.customer is not None
-        roles = portal_roles(person, membership.customer)
+        roles = roles_from_rights(held.get(membership.customer.pk, set()))
         if roles:
             seats.append(Seat(person, organisation, membership, Side.PORTAL, roles, membership.customer))
     return seats
 
 
-def portal_roles(person: Person, customer: Customer) -> frozenset[str]:
-    """The portal roles that the person's rights on the customer (django-guardian) amount to."""
-    held = set(
-        CustomerRight.objects.filter(user=person, content_object=customer).values_list(
-            "permission__codename", flat=True
-        )
-    )
+def rights_by_customer(person: Person) -> dict[uuid.UUID, set[str]]:
+    """The person's rights (django-guardian) by customer of the acting organisation."""
+    held: dict[uuid.UUID, set[str]] = {}
+    rows = CustomerRight.objects.filter(user=person)
+    for customer, right in rows.values_list("content_object_id", "permission__codename"):
+        held.setdefault(customer, set()).add(right)
+    return held
+
+
+def roles_from_rights(held: set[str]) -> frozenset[str]:
+    """The portal roles that rights on a customer amount to."""
     return frozenset(role for role, rights in GUARDIAN_RIGHTS.items() if held.issuperset(rights))
+
+
+def portal_roles(person: Person, customer: Customer) -> frozenset[str]:
+    """The person's portal roles for this customer."""
+    return roles_from_rights(rights_by_customer(person).get(customer.pk, set()))
 
 
 def staff_with_roles(roles: Iterable[str]) -> QuerySet[Person]:
@@ -67,5 +124,84 @@ def people_of_customer(customer: Customer, right: str = "contribute") -> QuerySe
 
 
 def visible_memberships() -> QuerySet[Membership]:
-    """All memberships of the acting organisation, with the people."""
-    return Membership.objects.select_related("person", "customer", "site")
+    """All memberships of the acting organisation, with person, customer and site, and whether they may approve."""
+    approves = CustomerRight.objects.filter(
+        user=OuterRef("person"), content_object=OuterRef("customer"), permission__codename="approve"
+    )
+    return Membership.objects.select_related("person", "customer", "site").annotate(approves=Exists(approves))
+
+
+def visible_invitations() -> QuerySet[Invitation]:
+    """All invitations of the acting organisation, with customer, site and who invited."""
+    return Invitation.objects.select_related("customer", "site", "invited_by")
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Those that can still be accepted."""
+    return visible_invitations().filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
+
+def invitation_by_digest(token_digest: str) -> Invitation | None:
+    """The invitation of the acting organisation with this digest of its token."""
+    rows = Invitation.objects.select_related("organisation", "customer", "site", "invited_by")
+    return rows.filter(token_digest=token_digest).first()
+
+
+def visible_customers() -> QuerySet[Customer]:
+    """All customers of the acting organisation."""
+    return Customer.objects.all()
+
+
+def visible_contacts(customer: Customer) -> QuerySet[Contact]:
+    """The contacts of a customer, those in use first."""
+    return Contact.objects.filter(customer=customer).order_by("-active", "name")
+
+
+def visible_sites() -> QuerySet[Site]:
+    """All sites of the acting organisation."""
+    return Site.objects.all()
+
+
+def visible_closures(site: Site) -> QuerySet[SiteClosure]:
+    """The closures of a site by day."""
+    return SiteClosure.objects.filter(site=site).select_related("site").order_by("day")
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody else of the same customer, as the portal shows them."""
+
+    name: str
+    job: str
+    approves: bool
+
+
+def colleagues(customer: Customer) -> list[Colleague]:
+    """Who of the acting customer has access. Names columns one by one: the portal's role reads no others."""
+    approvers = set(
+        CustomerRight.objects.filter(content_object=customer, permission__codename="approve").values_list(
+            "user_id", flat=True
+        )
+    )
+    rows = Membership.objects.filter(customer=customer, active=True).order_by("person__name")
+    return [
+        Colleague(name, job, person in approvers)
+        for person, name, job in rows.values_list("person_id", "person__name", "job")
+    ]
+
+
+def own_sessions(person: Person) -> list[UserSession]:
+    """The browsers in which the person is signed in, the latest first; dead ones are cleared away on the way."""
+    sessions: list[UserSession] = UserSession.objects.purge_and_list(person)
+    return sorted(sessions, key=lambda session: session.last_seen_at, reverse=True)
+
+
+def has_account(email: str) -> bool:
+    """Whether the address has an account. Only the one who holds a link sent to the address may learn it."""
+    return Person.objects.filter(email=email.lower()).exists()
+
+
+def second_factors(person: Person) -> dict[str, int]:
+    """The kinds of factors the person has set up, with how many of each."""
+    kinds = Authenticator.objects.filter(user=person).values_list("type", flat=True)
+    return dict(Counter(kinds))

@@ -3,7 +3,7 @@
 A right that is about a record's transition is stated in the domain's `workflow.py` and shown on the same page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -124,3 +124,29 @@ def rights_of(roles: Iterable[str]) -> frozenset[Right]:
     """All rights that the roles (codes) give together."""
     held = set(roles)
     return frozenset(right for right, who in WHO_MAY.items() if any(role.code in held for role in who))
+
+
+@dataclass(frozen=True)
+class TransitionRow:
+    """One transition on the page "Who may do what": its words, the roles' codes, and whether it is signed."""
+
+    label: Promise | str
+    roles: tuple[str, ...]
+    signed: bool = False
+
+
+@dataclass(frozen=True)
+class TransitionTable:
+    """The transitions of one kind of record, as the domain's `workflow.py` declares them."""
+
+    title: Promise | str
+    rows: tuple[TransitionRow, ...]
+
+
+TRANSITION_TABLES: list[Callable[[], TransitionTable]] = []
+"""Domains add a function that answers their table; it is asked when the page is shown."""
+
+
+def register_transitions(table: Callable[[], TransitionTable]) -> None:
+    """Show a kind of record's transitions on the page "Who may do what"."""
+    TRANSITION_TABLES.append(table)

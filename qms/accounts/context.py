@@ -1,0 +1,115 @@
+"""The frame of each page: whose portal it is, where one can go, who is signed in."""
+
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qms.accounts.middleware import last_place
+from qms.accounts.models import Person
+from qms.accounts.navigation import navigation
+from qms.accounts.queries import Place
+from qms.accounts.rights import AUDITOR
+from qms.accounts.seat import Seat, Side
+from qms.notifications.queries import unread_count
+from qms.web.shell import Choice, NavGroup, NavItem, Shell
+
+SETTINGS = (
+    ("me_profile", gettext_lazy("Profile"), "user"),
+    ("me_mail", gettext_lazy("Messages"), "mail"),
+    ("me_sign_in", gettext_lazy("Sign-in"), "key-round"),
+    ("me_shortcuts", gettext_lazy("Keys"), "keyboard"),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the variable `shell`, made when a frame asks for it; one query besides the registered counts."""
+    if not hasattr(request, "user") or not request.user.is_authenticated:
+        return {}
+    if not hasattr(request, "_shell"):
+        request._shell = SimpleLazyObject(lambda: _shell(request))  # type: ignore[attr-defined]
+    return {"shell": request._shell}  # type: ignore[attr-defined]
+
+
+def _shell(request: HttpRequest) -> Shell:
+    seat: Seat | None = getattr(request, "seat", None)
+    person = cast(Person, request.user)
+    return _seated(request, seat) if seat else _unseated(request, person)
+
+
+def _seated(request: HttpRequest, seat: Seat) -> Shell:
+    groups, tabbar = navigation(seat, request.path)
+    slug, side = seat.organisation.slug, seat.side.value
+    return Shell(
+        organisation=seat.organisation.name,
+        home_url=f"/{slug}/" if seat.side is Side.STAFF else f"/{slug}/portal/",
+        person=seat.person.name,
+        subtitle=seat.customer.name if seat.customer else seat.organisation.name,
+        groups=groups,
+        tabbar=tabbar,
+        find_url=_url(f"{side}:find", slug),
+        bell_url=_url(f"{side}:notifications", slug),
+        bell_count=unread_count(seat.person),
+        switch=_switch(request, seat),
+        me=[Choice(_("My settings"), reverse("me_profile"), "settings")],
+        sign_out_url=reverse("account_logout"),
+        notice=_notice(seat),
+        keys=seat.person.single_keys,
+    )
+
+
+def _unseated(request: HttpRequest, person: Person) -> Shell:
+    """The frame of a person's own pages, outside organisations."""
+    items = [
+        NavItem(label, reverse(name), icon, current=request.path == reverse(name)) for name, label, icon in SETTINGS
+    ]
+    return Shell(
+        organisation=_("My settings"),
+        home_url=last_place(request) or "/",
+        person=person.name,
+        groups=[NavGroup("", items)],
+        tabbar=items,
+        me=[Choice(_("My organisations"), reverse("choose"), "building-2")],
+        sign_out_url=reverse("account_logout"),
+        keys=person.single_keys,
+    )
+
+
+def _switch(request: HttpRequest, seat: Seat) -> list[Choice]:
+    """Other customers in this portal, then other places the person belongs to."""
+    here = Place(seat.organisation.slug, seat.organisation.name, seat.side)
+    seats: list[Seat] = getattr(request, "portal_seats", [])
+    customers = [other.customer for other in seats if other.customer] if len(seats) > 1 else []
+    places: list[Place] = getattr(request, "places", [])
+    url = reverse("portal:switch_customer", args=[here.slug]) if customers else ""
+    return [
+        *(
+            Choice(customer.name, url, "building", customer == seat.customer, True, "customer", str(customer.pk))
+            for customer in customers
+        ),
+        *(Choice(place_words(place), place.path, "building-2") for place in places if place != here),
+    ]
+
+
+def place_words(place: Place) -> str:
+    """A place in a menu: the organisation, and whether it is its portal."""
+    if place.side is Side.STAFF:
+        return place.organisation
+    return _("%(organisation)s, customer portal") % {"organisation": place.organisation}
+
+
+def _notice(seat: Seat) -> str:
+    if seat.has_role(AUDITOR.code):
+        return _("You are here as an auditor: you can read and export everything, and change nothing.")
+    return ""
+
+
+def _url(name: str, slug: str) -> str:
+    """The address of a page that another app brings, or nothing."""
+    try:
+        return reverse(name, args=[slug])
+    except NoReverseMatch:
+        return ""
