@@ -1,0 +1,108 @@
+"""What domains offer to the house, as plain objects: their kinds of record. Registered by `<domain>/offers.py`."""
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+from django.utils.functional import Promise
+
+from qms.accounts.seat import Seat, Side
+
+
+@dataclass(frozen=True)
+class FieldRule:
+    """A field of a kind as page, history and PDF name it. `disclosure`: who may see it."""
+
+    name: str
+    label: Promise | str
+    disclosure: str
+    rules: tuple[str, ...] = ()
+    personal: bool = False
+
+
+@dataclass(frozen=True)
+class SearchText:
+    """The words of a record: `shared` may be found by the customer too, `internal` by staff only."""
+
+    shared: tuple[str, ...]
+    internal: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record. `slug` is stored in the registry, `path` stands in addresses, `prefix` begins the number."""
+
+    slug: str
+    path: str
+    prefix: str
+    model: type[Model]
+    label: Promise
+    plural: Promise
+    icon: str
+    fields: tuple[FieldRule, ...]
+    content: Callable[[Any], dict[str, Any]]
+    search_text: Callable[[Any], SearchText]
+    state_label: Callable[[str], Promise | str]
+    customer_state_label: Callable[[str], Promise | str]
+    state_tone: Callable[[str], str]
+    portal_path: str = ""
+    act_labels: Callable[[str], Promise | str] | None = None
+    customer_act_labels: Callable[[str], Promise | str | None] | None = None
+    pdf: Callable[[Any, Seat], Any] | None = None
+    children: tuple[type[Model], ...] = field(default=())
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register_kind(kind: Kind) -> None:
+    """Make a kind known to registry, search, queue, sharing, PDF. Slug, path and prefix are unique."""
+    taken = [other for other in KINDS.values() if other.slug != kind.slug]
+    if any(other.path == kind.path or other.prefix == kind.prefix for other in taken):
+        raise ValueError(f"path or prefix of {kind.slug} is taken")
+    KINDS[kind.slug] = kind
+
+
+def kind_of(slug: str) -> Kind:
+    """The kind stored as `slug` in the registry."""
+    return KINDS[slug]
+
+
+def kind_at(path: str) -> Kind | None:
+    """The kind whose records live at `/<organisation>/<path>/`, or None."""
+    return next((kind for kind in KINDS.values() if kind.path == path), None)
+
+
+def kind_on(side: Side, path: str) -> Kind | None:
+    """The kind whose records have this path on a side's addresses, or None."""
+    return next((kind for kind in KINDS.values() if path and path == path_on(side, kind)), None)
+
+
+def path_on(side: Side, kind: Kind) -> str:
+    """The part of an address that names the kind; empty when the kind has no pages on that side."""
+    return kind.portal_path if side is Side.PORTAL else kind.path
+
+
+@dataclass(frozen=True, slots=True)
+class SignedFacts:
+    """What the timeline shows of a signature: who, and with which meaning (21 CFR 11.50)."""
+
+    printed_name: str
+    meaning: str
+
+
+SignatureLookup = Callable[[Iterable[uuid.UUID]], Mapping[uuid.UUID, SignedFacts]]
+_lookups: list[SignatureLookup] = []
+
+
+def register_signatures(lookup: SignatureLookup) -> None:
+    """Tell how signatures are read: the app that keeps them lies above this one. One query for all keys."""
+    _lookups[:] = [lookup]
+
+
+def signed_facts(keys: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, SignedFacts]:
+    """The signatures with these keys."""
+    wanted = set(keys)
+    return _lookups[0](wanted) if _lookups and wanted else {}

@@ -1,0 +1,148 @@
+"""Full-text search over what a seat may see: one entry per record, read through `search_records` only.
+
+Two vectors per record, one for us and one for the customer, so that a word of a note cannot be found, or guessed at,
+from the portal.
+"""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import prefetch_related_objects
+from django.utils.functional import Promise
+
+from qms.accounts.seat import Seat, Side
+from qms.lib.text import one_line
+from qms.organisations.context import behind_the_counter
+from qms.records.models import Attachment, Message, Note, Record
+from qms.records.offers import KINDS, kind_of
+from qms.records.queries import visible_to
+from qms.records.words import query_text, vector_text
+
+WORDS_LIMIT = 200
+TEXT_LIMIT = 200_000
+BATCH = 500
+_END_OF_TIME = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
+_LAST_ID = uuid.UUID(int=(1 << 128) - 1)
+
+_PUT = """INSERT INTO records_searchentry
+ (record_id, organisation_id, customer_id, shared, created_at, staff_vector, customer_vector)
+ VALUES (%s, %s, %s, %s, %s, %s::tsvector, %s::tsvector)
+ ON CONFLICT (record_id) DO UPDATE SET customer_id = EXCLUDED.customer_id, shared = EXCLUDED.shared,
+ created_at = EXCLUDED.created_at, staff_vector = EXCLUDED.staff_vector, customer_vector = EXCLUDED.customer_vector"""
+_ASK = "SELECT record_id FROM search_records(%s, %s, %s, %s, %s)"
+
+Parts = list[tuple[str, str]]
+
+
+def refresh(record: Record) -> None:
+    """Write the record's search entry anew. Part of each act that changes words, customer or sharing."""
+    refresh_many([record])
+
+
+def refresh_many(records: Sequence[Record]) -> None:
+    """The same for many at once, in a number of statements that depends on the batches and not on the records."""
+    with behind_the_counter():
+        for start in range(0, len(records), BATCH):
+            batch = _whole(records[start : start + BATCH])
+            talk = _Talk(batch)
+            with connection.cursor() as cursor:
+                cursor.executemany(_PUT, [_entry(record, talk) for record in batch])
+
+
+def find(
+    seat: Seat, words: str, before: tuple[dt.datetime, uuid.UUID] | None = None, limit: int = 50, kind: str = ""
+) -> list[Record]:
+    """The newest records with these words that the seat may see. Nothing typed is ever an error.
+
+    before: (created_at, id) of the last record of the page before. kind: only records of this kind.
+    """
+    query = query_text(one_line(words, WORDS_LIMIT) + (" " if words[-1:].isspace() else ""))
+    if not query:
+        return []
+    if kind in KINDS:
+        query = f"'{_kind_mark(kind)}' & {query}"
+    moment, key = before or (_END_OF_TIME, _LAST_ID)
+    with connection.cursor() as cursor:
+        cursor.execute(_ASK, [query, moment, key, limit, seat.side is Side.PORTAL])
+        keys = [row[0] for row in cursor.fetchall()]
+    rows = visible_to(seat).filter(pk__in=keys)
+    if seat.side is Side.STAFF:
+        rows = rows.select_related("customer")
+    return list(rows.order_by("-created_at", "-id"))
+
+
+def _whole(records: Sequence[Record]) -> list[Any]:
+    """The records as whole instances of their kinds; those that are so already are taken as they are."""
+    missing: dict[str, list[uuid.UUID]] = defaultdict(list)
+    for record in records:
+        if type(record) is not kind_of(record.kind).model or record.get_deferred_fields():
+            missing[record.kind].append(record.pk)
+    found = {
+        row.pk: row
+        for kind, keys in missing.items()
+        for row in kind_of(kind).model._default_manager.filter(pk__in=keys)
+    }
+    whole = [found.get(record.pk, record) for record in records]
+    prefetch_related_objects(whole, "customer", "owner")
+    return whole
+
+
+class _Talk:
+    """Messages, notes and file names of a batch of records, newest first."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        keys = [record.pk for record in records]
+        self.shared: dict[uuid.UUID, list[str]] = defaultdict(list)
+        self.internal: dict[uuid.UUID, list[str]] = defaultdict(list)
+        for key, body, author in self._rows(Message, keys, "body", "author_name"):
+            self.shared[key] += [author, body]
+        for key, body, author in self._rows(Note, keys, "body", "author_name"):
+            self.internal[key] += [author, body]
+        for key, name, shared in self._rows(Attachment, keys, "name", "shared"):
+            (self.shared if shared else self.internal)[key].append(name)
+
+    @staticmethod
+    def _rows(model: Any, keys: list[uuid.UUID], *fields: str) -> Iterable[tuple[Any, ...]]:
+        rows: Iterable[tuple[Any, ...]] = (
+            model.objects.filter(record__in=keys).order_by("-at").values_list("record_id", *fields)
+        )
+        return rows
+
+
+def _entry(record: Any, talk: _Talk) -> list[Any]:
+    text = kind_of(record.kind).search_text(record)
+    head: Parts = [(record.number, "A"), (record.title, "A")]
+    customer = record.customer
+    shared = [*_weighed(text.shared, "B"), *_weighed([customer.name, customer.code] if customer else [], "C")]
+    shared += _weighed(talk.shared[record.pk], "D")
+    owner = [record.owner.name] if record.owner_id else []
+    internal = [*_weighed(text.internal, "B"), *_weighed(owner, "C"), *_weighed(talk.internal[record.pk], "D")]
+    marks = (f"~{record.organisation_id}", _kind_mark(record.kind))
+    for_us = vector_text(_bounded([*head, *shared, *internal]), marks)
+    for_customer = vector_text(_bounded([*head, *shared]), marks)
+    return [
+        record.pk, record.organisation_id, record.customer_id, record.shared, record.created_at, for_us, for_customer,
+    ]  # fmt: skip
+
+
+def _kind_mark(kind: str) -> str:
+    return f"~kind:{kind}"
+
+
+def _weighed(texts: Iterable[str | Promise], weight: str) -> Parts:
+    return [(str(text), weight) for text in texts if text]
+
+
+def _bounded(parts: Parts) -> Parts:
+    """The parts up to 200,000 characters together; the important ones come first."""
+    kept, left = [], TEXT_LIMIT
+    for text, weight in parts:
+        if left <= 0:
+            break
+        kept.append((text[:left], weight))
+        left -= len(text)
+    return kept

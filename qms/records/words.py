@@ -1,0 +1,95 @@
+"""Text turned into words that can be found: the same for what is stored and for what is asked.
+
+PostgreSQL's own parser takes "CMP-2026-00042" for a negative number, knows no accents and makes one word of a Chinese
+sentence. So the words are cut here, in no language's manner: case and accents folded, scripts without spaces sign by
+sign, compounds as their parts in a row.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+LONGEST_WORD = 60
+LONGEST_JOINED = 40
+LAST_POSITION = 16_383
+POSITIONS_PER_WORD = 200
+BYTES_PER_VECTOR = 400_000
+TERMS_PER_QUESTION = 12
+
+# Letters that Unicode does not take apart.
+_LETTERS = str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "æ": "ae", "Æ": "ae", "œ": "oe",
+                          "Œ": "oe", "ı": "i", "þ": "th", "Þ": "th"})  # fmt: skip
+_NO_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_COMPOUND = re.compile(r"[^\W_]+(?:[-./_:+#@'’][^\W_]+)*")
+_PART = re.compile(rf"[{_NO_SPACES}]|[^\W_{_NO_SPACES}]+")
+_TERM = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+
+
+def fold(text: str) -> str:
+    """Without case and accents. Marks go first: normalising long runs of them costs time by their square."""
+    if text.isascii():
+        return text.lower()
+    bare = "".join(sign for sign in text.translate(_LETTERS) if not unicodedata.combining(sign))
+    apart = unicodedata.normalize("NFKD", bare)
+    return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
+
+
+def spellings(text: str) -> Iterator[tuple[str, ...]]:
+    """Word by word, each with the spellings under which it is found.
+
+    "CMP-2026-00042" is cmp, 2026, 00042 (also 42), and as a whole cmp202600042: people leave out signs and zeros.
+    """
+    for compound in _COMPOUND.finditer(fold(text)):
+        parts = _PART.findall(compound[0])
+        joined = "".join(parts)
+        for place, part in enumerate(parts):
+            forms = [part[:LONGEST_WORD]]
+            if part[0] == "0" and part.isdecimal() and part.strip("0"):
+                forms.append(part.lstrip("0")[:LONGEST_WORD])
+            if place == 0 and len(parts) > 1 and len(joined) <= LONGEST_JOINED and re.search(r"\d", joined):
+                forms.append(joined)
+            yield tuple(dict.fromkeys(forms))
+
+
+def vector_text(parts: Iterable[tuple[str, str]], marks: Iterable[str] = ()) -> str:
+    """The literal of a tsvector. parts: (text, weight "A" to "D"); marks: lexemes that no text can contain.
+
+    Bounded: about 400 kB of words, positions up to 16,383 (the most a tsvector holds).
+    """
+    found: dict[str, list[str]] = {}
+    position, size = 1, 0
+    for text, weight in parts:
+        for forms in spellings(text):
+            for form in forms:
+                if form not in found:
+                    size += len(form.encode()) + 8
+                    if size > BYTES_PER_VECTOR:
+                        return _literal(found, marks)
+                places = found.setdefault(form, [])
+                if len(places) < POSITIONS_PER_WORD:
+                    places.append(f"{min(position, LAST_POSITION)}{weight}")
+            position += 1
+        position += 1
+    return _literal(found, marks)
+
+
+def _literal(found: dict[str, list[str]], marks: Iterable[str]) -> str:
+    words = [f"'{word}':{','.join(dict.fromkeys(places))}" for word, places in found.items()]
+    return " ".join([*(f"'{mark}'" for mark in marks), *words])
+
+
+def query_text(asked: str) -> str:
+    """What a person typed as the literal of a tsquery; empty when no word is in it.
+
+    All words must be there; "a phrase" stands in a row; -word must not be there; the last word may go on.
+    """
+    terms: list[str] = []
+    matches = list(_TERM.finditer(asked))[: TERMS_PER_QUESTION * 2]
+    for match in matches:
+        words = [forms[0] for forms in spellings(match["phrase"] if match["phrase"] is not None else match["word"])]
+        if not words or len(terms) >= TERMS_PER_QUESTION:
+            continue
+        goes_on = match["word"] is not None and match.end() == len(asked) and not match["minus"]
+        row = " <-> ".join(f"'{word}'" for word in words[:TERMS_PER_QUESTION]) + (":*" if goes_on else "")
+        terms.append(f"!({row})" if match["minus"] else f"({row})")
+    return " & ".join(terms)
