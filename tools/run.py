@@ -128,9 +128,8 @@ class Run:
         """Print where to go and who can log in."""
         address = self.environment.get("PUBLIC_URL") or f"http://{HOST}:{self.port}"
         (self.folder / "run.lock").write_text(f"process {os.getpid()}, {address}")
-        say(
-            f"Concord {'is ready' if well else 'runs, but not well,'} at {address}   (Ctrl-C ends it; logs in {self.logs})"
-        )
+        state = "is ready" if well else "runs, but not well,"
+        say(f"Concord {state} at {address}   (Ctrl-C ends it; logs in {self.logs})")
         if self.environment.get("DEMO") in {"1", "true", "True", "on"}:
             print(login_table(self.demo_logins()), flush=True)
 
