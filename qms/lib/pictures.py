@@ -88,11 +88,14 @@ def thumbnail(stream: IO[bytes], side: int = THUMBNAIL_SIDE, *, max_pixels: int 
 def _open(stream: IO[bytes], max_pixels: int) -> Image.Image:
     """The picture, not decoded yet, with its claimed size checked."""
     stream.seek(0)
-    image = Image.open(stream, formats=tuple(FORMATS))
+    try:
+        image = Image.open(stream, formats=tuple(FORMATS))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels(max_pixels) from error
     width, height = image.size
     if width * height > max_pixels:
-        sentence = _("The picture has %(width)d × %(height)d pixels, more than we can take. Please send it smaller.")
-        raise Refused(sentence % {"width": width, "height": height})
+        image.close()
+        raise _too_many_pixels(max_pixels)
     return image
 
 
@@ -141,6 +144,11 @@ def _encode(image: Image.Image, target: str) -> Picture:
     else:
         image.save(output, "PNG")
     return Picture(output.getvalue(), FORMATS[target], image.size)
+
+
+def _too_many_pixels(limit: int) -> Refused:
+    sentence = _("The picture has more than %(limit)d million pixels. Please send it smaller.")
+    return Refused(sentence % {"limit": limit // 1_000_000})
 
 
 def _damaged() -> Refused:

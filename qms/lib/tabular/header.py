@@ -14,9 +14,12 @@ _NAME_LENGTH = 200
 def find_header(records: list[Record], max_columns: int) -> tuple[int, list[str], list[str]]:
     """Line number of the header, column names (unique, none empty), notes.
 
-    The header is the first record as wide as most, with at least half of its cells filled: titles and
-    chatter above it are narrower or emptier. Raises `Refused` if there is none or it is too wide.
+    The header is the first record as wide as most, with more than half of its cells filled: titles and
+    chatter above it are narrower or emptier. Excel's own first line "sep=;" is passed over.
+    Raises `Refused` if there is none or it is too wide.
     """
+    if records and records[0][1][0].casefold() == "sep=":
+        records = records[1:]
     if not records:
         raise Refused(_("The table is empty. Please choose another file."))
     width = usual_width(records)
@@ -24,7 +27,7 @@ def find_header(records: list[Record], max_columns: int) -> tuple[int, list[str]
         sentence = _("The table has %(found)d columns; at most %(limit)d are read.")
         raise Refused(sentence % {"found": width, "limit": max_columns})
     wide = [index for index, (_line, cells) in enumerate(records) if len(cells) == width]
-    full = [index for index in wide if sum(bool(cell.strip()) for cell in records[index][1]) * 2 >= width]
+    full = [index for index in wide if sum(bool(cell.strip()) for cell in records[index][1]) * 2 > width]
     index = (full or wide)[0]
     shifted = _without_name_for_first(records, index, width)
     if shifted:

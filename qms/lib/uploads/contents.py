@@ -3,6 +3,7 @@
 import codecs
 import email
 import email.errors
+import email.header
 import email.policy
 import json
 import re
@@ -22,8 +23,9 @@ _PDF_SECONDS = 10
 _PDF_MEGABYTES = 1024
 _PDF_TAIL = 2048
 _CONTROLS = re.compile("[\x00-\x06\x0e-\x19\x1c-\x1e\x7f]")
-# A spreadsheet program runs =cmd|'/c calc'!A1 (dynamic data exchange) when it opens such a table.
-_CELL_THAT_CALLS = re.compile(r"""(?m)(^|[,;\t|"'])\s*[=+\-@][^,;\t\r\n]{0,200}?\|[^,;\t\r\n]{0,400}?!""")
+# A spreadsheet program runs =cmd|'/c calc'!A1 (dynamic data exchange) when it opens such a table. What follows the
+# bar is quoted as soon as it has arguments. Every repetition is bounded, so that no text makes the search slow.
+_CELL_THAT_CALLS = re.compile(r"""[=+\-@(]\s{0,9}'?[A-Za-z][\w.]{0,40}'?\s{0,9}\|\s{0,9}'[^'\r\n]{0,400}'\s{0,9}!""")
 _MAIL_HEADERS = ("from", "date", "subject", "received", "message-id", "return-path", "to")
 _MAIL_PARTS = 500
 # Signatures of a mail: small, and nothing opens them.
@@ -123,12 +125,17 @@ def mail_attachments(stream: IO[bytes]) -> Iterator[tuple[str, bytes]]:
         raise Refused(_("The content is not an e-mail. Please save the message as EML and send it once more."))
     for part in parts:
         try:
-            name = part.get_filename() or ""
+            name = _spelled_out(part.get_filename() or "")
             content = part.get_payload(decode=True)
         except (email.errors.MessageError, ValueError, LookupError, TypeError, AttributeError) as error:
             raise _damaged_mail() from error
         if isinstance(content, bytes) and (name or _is_file(part)):
             yield name or _name_for(part), content
+
+
+def _spelled_out(name: str) -> str:
+    """The name with RFC 2047 words decoded: not allowed in a parameter, but old mail programs write them there."""
+    return str(email.header.make_header(email.header.decode_header(name))) if "=?" in name else name
 
 
 def _parts(message: Message) -> list[Message]:

@@ -133,7 +133,7 @@ def _identify(stream: IO[bytes], size: int, name: str, budget: Budget, depth: in
     if not extension and content in _KINDS_KNOWN_BY_HEAD:
         extension = BY_NAME[content].extensions[0]
     promised = kind_of_name(extension)
-    if promised.family not in (Family.ARCHIVE, Family.OFFICE) and archives.ends_like_zip(stream, size):
+    if content != "zip" and archives.ends_like_zip(stream, size):
         raise Refused(_("The file is two things at once: it also ends like a ZIP archive. Please save it again."))
     match promised.family:
         case Family.PDF | Family.PICTURE | Family.VIDEO:
