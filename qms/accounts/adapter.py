@@ -8,15 +8,15 @@ import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
 
 from qms.accounts.models import Person
 from qms.accounts.queries import must_use_second_factor
+from qms.accounts.sign_in_mails import write
+from qms.notifications.notices import Addressee
 from qms.organisations.context import Acting, act_as, current_organisation
 
 log = structlog.get_logger(__name__)
@@ -37,26 +37,18 @@ class AccountAdapter(DefaultAccountAdapter):
         return cast("HttpResponse | None", super().pre_login(request, user, **kwargs))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Render in the reader's language and zone; send after the commit, so that no answer waits for a mail server."""
-        reader = Person.objects.filter(email=email.lower()).first()
-        with translation.override(reader.language if reader else None), timezone.override(reader.zone if reader else None):
-            words = {**context, "email": email, "name": reader.name if reader else "", "public_url": settings.PUBLIC_URL}
-            message = self.render_mail(template_prefix, email, words)
+        """In the reader's language and zone; sent after the commit, so that no answer waits for a mail server."""
+        person = Person.objects.filter(email=email.lower()).first()
+        if person is None:
+            return
+        reader = Addressee(person.email, person.name, person.language, person.zone)
+        message = write(template_prefix, reader, context)
         transaction.on_commit(lambda: _send(message))
-
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """An address that no forged Host header can bend."""
-        return _on_our_host(super().get_reset_password_from_key_url(key))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """One counter per address, however it is written: the database matches e-mails in any case."""
         login = str(credentials.get("email") or credentials.get("username") or "")
         return unicodedata.normalize("NFKC", login).casefold().strip()
-
-
-def _on_our_host(url: str) -> str:
-    path = url.split("//", 1)[-1].split("/", 1)[-1]
-    return f"{settings.PUBLIC_URL}/{path}"
 
 
 def _send(message: EmailMessage) -> None:
