@@ -1,6 +1,7 @@
 """Checks of the house that no bought linter has: views reach objects through queries, and only services write.
 
-Reads every `views`, `portal`, `api` and `tasks` module (a package of that name too); prints what it finds, one a line.
+Reads every `views`, `portal`, `api` and `tasks` module of an app (a package of that name too); prints one finding a line.
+A task is given ids, so it may look up what they mean; it may not write.
 """
 
 import ast
@@ -22,16 +23,23 @@ def door_modules(root: Path) -> Iterator[Path]:
     """Yield the modules through which requests and tasks come in."""
     for source in SOURCES:
         for path in sorted((root / source).rglob("*.py")):
-            if path.stem in DOORS or path.parent.name in DOORS:
+            if part_of_app(path.relative_to(root)) in DOORS:
                 yield path
+
+
+def part_of_app(path: Path) -> str:
+    """Return the part of its app a file belongs to: qms/clocks/services/tasks.py is of `services`."""
+    parts = path.with_suffix("").parts
+    return parts[min(2 if parts[0] == "qms" else 1, len(parts) - 1)]
 
 
 def findings(path: Path) -> Iterator[tuple[int, str]]:
     """Yield line and sentence for each object reached or written past the doors."""
+    may_look_up = path.stem == "tasks" or path.parent.name == "tasks"
     for node in ast.walk(ast.parse(path.read_text())):
         if not isinstance(node, ast.Attribute):
             continue
-        if node.attr in MANAGERS:
+        if node.attr in MANAGERS and not may_look_up:
             yield node.lineno, f"`.{node.attr}`: objects come through queries (visible_to), not from the table."
         elif node.attr in WRITES:
             yield node.lineno, f"`.{node.attr}()`: only services write."

@@ -23,6 +23,18 @@ def test_a_view_that_reaches_past_its_doors_is_named(tmp_path: Path) -> None:
     assert sorted(line for line, _ in doors.findings(view)) == [2, 3]
 
 
+def test_a_task_may_look_up_what_its_ids_mean_but_not_write(tmp_path: Path) -> None:
+    task = tmp_path / "tasks.py"
+    task.write_text("def ring(pk):\n    row = Task.objects.get(pk=pk)\n    row.save()\n")
+    assert [line for line, _ in doors.findings(task)] == [3]
+
+
+def test_a_register_of_tasks_is_not_a_door() -> None:
+    assert doors.part_of_app(Path("qms/clocks/services/tasks.py")) == "services"
+    assert doors.part_of_app(Path("qms/clocks/tasks.py")) == "tasks"
+    assert doors.part_of_app(Path("feedback/views/intake.py")) == "views"
+
+
 def test_our_own_views_keep_to_the_doors() -> None:
     assert [
         (path, list(doors.findings(path))) for path in doors.door_modules(doors.ROOT) if any(doors.findings(path))
