@@ -1,5 +1,7 @@
 """Rules of clocks as data, running clocks with their receipts, tasks, and the steps of an escalation already taken."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -60,6 +62,7 @@ class Clock(RecordRow):
         CANCELLED = "cancelled", _("Called off")
 
     rule = TenantKey(ClockRule, related_name="+")
+    rule_version = models.PositiveIntegerField(default=1)
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=120)
     subject = models.CharField(max_length=40, blank=True)
@@ -72,6 +75,11 @@ class Clock(RecordRow):
     steps_done = models.PositiveSmallIntegerField(default=0)
     next_step_at = models.DateTimeField(null=True, blank=True)
     promised = models.BooleanField(default=False)
+
+    PORTAL_COLUMNS: ClassVar[tuple[str, ...]] = (
+        "id", "organisation_id", "record_id", "code", "name", "subject", "started_at", "due_at", "receipt", "state",
+        "stopped_at", "promised",
+    )  # fmt: skip
 
     class Meta:
         """One running clock per record, code and subject; the ticker finds what is due by one partial index."""
@@ -113,6 +121,7 @@ class Task(RecordRow):
     created_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    handed_over_at = models.DateTimeField(null=True)
 
     class Meta:
         """One open task per record, act and subject; queues are read by due time."""

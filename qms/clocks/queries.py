@@ -1,0 +1,160 @@
+"""Questions about tasks and clocks. Each starts at the records that the seat may see."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import IntegerField, Q, QuerySet, Subquery
+from django.http import Http404
+
+from qms.accounts.models import Person
+from qms.accounts.queries import staff_with_roles
+from qms.accounts.rights import WHO_MAY, Right
+from qms.accounts.seat import Seat, Side
+from qms.clocks.models import Clock, ClockRule, Task
+from qms.organisations.models import Organisation
+from qms.records.models import Follower, Record
+from qms.records.queries import portal_fields, visible_to
+
+COUNT_CAP = 1000
+
+
+class Tab(StrEnum):
+    """On whom work waits."""
+
+    ME = "me"
+    ROLES = "roles"
+    CUSTOMERS = "customers"
+    WATCHING = "watching"
+
+
+class CountUpTo(Subquery):
+    """How many rows a queryset has, counted no further than one above the cap. Inside another query."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+    def __init__(self, queryset: QuerySet[Any], cap: int = COUNT_CAP) -> None:
+        """Count only keys, in no order."""
+        super().__init__(queryset.order_by().values("pk")[: cap + 1])
+
+
+def open_tasks(seat: Seat) -> QuerySet[Task]:
+    """The open tasks of the organisation on records that the seat may see."""
+    return Task.objects.filter(organisation=seat.organisation, state=Task.State.OPEN, record__in=visible_to(seat))
+
+
+def tasks_of(seat: Seat, tab: Tab) -> QuerySet[Task]:
+    """The open tasks of one tab of My work."""
+    rows = open_tasks(seat)
+    match tab:
+        case Tab.ME:
+            return rows.filter(person=seat.person)
+        case Tab.ROLES:
+            return rows.filter(person=None, customer=None, roles__overlap=sorted(seat.roles))
+        case Tab.CUSTOMERS:
+            return rows.exclude(customer=None)
+        case Tab.WATCHING:
+            watched = Follower.objects.filter(organisation=seat.organisation, person=seat.person)
+            return rows.filter(record__in=watched.values("record"))
+
+
+def tab_counts(seat: Seat) -> dict[Tab, int]:
+    """How much waits in each tab, each counted up to the cap; one query."""
+    counts: dict[str, Any] = {tab.value: CountUpTo(tasks_of(seat, tab)) for tab in Tab}
+    rows = Organisation.objects.filter(pk=seat.organisation.pk).annotate(**counts)
+    found = rows.values(*counts).get()
+    return {tab: found[tab.value] for tab in Tab}
+
+
+def late_count(seat: Seat, now: datetime, cap: int = 100) -> int:
+    """How many tasks of the person are overdue, counted up to `cap`; one query."""
+    return len(tasks_of(seat, Tab.ME).filter(due_at__lt=now).order_by().values_list("pk")[:cap])
+
+
+def with_records(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """Bring record, customer, site and person along: a list of any length costs one query."""
+    return rows.select_related("record", "record__customer", "record__site", "person", "customer")
+
+
+def task_keys(seat: Seat, keys: list[str]) -> QuerySet[Task]:
+    """Those of the open tasks that were picked; what is no key at all is left out."""
+    known = [key for key in keys if _is_key(key)]
+    return with_records(open_tasks(seat)).filter(pk__in=known).order_by("due_at", "id")
+
+
+def _is_key(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def who_may_take(task: Task) -> QuerySet[Person]:
+    """Active staff to whom the task can be handed: holders of its roles, else everybody who may hand over work."""
+    roles = task.roles or [role.code for role in WHO_MAY[Right.HAND_OVER]]
+    return staff_with_roles(roles).order_by("name")
+
+
+def waiting_for_customer(seat: Seat) -> list[Task]:
+    """What the customer of this seat is asked to do, most urgent first, with the record's shared columns; one query."""
+    columns = ("id", "act", "subject", "title", "due_at", "created_at", "customer_id", "organisation_id")
+    shared = [f"record__{name}" for name in portal_fields(Record)]
+    rows = open_tasks(seat).filter(customer=seat.customer).select_related("record").only(*columns, "record", *shared)
+    return list(rows.order_by("due_at", "id")[:100])
+
+
+def visible_clocks(seat: Seat) -> QuerySet[Clock]:
+    """The clocks of records that the seat may see; of a customer's side only what was promised."""
+    rows = Clock.objects.filter(organisation=seat.organisation, record__in=visible_to(seat))
+    if seat.side == Side.PORTAL:
+        shared = [f"record__{name}" for name in portal_fields(Record)]
+        rows = rows.filter(promised=True).exclude(state=Clock.State.CANCELLED)
+        return rows.select_related("record").only(*portal_fields(Clock), *shared)
+    return rows.select_related("record")
+
+
+def clocks_of(record: Record, seat: Seat) -> list[Clock]:
+    """The record's clocks for this seat: running ones by due time, then stopped ones. Called off ones are left out."""
+    rows = visible_clocks(seat).filter(record_id=record.pk).exclude(state=Clock.State.CANCELLED)
+    return sorted(rows.order_by("due_at", "id"), key=lambda clock: clock.state != Clock.State.RUNNING)
+
+
+def get_clock(seat: Seat, key: uuid.UUID) -> Clock:
+    """The clock with this key, or 404: the same for what does not exist and what is not yours."""
+    clock = visible_clocks(seat).filter(pk=key).first()
+    if clock is None:
+        raise Http404
+    return clock
+
+
+def rules_of(seat: Seat) -> QuerySet[ClockRule]:
+    """The organisation's rules of clocks."""
+    return ClockRule.objects.filter(organisation=seat.organisation)
+
+
+def get_rule(seat: Seat, code: str) -> ClockRule:
+    """The rule of this code, or 404."""
+    rule = rules_of(seat).filter(code=code).first()
+    if rule is None:
+        raise Http404
+    return rule
+
+
+def rule_as_it_was(clock: Clock) -> Any:
+    """The rule in the version the clock was started with, from the readable history; else as it is now."""
+    history: Any = ClockRule.history
+    rows = history.filter(id=clock.rule_id, version=clock.rule_version)
+    return rows.order_by("-history_id").first() or clock.rule
+
+
+def due_between(rows: QuerySet[Task], first: datetime | None, end: datetime | None) -> QuerySet[Task]:
+    """Those due from `first` up to, not including, `end`; None leaves a side open."""
+    condition = Q()
+    if first is not None:
+        condition &= Q(due_at__gte=first)
+    if end is not None:
+        condition &= Q(due_at__lt=end)
+    return rows.filter(condition)

@@ -1,0 +1,117 @@
+"""Clocks of a record: started with a receipt, stopped as kept or late, called off."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from qms.clocks.calendars import Calendar
+from qms.clocks.duetime import at_share, due
+from qms.clocks.models import Clock, ClockRule
+from qms.clocks.site_calendars import calendar_for
+from qms.clocks.units import Unit
+from qms.organisations.context import behind_the_counter
+from qms.records.models import Record
+
+State = Clock.State
+
+
+def start_clock(
+    record: Record,
+    code: str,
+    *,
+    started_at: datetime | None = None,
+    subject: str = "",
+    promised: bool = False,
+    country: str | None = None,
+) -> Clock | None:
+    """Start the clock of the rule `code`; None when the organisation has no such rule in use.
+
+    A clock of that code and subject which runs already is given back as it is. `subject` tells several of one code
+    apart (the market of a report). `promised`: the customer sees it. `country` replaces the rule's calendar country.
+    Raises `Refused` when the calendar cannot answer.
+    """
+    with behind_the_counter():
+        rule = ClockRule.objects.filter(organisation_id=record.organisation_id, code=code, active=True).first()
+        if rule is None:
+            return None
+        running = _running(record).filter(code=code, subject=subject).first()
+        if running is not None:
+            return running
+        calendar = calendar_for(record, rule, country)
+        return _started(record, rule, calendar, started_at or timezone.now(), subject, promised)
+
+
+def stop_clock(record: Record, code: str, *, subject: str = "", at: datetime | None = None) -> Clock | None:
+    """Stop the running clock: kept when `at` (default now) is not after its due time, else kept late.
+
+    Returns the clock, or None when none runs.
+    """
+    with behind_the_counter():
+        clock = _running(record).select_for_update().filter(code=code, subject=subject).first()
+        if clock is None:
+            return None
+        clock.stopped_at = at or timezone.now()
+        clock.state = State.MET if clock.stopped_at <= clock.due_at else State.LATE
+        clock.next_step_at = None
+        clock.save(update_fields=["state", "stopped_at", "next_step_at"])
+        return clock
+
+
+def cancel_clocks(record: Record, codes: Collection[str] | None = None, subject: str | None = None) -> int:
+    """Call off the record's running clocks: all, those of some codes, those of one subject. Returns how many."""
+    with behind_the_counter():
+        rows = _running(record)
+        if codes is not None:
+            rows = rows.filter(code__in=codes)
+        if subject is not None:
+            rows = rows.filter(subject=subject)
+        return rows.update(state=State.CANCELLED, stopped_at=timezone.now(), next_step_at=None)
+
+
+def restart_clock(
+    record: Record, code: str, *, started_at: datetime | None = None, subject: str = "", promised: bool | None = None
+) -> Clock | None:
+    """Call off the running clock and start it anew, on today's rule and calendar. `promised` stays unless named."""
+    with behind_the_counter():
+        before = _running(record).filter(code=code, subject=subject).first()
+        cancel_clocks(record, codes=[code], subject=subject)
+        kept = before.promised if before is not None and promised is None else bool(promised)
+        return start_clock(record, code, started_at=started_at, subject=subject, promised=kept)
+
+
+def steps_of(unit: Unit, start: datetime, end: datetime, ladder: list[Any], calendar: Calendar) -> list[dict[str, Any]]:
+    """The moments of an escalation ladder: percent of the time used, when that is, and who is told."""
+    return [
+        {"percent": percent, "at": at_share(unit, start, end, percent, calendar).isoformat(), "to": list(to)}
+        for percent, to in ladder
+    ]
+
+
+def _running(record: Record) -> QuerySet[Clock]:
+    return Clock.objects.filter(organisation_id=record.organisation_id, record_id=record.pk, state=State.RUNNING)
+
+
+def _started(
+    record: Record, rule: ClockRule, calendar: Calendar, start: datetime, subject: str, promised: bool
+) -> Clock:
+    unit = Unit(rule.unit)
+    found = due(unit, rule.amount, start, calendar)
+    steps = steps_of(unit, start, found.due, rule.ladder, calendar)
+    return Clock.objects.create(
+        organisation_id=record.organisation_id,
+        record_id=record.pk,
+        rule=rule,
+        rule_version=rule.version,
+        code=rule.code,
+        name=rule.name,
+        subject=subject,
+        started_at=start,
+        due_at=found.due,
+        receipt=found.receipt.as_json(),
+        steps=steps,
+        next_step_at=datetime.fromisoformat(steps[0]["at"]) if steps else None,
+        promised=promised,
+    )
