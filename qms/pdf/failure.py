@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class PdfFailed(Exception):
-    """The PDF was not made. `sentence` says why, in the language of the person who asked."""
+    """The PDF was not made. `sentence` says why, in the reader's language or the document's."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)

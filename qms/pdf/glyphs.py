@@ -2,7 +2,8 @@
 
 A box in place of a letter falsifies a record, so a letter, mark, digit or sign that no installed font covers stops the
 document. What is no writing is spelt out instead: control characters, direction overrides and unassigned code points
-as [U+0000], pictographs without a font by their Unicode name, as [grinning face]. The attached JSON keeps the original.
+as [U+0000], marks beyond six on one letter likewise, pictographs without a font by their Unicode name, as
+[grinning face]. The attached JSON keeps the original.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import functools
 import re
 import subprocess
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 # Direction embeddings and overrides can make a text read differently from what it says (Unicode TR 36).
 OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e")
@@ -23,6 +24,7 @@ SHAPELESS = frozenset(
 SPELT = ("Cc", "Cs", "Co", "Cn")
 ENDLESS = re.compile(r"\S{400,}")
 BREAK_EVERY = 80  # characters; laying out a word without breaks takes time with the square of its length
+MARKS_IN_A_ROW = 6
 PLAIN = re.compile(r"[\n\t\x20-\x7e]*")
 
 
@@ -56,7 +58,16 @@ def printable(text: str) -> str:
     if not PLAIN.fullmatch(text):
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         text = "".join(char if _shown(char) or not _is_spelt(char) else spelt(char) for char in text)
+        text = "".join(_without_towers(text))
     return ENDLESS.sub(_breakable, text)
+
+
+def _without_towers(text: str) -> Iterator[str]:
+    """The characters of `text`; marks piled higher than any script does, which would paint over other lines, spelt."""
+    height = 0
+    for char in text:
+        height = height + 1 if unicodedata.category(char) in {"Mn", "Me"} else 0
+        yield char if height <= MARKS_IN_A_ROW else spelt(char)
 
 
 def _breakable(word: re.Match[str]) -> str:

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from qms.pdf import document as d
 from qms.pdf.canonical import canonical, record_digest
 from qms.pdf.failure import PdfFailed
+from qms.pdf.glyphs import printable
 from qms.pdf.produce import produce
 from qms.pdf.render import Limits
 from qms.pdf.seal import SealKey, ensure_key
@@ -131,6 +132,12 @@ def test_control_characters_and_overrides_are_spelt_out(key: SealKey) -> None:
     assert "a[U+0000]b[U+001B]c[U+202E]gnp.exe next" in text
     assert "[U+E000]" in text
     assert json.loads(attached(made.pdf, "record.json"))["sections"][0]["text"] == said
+
+
+def test_marks_piled_up_do_not_paint_over_other_lines() -> None:
+    tower = "e" + "\u0301" * 9
+    assert printable(tower) == "e" + "\u0301" * 6 + "[U+0301]" * 3
+    assert printable("Việt Nam, שָׁלוֹם, ཧཱུྃ") == "Việt Nam, שָׁלוֹם, ཧཱུྃ"
 
 
 def test_a_letter_without_a_font_stops_the_document(key: SealKey, monkeypatch: pytest.MonkeyPatch) -> None:
