@@ -141,7 +141,7 @@ class Table(Generic[R]):
         columns = self.shown()
         css = " ".join(filter(None, ("tbl", "cards" if self.cards else "", "roomy" if self.roomy else "")))
         html = [
-            f'<div class="table-wrap" tabindex="0" role="region" aria-label="{escape(self.label)}">'
+            f'<div class="table-wrap" tabindex="0" role="group" aria-label="{escape(self.label)}">'
             f'<table class="{css}" data-rows><thead><tr>{self._pick_all()}',
             *(self._header(column) for column in columns),
             "</tr></thead>",

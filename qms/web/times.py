@@ -63,15 +63,18 @@ def time_words(moment: dt.datetime) -> str:
     return _clock(moment.hour, moment.minute, reader_locale())
 
 
+@lru_cache(maxsize=4096)
+def _full(local: dt.datetime, zone: str, near: bool, language: str) -> str:
+    # A page tells the same minutes again and again; the language is part of the key, the sentence is translated.
+    day = day_words(local.date(), weekday=near)
+    return _("%(day)s, %(time)s %(zone)s") % {"day": day, "time": time_words(local), "zone": zone}
+
+
 def full_words(moment: dt.datetime) -> str:
     """The whole truth about a moment: "Tue, 24 Nov 2026, 08:12 CET" (weekday when it is near)."""
     local = timezone.localtime(moment)
     near = abs((local.date() - timezone.localdate()).days) <= NEAR_DAYS
-    return _("%(day)s, %(time)s %(zone)s") % {
-        "day": day_words(local.date(), weekday=near),
-        "time": time_words(local),
-        "zone": zone_name(local),
-    }
+    return _full(local.replace(second=0, microsecond=0, tzinfo=None), zone_name(local), near, get_language() or "en")
 
 
 def short_words(moment: dt.datetime, now: dt.datetime | None = None) -> str:

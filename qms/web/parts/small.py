@@ -61,6 +61,12 @@ def mark(colour: str = "") -> SafeString:
 @component(register)
 def badge(text: object, tone: str = "mute", icon: str = "", square: bool = False) -> SafeString:
     """State in a word: pill with a dot for workflow state, ``square`` with icon for severity or class."""
+    # An exact str: text that some code marked safe must not be found again for the same text of a person.
+    return _badge(str.__str__(str(text)), tone, icon, square)
+
+
+@lru_cache(maxsize=1024)
+def _badge(text: str, tone: str, icon: str, square: bool) -> SafeString:
     one_of(tone, TONES, "badge tone")
     css = " ".join(filter(None, ("badge", "" if tone == "mute" else tone, "square" if square else "")))
     return format_html('<span class="{}">{}{}</span>', css, _icon(icon, "") if icon else "", text)
