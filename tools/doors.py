@@ -1,6 +1,6 @@
 """Checks of the house that no bought linter has: views reach objects through queries, and only services write.
 
-Reads every `views`, `portal`, `api` and `tasks` module of an app (a package of that name too); prints one finding a line.
+Reads every `views`, `portal`, `api` and `tasks` of an app, module or package; prints one finding a line.
 A task is given ids, so it may look up what they mean; it may not write.
 """
 
