@@ -1,5 +1,7 @@
 """Configuration of the feedback domain; loads its offers."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,8 @@ class FeedbackConfig(AppConfig):
 
     name = "feedback"
     verbose_name = _("Feedback")
+
+    def ready(self) -> None:
+        """Register kind, workflow and acts with the house."""
+        for module in ("offers", "services", "navigation"):
+            import_module(f"feedback.{module}")

@@ -102,6 +102,7 @@ class Complaint(Record):
     defect_code = models.CharField(_("defect code"), max_length=40, blank=True)
     severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices, blank=True)
     severity_reason = models.TextField(_("reason of the severity"), max_length=2000, blank=True)
+    no_market_reason = models.TextField(_("why no market asks for a report"), max_length=2000, blank=True)
     no_investigation_reason = models.TextField(_("why no investigation is needed"), max_length=2000, blank=True)
     no_investigation_by = models.CharField(_("responsible for that decision"), max_length=120, blank=True)
     similar_record = models.CharField(_("similar record relied upon"), max_length=32, blank=True)

@@ -90,7 +90,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "qms.web.templatetags.ui"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "qms.web.templatetags.ui", "qms.workflow.templatetags.workflow"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -202,6 +202,10 @@ class Migration(migrations.Migration):
                     models.TextField(blank=True, max_length=2000, verbose_name="reason of the severity"),
                 ),
                 (
+                    "no_market_reason",
+                    models.TextField(blank=True, max_length=2000, verbose_name="why no market asks for a report"),
+                ),
+                (
                     "no_investigation_reason",
                     models.TextField(blank=True, max_length=2000, verbose_name="why no investigation is needed"),
                 ),
@@ -754,6 +758,10 @@ class Migration(migrations.Migration):
                 (
                     "severity_reason",
                     models.TextField(blank=True, max_length=2000, verbose_name="reason of the severity"),
+                ),
+                (
+                    "no_market_reason",
+                    models.TextField(blank=True, max_length=2000, verbose_name="why no market asks for a report"),
                 ),
                 (
                     "no_investigation_reason",

@@ -4,15 +4,10 @@ from typing import ClassVar
 
 from django.db import migrations
 
-from feedback.models import Complaint, Reply
-from qms.organisations.wall import Wall
+from qms.organisations.wall import KeepAsWritten, Wall
 from qms.trail.watch import Watch
 
 ON_SHARED = "EXISTS (SELECT 1 FROM records_record r WHERE r.id = record_id)"
-VERBATIM = "REVOKE UPDATE ON feedback_complaint FROM app; GRANT UPDATE ({columns}) ON feedback_complaint TO app"
-CHANGEABLE = [
-    f.column for f in Complaint._meta.local_concrete_fields if f.column not in ("description", "record_ptr_id")
-]
 
 
 class Migration(migrations.Migration):
@@ -25,9 +20,9 @@ class Migration(migrations.Migration):
     ]
 
     operations: ClassVar = [
-        Wall("Complaint", portal="true", portal_columns=Complaint.PORTAL_COLUMNS),
-        migrations.RunSQL(VERBATIM.format(columns=", ".join(CHANGEABLE)), migrations.RunSQL.noop),
-        Wall("Reply", portal=f"sent_at IS NOT NULL AND {ON_SHARED}", portal_columns=Reply.PORTAL_COLUMNS),
+        Wall("Complaint", portal="true", portal_columns=("record_ptr_id", "description", "description_language", "product", "part_number", "udi", "lot", "serial", "quantity_affected", "quantity_inspected", "occurred_on", "found_at", "customer_reference", "complainant_name", "complainant_email", "complainant_phone", "complainant_address", "received_at", "channel", "remedy", "harm")),
+        KeepAsWritten("Complaint", "description"),
+        Wall("Reply", portal=f"sent_at IS NOT NULL AND {ON_SHARED}", portal_columns=("id", "organisation_id", "record_id", "version", "body", "correction", "sent_at", "answer", "answered_at", "answered_by_name", "answer_text")),
         Wall("ContainmentAction"),
         Wall("Investigation"),
         Wall("ReportabilityDecision"),

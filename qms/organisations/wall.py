@@ -195,3 +195,45 @@ class OpenTable(Operation):
     def describe(self) -> str:
         """One line for `migrate --plan`."""
         return f"Open the global table {self.table} to the runtime roles"
+
+
+class KeepAsWritten(Operation):
+    """Take from `app` the right to update the named columns of a model's table: what was written there stays.
+
+    Repeat it in the migration that adds a column, so that the new column can be updated.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, name: str, *kept: str) -> None:
+        """`kept`: the columns that are never updated; the primary key is always among them."""
+        self.name, self.kept = name, kept
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Tell how to write this operation into a migration."""
+        return self.__class__.__name__, [self.name, *self.kept], {}
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Grants are no part of Django's state."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Grant UPDATE column by column."""
+        model = cast(type[models.Model], cast(StateApps, to_state.apps).get_model(app_label, self.name))
+        table = model._meta.db_table
+        free = [column for column in column_names(model) if column not in (*self.kept, column_names(model)[0])]
+        schema_editor.execute(f"REVOKE UPDATE ON {table} FROM app", params=None)
+        schema_editor.execute(f"GRANT UPDATE ({', '.join(free)}) ON {table} TO app", params=None)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Give the whole table back."""
+        model = cast(type[models.Model], cast(StateApps, from_state.apps).get_model(app_label, self.name))
+        schema_editor.execute(f"GRANT UPDATE ON {model._meta.db_table} TO app", params=None)
+
+    def describe(self) -> str:
+        """One line for `migrate --plan`."""
+        return f"Keep {', '.join(self.kept)} of {self.name} as written"

@@ -52,6 +52,7 @@ class Kind:
     customer_act_labels: Callable[[str], Promise | str | None] | None = None
     pdf: Callable[[Any, Seat], Any] | None = None
     children: tuple[type[Model], ...] = field(default=())
+    as_written: tuple[str, ...] = ()
 
 
 KINDS: dict[str, Kind] = {}

@@ -1,23 +1,10 @@
-"""Challenges, signatures and the frozen content they are bound to."""
+"""Signatures with the frozen content they are bound to, and one-time codes that were used."""
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from qms.records.models import RecordRow
-
-
-class Challenge(RecordRow):
-    """Permission to sign this content with this meaning, once, for a short time (21 CFR 11.200(a))."""
-
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    act = models.CharField(max_length=40)
-    meaning = models.TextField()
-    version = models.PositiveIntegerField()
-    digest = models.CharField(max_length=64)
-    made_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
 
 
 class Signature(RecordRow):

@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.db import migrations
 
 from qms.organisations.wall import Wall
-from qms.records.models import Event, Record
 from qms.records.sql import SEARCH
 from qms.trail.watch import Watch
 
@@ -23,11 +22,11 @@ class Migration(migrations.Migration):
 
     operations: ClassVar = [
         Wall(
-            "Record", portal="shared AND customer_id = (SELECT acting_customer())", portal_columns=Record.PORTAL_COLUMNS
+            "Record", portal="shared AND customer_id = (SELECT acting_customer())", portal_columns=("id", "organisation_id", "kind", "number", "title", "state", "state_since", "turn", "customer_id", "site_id", "owner_id", "shared", "version", "created_at", "created_by_id", "closed_at")
         ),
         Wall("HistoricalRecord", writes=""),
         Wall("NumberSeries"),
-        Wall("Event", writes="INSERT", portal=f"shared AND {ON_SHARED}", portal_columns=Event.PORTAL_COLUMNS),
+        Wall("Event", writes="INSERT", portal=f"shared AND {ON_SHARED}", portal_columns=("id", "organisation_id", "record_id", "act", "from_state", "to_state", "at", "by_name", "by_customer", "shared")),
         Wall("Message", writes="INSERT", portal=ON_SHARED),
         Wall("Note", writes="INSERT"),
         Wall("Attachment", portal=f"shared AND {ON_SHARED}"),

@@ -19,9 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations: ClassVar = [
-        Wall("Challenge", portal="person_id = (SELECT acting_person())"),
         Wall("Signature", writes="INSERT", portal=f"shared AND {ON_SHARED}"),
         OpenTable("signatures_usedcode", writes="INSERT"),
-        Watch("Challenge"),
         Watch("Signature"),
     ]

@@ -1,0 +1,114 @@
+"""The lists of complaints: columns, filters, fixed orders. The same declaration makes page, CSV and XLSX."""
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models import Category, Complaint, Severity
+from feedback.workflow import COMPLAINT
+from qms.accounts.queries import staff_with_roles
+from qms.organisations.models import Customer, Site
+from qms.web.lists import FilterForm
+from qms.web.tables import Column, State
+
+TONES = {"critical": "bad", "major": "warn", "minor": "mute"}
+ORDERINGS = {"newest": ("-created_at", "-id"), "number": ("number", "id"), "state": ("-state_since", "-id")}
+
+
+def state_badge(complaint: Complaint) -> State:
+    """The state as staff name it."""
+    state = COMPLAINT.state(complaint.state)
+    return State(state.label, state.tone)
+
+
+def customer_state_badge(complaint: Complaint) -> State:
+    """The state as the customer reads it."""
+    state = COMPLAINT.state(complaint.state)
+    return State(state.customer_label, state.tone if state.turn != "staff" else "info")
+
+
+def severity_badge(complaint: Complaint) -> State | str:
+    """Severity as a square badge, or nothing before the assessment."""
+    if not complaint.severity:
+        return ""
+    return State(Severity(complaint.severity).label, TONES[complaint.severity], "shield-alert", True)
+
+
+def staff_columns(slug: str) -> list[Column[Complaint]]:
+    """The columns of the staff's list; `slug` of the organisation for the links."""
+    return [
+        Column("record", _("Complaint"), lambda c: (c.number, c.title), format="record", role="lead",
+               link=lambda c: f"/{slug}/complaints/{c.number}/"),
+        Column("customer", _("Customer"), lambda c: c.customer.name if c.customer else "", role="half"),
+        Column("state", _("State"), state_badge, format="badge", role="half-2"),
+        Column("severity", _("Severity"), severity_badge, format="badge"),
+        Column("product", _("Product"), lambda c: c.product or c.part_number),
+        Column("lot", _("Lot"), lambda c: c.lot),
+        Column("site", _("Site"), lambda c: c.site.name if c.site else ""),
+        Column("owner", _("Owner"), lambda c: c.owner.name if c.owner else "", format="person"),
+        Column("received", _("Received"), lambda c: c.received_at, format="date", role="when", sort="newest"),
+    ]  # fmt: skip
+
+
+def portal_columns(slug: str) -> list[Column[Complaint]]:
+    """The columns of the customer's list."""
+    return [
+        Column("record", _("Report"), lambda c: (c.number, c.title), format="record", role="lead",
+               link=lambda c: f"/{slug}/portal/reports/{c.number}/"),
+        Column("reference", _("Your reference"), lambda c: c.customer_reference, role="sub"),
+        Column("state", _("Now"), customer_state_badge, format="badge", role="half-2"),
+        Column("received", _("Reported"), lambda c: c.received_at, format="date", role="when", sort="newest"),
+    ]  # fmt: skip
+
+
+class ComplaintFilter(FilterForm):
+    """The filters of the staff's list: only what an index serves."""
+
+    main = ("customer", "state", "site")
+
+    customer = django_filters.ModelChoiceFilter(label=_("Customer"), queryset=lambda request: Customer.objects.all())
+    state = django_filters.ChoiceFilter(label=_("State"), choices=[(s.code, s.label) for s in COMPLAINT.states])
+    site = django_filters.ModelChoiceFilter(label=_("Site"), queryset=lambda request: Site.objects.all())
+    owner = django_filters.ModelChoiceFilter(
+        label=_("Owner"), queryset=lambda request: staff_with_roles(["quality_engineer", "quality_manager"])
+    )
+    severity = django_filters.ChoiceFilter(label=_("Severity"), choices=Severity.choices)
+    category = django_filters.ChoiceFilter(label=_("Category"), choices=Category.choices)
+    received_from = django_filters.DateFilter(
+        label=_("Received from"), field_name="created_at", lookup_expr="date__gte",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )  # fmt: skip
+    received_until = django_filters.DateFilter(
+        label=_("Received until"), field_name="created_at", lookup_expr="date__lte",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )  # fmt: skip
+
+    class Meta:
+        """Filters are declared above; none is guessed from the model."""
+
+        model = Complaint
+        fields: list[str] = []
+
+
+class ReportFilter(FilterForm):
+    """The filters of the customer's list."""
+
+    main = ("now",)
+
+    now = django_filters.ChoiceFilter(
+        label=_("Show"), method="by_turn",
+        choices=[("open", _("Open")), ("mine", _("Waiting for you")), ("closed", _("Closed"))],
+    )  # fmt: skip
+
+    def by_turn(self, rows: QuerySet[Complaint], name: str, value: str) -> QuerySet[Complaint]:
+        """Open, waiting for the customer, or closed."""
+        if value == "closed":
+            return rows.filter(turn="nobody")
+        return rows.filter(turn="customer") if value == "mine" else rows.exclude(turn="nobody")
+
+    class Meta:
+        """Filters are declared above; none is guessed from the model."""
+
+        model = Complaint
+        fields: list[str] = []

@@ -1,0 +1,75 @@
+"""What feedback offers to the house: its kind of record."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models import Complaint, ContainmentAction, Investigation, Reply, ReportabilityDecision
+from feedback.rules import FIELDS
+from feedback.workflow import COMPLAINT
+from qms.records.offers import Kind, SearchText, register_kind
+
+CHILDREN = (ContainmentAction, Investigation, ReportabilityDecision, Reply)
+
+
+def content(complaint: Complaint) -> dict[str, Any]:
+    """All content of the complaint as a signature is bound to it: fields by their storage names, then its rows."""
+    names = [rule.name for rule in FIELDS]
+    fields = {name: getattr(complaint, Complaint._meta.get_field(name).attname) for name in names}
+    rows = {child._meta.model_name: _rows(child, complaint) for child in CHILDREN}
+    return {"kind": complaint.kind, "state": complaint.state, "version": complaint.version, **fields, **rows}
+
+
+def _rows(child: type[Any], complaint: Complaint) -> list[dict[str, Any]]:
+    attributes = [field.attname for field in child._meta.local_concrete_fields if field.name not in ("organisation",)]
+    return list(child._default_manager.filter(record_id=complaint.pk).order_by("id").values(*attributes))
+
+
+def search_text(complaint: Complaint) -> SearchText:
+    """The words of a complaint: the customer finds what the customer wrote or was sent."""
+    shared = [
+        complaint.title, complaint.description, complaint.product, complaint.part_number, complaint.udi, complaint.lot,
+        complaint.serial, complaint.customer_reference, complaint.found_at, complaint.complainant_name,
+    ]  # fmt: skip
+    internal = [complaint.defect_code, complaint.severity_reason, complaint.translation, complaint.capa_reason]
+    for reply in Reply.objects.filter(record_id=complaint.pk):
+        (shared if reply.sent_at else internal).extend([reply.body, reply.correction])
+    for investigation in Investigation.objects.filter(record_id=complaint.pk):
+        internal.extend([investigation.question, investigation.findings, investigation.root_cause])
+    internal.extend(ContainmentAction.objects.filter(record_id=complaint.pk).values_list("action", flat=True))
+    return SearchText(shared=tuple(shared), internal=tuple(internal))
+
+
+def _history(act: str) -> Promise | str:
+    transition = COMPLAINT.transition(act)
+    return transition.history if transition else _("received the complaint")
+
+
+def _customer_history(act: str) -> Promise | str | None:
+    transition = COMPLAINT.transition(act)
+    return transition.customer_history if transition else _("received your report")
+
+
+register_kind(
+    Kind(
+        slug="complaint",
+        path="complaints",
+        portal_path="reports",
+        prefix="CMP",
+        model=Complaint,
+        label=_("Complaint"),
+        plural=_("Complaints"),
+        icon="message-square-warning",
+        fields=FIELDS,
+        content=content,
+        search_text=search_text,
+        state_label=lambda code: COMPLAINT.state(code).label,
+        customer_state_label=lambda code: COMPLAINT.state(code).customer_label,
+        state_tone=lambda code: COMPLAINT.state(code).tone,
+        act_labels=_history,
+        customer_act_labels=_customer_history,
+        children=CHILDREN,
+        as_written=("description",),
+    )
+)

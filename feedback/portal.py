@@ -1,0 +1,90 @@
+"""The customer's pages: home, reports, a report. Only what is shared; nothing of the staff's pages is imported."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from feedback import queries
+from feedback.forms import PortalReportForm
+from feedback.lists import ORDERINGS, ReportFilter, portal_columns
+from feedback.models import Channel
+from feedback.services import file_complaint
+from feedback.workflow import COMPLAINT
+from qms.accounts.access import SeatedRequest, portal
+from qms.accounts.rights import Right
+from qms.accounts.seat import Side
+from qms.clocks.queries import waiting_for_customer
+from qms.lib.refusal import Refused
+from qms.signatures.queries import signatures_of
+from qms.web.lists import keyset_page
+from qms.web.tables import Table
+from qms.workflow.next import next_acts
+
+
+@portal(Right.PORTAL_READ, methods=("GET",))
+def home(request: SeatedRequest) -> HttpResponse:
+    """What needs me, and where my reports are."""
+    seat = request.seat
+    rows = list(queries.listed(seat).exclude(turn="nobody").order_by("-created_at", "-id")[:10])
+    table = Table(portal_columns(seat.organisation.slug), _("Your open reports"), rows=rows, roomy=True)
+    context = {"waiting": waiting_for_customer(seat), "table": table, "open": len(rows)}
+    return render(request, "feedback/portal/home.html", context)
+
+
+@portal(Right.PORTAL_READ, methods=("GET",))
+def reports(request: SeatedRequest) -> HttpResponse:
+    """All reports of the customer."""
+    found = ReportFilter(request.GET, queryset=queries.listed(request.seat), request=request)
+    page = keyset_page(found.qs, request.GET, orderings=ORDERINGS, default="newest")
+    table = Table(portal_columns(request.seat.organisation.slug), _("Your reports"), page=page, roomy=True)
+    return render(request, "feedback/portal/reports.html", {"filter": found, "page": page, "table": table})
+
+
+@portal(Right.PORTAL_READ, methods=("GET",))
+def report(request: SeatedRequest, number: str) -> HttpResponse:
+    """One report: where it stands, what is asked of the customer, the conversation, the reply."""
+    record = queries.complaint(request.seat, number)
+    return render(request, "feedback/portal/report.html", _context(request, record))
+
+
+def _context(request: SeatedRequest, record: Any) -> dict[str, Any]:
+    return {
+        "record": record,
+        "state": COMPLAINT.state(record.state),
+        "steps": queries.steps(record, Side.PORTAL),
+        "acts": next_acts(record, request.seat),
+        "replies": queries.sent_replies(record),
+        "signatures": signatures_of(record, request.seat),
+    }
+
+
+@portal(Right.PORTAL_FILE)
+def report_new(request: SeatedRequest) -> HttpResponseBase:
+    """File a report: one page, then the confirmation."""
+    seat = request.seat
+    form = PortalReportForm(request.POST or None, request.FILES or None, person=seat.person)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid() and seat.customer is not None:
+            try:
+                record = file_complaint(
+                    seat.organisation, customer=seat.customer, report=form.report(), by=seat, channel=Channel.PORTAL,
+                    files=form.cleaned_data["files"],
+                )  # fmt: skip
+            except Refused as refused:
+                form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
+            else:
+                messages.success(request, _("We have your report. Its number is %(number)s.") % {"number": record.number})
+                return redirect("portal:report_filed", seat.organisation.slug, record.number)
+    return render(request, "feedback/portal/report_new.html", {"form": form}, status=status)
+
+
+@portal(Right.PORTAL_FILE, methods=("GET",))
+def report_filed(request: SeatedRequest, number: str) -> HttpResponse:
+    """The confirmation: the number, what happens next and until when."""
+    record = queries.complaint(request.seat, number)
+    return render(request, "feedback/portal/report_filed.html", {"record": record})

@@ -1,0 +1,77 @@
+"""Every question about complaints, each starting at what the seat may see."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db.models import QuerySet
+
+from feedback.models import Complaint, ContainmentAction, Investigation, Reply, ReportabilityDecision
+from feedback.workflow import COMPLAINT
+from qms.accounts.seat import Seat, Side
+from qms.records.offers import kind_of
+from qms.records.queries import get_visible, portal_fields, visible_of_kind
+from qms.web.shapes import Step
+
+
+def complaints(seat: Seat) -> QuerySet[Complaint]:
+    """The complaints that the seat may see."""
+    return cast(QuerySet[Complaint], visible_of_kind(kind_of("complaint"), seat))
+
+
+def listed(seat: Seat) -> QuerySet[Complaint]:
+    """The complaints for a list, with the names it shows, without the long texts."""
+    names = ["number", "title", "state", "created_at", "received_at", "customer__name", "site__name", "owner__name"]
+    if seat.side == Side.STAFF:
+        names += ["severity", "category", "lot", "product", "part_number", "customer_reference"]
+    return complaints(seat).select_related("customer", "site", "owner").only(*names, "kind")
+
+
+def complaint(seat: Seat, number: str) -> Complaint:
+    """The complaint with this number, or 404."""
+    return cast(Complaint, get_visible(kind_of("complaint"), seat, number))
+
+
+@dataclass(frozen=True)
+class Work:
+    """What was worked on a complaint: internal, for staff pages and the staff's PDF."""
+
+    containment: list[ContainmentAction]
+    investigations: list[Investigation]
+    decisions: list[ReportabilityDecision]
+    replies: list[Reply]
+
+    @property
+    def latest_reply(self) -> Reply | None:
+        """The newest version of the reply."""
+        return self.replies[0] if self.replies else None
+
+
+def work_of(record: Complaint) -> Work:
+    """Containment, investigations, decisions and replies: four queries."""
+    return Work(
+        list(ContainmentAction.objects.filter(record_id=record.pk).order_by("at")),
+        list(Investigation.objects.filter(record_id=record.pk).select_related("investigator")),
+        list(ReportabilityDecision.objects.filter(record_id=record.pk).select_related("decided_by")),
+        list(Reply.objects.filter(record_id=record.pk).select_related("drafted_by", "approved_by")),
+    )
+
+
+def sent_replies(record: Complaint) -> list[Reply]:
+    """The replies the customer was sent, newest first, with what the customer may read of them."""
+    rows = Reply.objects.filter(record_id=record.pk, sent_at__isnull=False)
+    return list(rows.only(*portal_fields(Reply)).order_by("-version"))
+
+
+def steps(record: Any, side: Side) -> list[Step]:
+    """The stepper of a complaint: the stages of its side, done, now and to do."""
+    state = COMPLAINT.state(record.state)
+    labels = COMPLAINT.customer_stages if side == Side.PORTAL else COMPLAINT.stages
+    here = state.customer_stage if side == Side.PORTAL else state.stage
+    if here is None:
+        return []
+    ended = state.final
+    words = {True: "done", False: "todo"}
+    return [
+        Step(label, "now" if place == here and not ended else words[place < here or (ended and place == here)])
+        for place, label in enumerate(labels)
+    ]

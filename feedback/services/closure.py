@@ -1,0 +1,27 @@
+"""The end of a complaint, and what may follow it."""
+
+from feedback.models import Complaint
+from feedback.services.investigation import open_investigation
+from qms.accounts.models import Person
+from qms.signatures.models import Signature
+from qms.workflow.perform import Actor, act
+
+
+@act("complaint", "close")
+def close(complaint: Complaint, *, by: Actor, signature: Signature | None, capa_needed: bool, capa_reason: str) -> None:
+    """Close by signature, with the reasoned decision whether corrective action is needed (ISO 13485:2016 8.5.2)."""
+    complaint.capa_needed, complaint.capa_reason = capa_needed, capa_reason
+
+
+@act("complaint", "reject")
+def reject(complaint: Complaint, *, by: Actor, signature: Signature | None, not_complaint_reason: str) -> None:
+    """Judge that the communication alleges no deficiency; reason and signature stay in the record."""
+    complaint.not_complaint_reason, complaint.deficiency_alleged = not_complaint_reason, False
+
+
+@act("complaint", "reopen")
+def reopen(
+    complaint: Complaint, *, by: Actor, signature: Signature | None, investigator: Person, question: str
+) -> None:
+    """Open it again with a new investigation; the earlier closure stays in the record."""
+    open_investigation(complaint, investigator=investigator, question=question)

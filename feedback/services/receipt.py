@@ -1,0 +1,163 @@
+"""A complaint comes in: from the portal, from staff on behalf of a customer, from a file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from feedback.models import Channel, Complaint, Harm
+from feedback.notices import tell_received
+from feedback.workflow import COMPLAINT
+from qms.accounts.models import Person
+from qms.accounts.rights import Right
+from qms.accounts.seat import Seat, Side, SystemActor
+from qms.lib.refusal import Refused
+from qms.lib.text import clean_block, clean_line
+from qms.organisations.context import because, behind_the_counter
+from qms.organisations.models import Customer, Organisation, Site
+from qms.records.models import Turn
+from qms.records.numbering import next_numbers
+from qms.records.services import attach
+from qms.workflow.perform import begin
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What is said at receipt. Only the description is indispensable; the rest may follow (ISO 10002:2018 8.2)."""
+
+    description: str
+    title: str = ""
+    product: str = ""
+    part_number: str = ""
+    udi: str = ""
+    lot: str = ""
+    serial: str = ""
+    quantity_affected: int | None = None
+    quantity_inspected: int | None = None
+    occurred_on: date | None = None
+    found_at: str = ""
+    customer_reference: str = ""
+    complainant_name: str = ""
+    complainant_email: str = ""
+    complainant_phone: str = ""
+    complainant_address: str = ""
+    remedy: str = ""
+    harm: str = Harm.UNKNOWN
+    description_language: str = ""
+    received_at: datetime | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    LINES = (
+        "title", "product", "part_number", "udi", "lot", "serial", "found_at", "customer_reference", "complainant_name",
+        "complainant_email", "complainant_phone", "remedy", "harm", "description_language",
+    )  # fmt: skip
+
+
+def file_complaint(
+    organisation: Organisation,
+    *,
+    customer: Customer,
+    report: Report,
+    by: Seat | SystemActor,
+    site: Site | None = None,
+    channel: str = Channel.PORTAL,
+    files: Sequence[UploadedFile] = (),
+    shared: bool = True,
+    import_key: str = "",
+) -> Complaint:
+    """Store a complaint with its number, first clocks, first task and the acknowledgement of receipt.
+
+    Raises Refused with the field that is wrong. Nothing is stored then, no number is used up.
+    """
+    _refuse(report, customer, by)
+    with behind_the_counter(), transaction.atomic():
+        because(_("Receipt"))
+        complaint = build(organisation, customer=customer, report=report, by=by, site=site, channel=channel, shared=shared)
+        complaint.import_key = import_key
+        complaint.number = next_numbers(organisation, "CMP")[0]
+        complaint.save(force_insert=True)
+        for upload in files:
+            attach(complaint, upload=upload, shared=shared, by=by)
+        begin(complaint, by=by, act="receive", shared=shared)
+        if channel != Channel.IMPORT:
+            tell_received(complaint, by=by)
+        because("")
+    return complaint
+
+
+def build(
+    organisation: Organisation,
+    *,
+    customer: Customer,
+    report: Report,
+    by: Seat | SystemActor,
+    site: Site | None,
+    channel: str,
+    shared: bool,
+) -> Complaint:
+    """The unsaved complaint of a report, texts cleaned, without its number."""
+    now = timezone.now()
+    person: Person | None = by.person if isinstance(by, Seat) else None
+    lines = {name: clean_line(getattr(report, name), _limit(name)) for name in report.LINES}
+    title = lines.pop("title") or clean_line(report.description, 120)
+    return Complaint(
+        organisation=organisation,
+        kind="complaint",
+        state=COMPLAINT.initial,
+        turn=Turn.STAFF,
+        title=title,
+        customer=customer,
+        site=site,
+        shared=shared,
+        created_at=now,
+        state_since=now,
+        created_by=person,
+        channel=channel,
+        description=clean_block(report.description, 20_000),
+        complainant_address=clean_block(report.complainant_address, 500),
+        received_at=report.received_at or now,
+        aware_at=report.received_at or now,
+        received_by=person if isinstance(by, Seat) and by.side == Side.STAFF else None,
+        quantity_affected=report.quantity_affected,
+        quantity_inspected=report.quantity_inspected,
+        occurred_on=report.occurred_on,
+        **lines,
+    )
+
+
+def _limit(name: str) -> int:
+    model_field = Complaint._meta.get_field(name)
+    return int(getattr(model_field, "max_length", None) or 200)
+
+
+def _refuse(report: Report, customer: Customer, by: Seat | SystemActor) -> None:
+    if isinstance(by, Seat):
+        right = Right.PORTAL_FILE if by.side == Side.PORTAL else Right.RECORD_FEEDBACK
+        if not (by.may(right) or by.may(Right.IMPORT)):
+            raise Refused(_("Your role does not allow you to record a complaint."))
+        if by.side == Side.PORTAL and by.customer != customer:
+            raise Refused(_("You can report for your own company only."), field="customer")
+    if not customer.active:
+        raise Refused(_("This customer is not in use any more."), field="customer")
+    if not report.description.strip():
+        raise Refused(_("Describe what happened."), field="description")
+    _refuse_impossible(report)
+
+
+def _refuse_impossible(report: Report) -> None:
+    now = timezone.now()
+    if report.received_at and report.received_at > now:
+        raise Refused(_("The complaint cannot have been received in the future."), field="received_at")
+    if report.occurred_on and report.occurred_on > timezone.localdate():
+        raise Refused(_("The day it was noticed lies in the future."), field="occurred_on")
+    affected, inspected = report.quantity_affected, report.quantity_inspected
+    if affected is not None and inspected is not None and affected > inspected:
+        raise Refused(_("More pieces are affected than were inspected."), field="quantity_affected")
+    serials = [serial for serial in report.serial.replace(";", ",").split(",") if serial.strip()]
+    if affected is not None and len(serials) > affected:
+        raise Refused(_("There are more serial numbers than pieces affected."), field="serial")

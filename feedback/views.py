@@ -1,0 +1,102 @@
+"""The staff's pages of complaints: list, record, receipt on behalf of a customer."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from feedback import queries
+from feedback.forms import StaffReportForm
+from feedback.lists import ORDERINGS, ComplaintFilter, staff_columns
+from feedback.rules import BY_NAME, FIELDS
+from feedback.services import file_complaint
+from feedback.workflow import COMPLAINT
+from qms.accounts.access import SeatedRequest, staff
+from qms.accounts.rights import Right
+from qms.accounts.seat import Side
+from qms.lib.refusal import Refused
+from qms.signatures.queries import signatures_of
+from qms.web.lists import keyset_page, remembered
+from qms.web.tables import Table
+from qms.workflow.next import next_acts
+
+TABS = ("overview", "work", "files", "history")
+
+
+@staff(Right.READ_RECORDS, methods=("GET",))
+def complaints(request: SeatedRequest) -> HttpResponseBase:
+    """The list, with filters in the address."""
+    back = remembered(request, "complaints")
+    if back:
+        return back
+    found = ComplaintFilter(request.GET, queryset=queries.listed(request.seat), request=request)
+    page = keyset_page(found.qs, request.GET, orderings=ORDERINGS, default="newest")
+    table = Table(staff_columns(request.seat.organisation.slug), _("Complaints"), page=page)
+    return render(request, "feedback/complaints.html", {"filter": found, "page": page, "table": table})
+
+
+
+
+@staff(Right.READ_RECORDS, methods=("GET",))
+def complaint(request: SeatedRequest, number: str) -> HttpResponse:
+    """The record: state, clocks, what is next, and one of its parts."""
+    record = queries.complaint(request.seat, number)
+    tab = request.GET.get("tab", "overview")
+    return render(request, "feedback/complaint.html", _context(request, record, tab if tab in TABS else "overview"))
+
+
+def _context(request: SeatedRequest, record: Any, tab: str) -> dict[str, Any]:
+    acts = next_acts(record, request.seat)
+    return {
+        "record": record,
+        "complaint": record,
+        "tab": tab,
+        "state": COMPLAINT.state(record.state),
+        "steps": queries.steps(record, Side.STAFF),
+        "acts": acts,
+        "primary": next((one for one in acts if one.possible and one.transition.rank < 50), None),
+        "work": queries.work_of(record),
+        "signatures": signatures_of(record, request.seat),
+        "fields": FIELDS,
+        "rules": BY_NAME,
+    }
+
+
+@staff(Right.READ_RECORDS, methods=("GET",))
+def as_customer(request: SeatedRequest, number: str) -> HttpResponse:
+    """What the customer sees of the record: the customer's own template, with the customer's fields only."""
+    record = queries.complaint(request.seat, number)
+    return render(request, "feedback/as_customer.html", {"record": record, **shared_part(record)})
+
+
+def shared_part(record: Any) -> dict[str, Any]:
+    """What the page of the customer shows, computed for staff who look at it."""
+    return {
+        "state": COMPLAINT.state(record.state),
+        "steps": queries.steps(record, Side.PORTAL),
+        "replies": queries.sent_replies(record),
+    }
+
+
+@staff(Right.RECORD_FEEDBACK)
+def complaint_new(request: SeatedRequest) -> HttpResponseBase:
+    """Record a complaint on behalf of a customer, from a call, a mail or a visit."""
+    form = StaffReportForm(request.POST or None, request.FILES or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            data = form.cleaned_data
+            try:
+                record = file_complaint(
+                    request.seat.organisation, customer=data["customer"], report=form.report(), by=request.seat,
+                    site=data["site"], channel=data["channel"], files=data["files"], shared=data["shared"],
+                )  # fmt: skip
+            except Refused as refused:
+                form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
+            else:
+                messages.success(request, _("Recorded as %(number)s.") % {"number": record.number})
+                return redirect("staff:record", request.seat.organisation.slug, "complaints", record.number)
+    return render(request, "feedback/complaint_new.html", {"form": form}, status=status)

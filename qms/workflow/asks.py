@@ -1,0 +1,24 @@
+"""Which tasks a record's state causes: the declaration's asks, turned into what the clocks' app keeps.
+
+"""
+
+from typing import Any
+
+from qms.accounts.seat import Seat, SystemActor
+from qms.clocks.services import TaskSpec, set_tasks
+from qms.workflow.declare import CUSTOMER, OWNER, Ask, Workflow
+
+
+def ask_for(workflow: Workflow, record: Any, *, by: Seat | SystemActor, done_act: str = "") -> None:
+    """Bring the record's open tasks in line with its state."""
+    state = workflow.state(record.state)
+    specs = [_spec(ask, record) for ask in state.asks if ask.unless is None or not ask.unless(record)]
+    set_tasks(record, specs, by=by, done_act=done_act)
+
+
+def _spec(ask: Ask, record: Any) -> TaskSpec:
+    if CUSTOMER in ask.of:
+        return TaskSpec(act=ask.act, title=ask.title, customer=record.customer, clock=ask.clock)
+    person = record.owner if OWNER in ask.of else None
+    roles = () if person else tuple(code for code in ask.of if code != OWNER)
+    return TaskSpec(act=ask.act, title=ask.title, person=person, roles=roles, clock=ask.clock)

@@ -1,0 +1,148 @@
+"""How a domain declares its workflow: plain data and small predicates. Page, posts, diagram and tests are driven by it.
+
+A guard takes the record and answers None or the sentence that says what must come first. The same call explains the
+blocked act on the page and refuses the post.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+
+from qms.accounts.rights import PORTAL_ROLES
+from qms.accounts.seat import Seat, Side
+from qms.records.models import Turn
+
+Guard = Callable[[Any], Promise | str | None]
+SeatGuard = Callable[[Any, Seat], Promise | str | None]
+OWNER = "owner"
+CUSTOMER = "customer"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A task that a state causes: the act, whom it asks (role codes, OWNER or CUSTOMER), the clock that times it."""
+
+    act: str
+    title: Promise
+    of: tuple[str, ...]
+    clock: str = ""
+    unless: Callable[[Any], bool] | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """A state with our label and the customer's, whose turn it is, its colour, and its place in the stepper."""
+
+    code: str
+    label: Promise
+    customer_label: Promise
+    turn: Turn
+    tone: str = "info"
+    stage: int | None = None
+    customer_stage: int | None = None
+    asks: tuple[Ask, ...] = ()
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class Start:
+    """A clock that an act starts. `since` names the record's field with the starting moment (default: now)."""
+
+    code: str
+    since: str = ""
+    promised: bool = False
+
+
+@dataclass(frozen=True)
+class Transition:
+    """An act on a record: who may do it, what must hold, what it asks for and what it causes.
+
+    target None leaves the state as it is. `meaning` is the sentence that is signed; empty means no signature.
+    `history` is the wording for us, `customer_history` the one the customer reads (None: not shown to the customer).
+    """
+
+    act: str
+    label: Promise
+    history: Promise
+    sources: tuple[str, ...]
+    target: str | None
+    roles: tuple[str, ...]
+    customer_history: Promise | None = None
+    explains: Promise | None = None
+    form: str = ""
+    meaning: Promise | None = None
+    reason: bool = False
+    guards: tuple[Guard, ...] = ()
+    seat_guards: tuple[SeatGuard, ...] = ()
+    starts: tuple[Start, ...] = ()
+    stops: tuple[str, ...] = ()
+    cancels: tuple[str, ...] = ()
+    icon: str = "circle-dot"
+    rank: int = 50
+    danger: bool = False
+    repeatable: bool = False
+
+    @property
+    def for_customer(self) -> bool:
+        """Whether people of the customer do it in the portal."""
+        return bool(set(self.roles) & {role.code for role in PORTAL_ROLES})
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """All states and transitions of a kind. Checked when it is made: every name must lead somewhere."""
+
+    kind: str
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+    initial: str
+    stages: tuple[Promise, ...] = ()
+    customer_stages: tuple[Promise, ...] = ()
+    begins: tuple[Start, ...] = ()
+    by_code: dict[str, State] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse a declaration that names a state or an act that does not exist, or an act twice."""
+        self.by_code.update({state.code: state for state in self.states})
+        acts = [transition.act for transition in self.transitions]
+        if len(set(acts)) != len(acts) or len(self.by_code) != len(self.states):
+            raise ValueError(f"{self.kind}: a state or an act is declared twice")
+        named = {self.initial} | {s for t in self.transitions for s in (*t.sources, *([t.target] if t.target else []))}
+        if named - set(self.by_code):
+            raise ValueError(f"{self.kind}: unknown states {sorted(named - set(self.by_code))}")
+        asked = {ask.act for state in self.states for ask in state.asks}
+        if asked - set(acts):
+            raise ValueError(f"{self.kind}: unknown acts {sorted(asked - set(acts))}")
+
+    def transition(self, act: str) -> Transition | None:
+        """The transition of that name."""
+        return next((one for one in self.transitions if one.act == act), None)
+
+    def state(self, code: str) -> State:
+        """The state of that code."""
+        return self.by_code[code]
+
+
+WORKFLOWS: dict[str, Workflow] = {}
+
+
+def register_workflow(workflow: Workflow) -> Workflow:
+    """Make the workflow of a kind known."""
+    WORKFLOWS[workflow.kind] = workflow
+    return workflow
+
+
+def may(transition: Transition, seat: Seat) -> bool:
+    """Whether the seat's roles and side allow the act at all."""
+    side = Side.PORTAL if transition.for_customer else Side.STAFF
+    return seat.side == side and seat.has_role(*transition.roles)
+
+
+def blocked_by(transition: Transition, record: Any, seat: Seat | None) -> str | None:
+    """The first sentence that says what must come before, or None when the act is possible now."""
+    checks: Sequence[Promise | str | None] = [guard(record) for guard in transition.guards]
+    if seat is not None:
+        checks = [*checks, *(guard(record, seat) for guard in transition.seat_guards)]
+    return next((str(sentence) for sentence in checks if sentence), None)

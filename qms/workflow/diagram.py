@@ -1,0 +1,15 @@
+"""The workflow as a picture's data: states as nodes by stage, transitions as edges. Drawn as SVG, and as Mermaid text."""
+
+from qms.workflow.declare import Workflow
+
+
+def mermaid(workflow: Workflow) -> str:
+    """A state diagram in Mermaid's words, for docs/generated; compared in CI."""
+    lines = ["stateDiagram-v2", f"    [*] --> {workflow.initial}"]
+    for state in workflow.states:
+        lines.append(f"    {state.code}: {state.label}")
+    for transition in workflow.transitions:
+        for source in transition.sources:
+            lines.append(f"    {source} --> {transition.target or source}: {transition.act}")
+    lines += [f"    {state.code} --> [*]" for state in workflow.states if state.final]
+    return "\n".join(lines) + "\n"

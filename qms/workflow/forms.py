@@ -1,0 +1,59 @@
+"""The form of an act: the domain's own fields, the reason, the signature, and the version the person saw."""
+
+from typing import Any
+
+from django import forms
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from qms.accounts.seat import Seat
+from qms.workflow.declare import Transition
+
+
+class ActForm(forms.Form):
+    """Base of an act's form: knows record and seat. `data()` is what the service gets as keywords."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2_000_000_000)
+
+    def __init__(self, *args: Any, record: Any, seat: Seat, transition: Transition, **kwargs: Any) -> None:
+        """Add the reason where the transition asks for one, and password and code where it is signed."""
+        super().__init__(*args, **kwargs)
+        self.record, self.seat, self.transition = record, seat, transition
+        self.fields["version"].initial = record.version
+        if transition.reason:
+            self.fields["reason"] = forms.CharField(
+                label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+            )
+        if transition.meaning:
+            self._ask_for_signature()
+
+    def _ask_for_signature(self) -> None:
+        self.fields["challenge"] = forms.CharField(widget=forms.HiddenInput, max_length=2000)
+        self.fields["password"] = forms.CharField(
+            label=_("Your password"),
+            max_length=256,
+            strip=False,
+            widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        )
+        self.fields["code"] = forms.CharField(
+            label=_("Code from your authenticator"),
+            max_length=12,
+            help_text=_("6 digits."),
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        )
+
+    SIGNATURE = ("challenge", "password", "code")
+
+    def own_fields(self) -> list[str]:
+        """The names of the fields the act itself asks for, in order; the signature's stand apart on the page."""
+        return [name for name in self.fields if name not in (*self.SIGNATURE, "version")]
+
+    def data_for_act(self) -> dict[str, Any]:
+        """The cleaned values of the domain's own fields."""
+        apart = {*self.SIGNATURE, "version", "reason"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in apart}
+
+
+def form_class(transition: Transition) -> type[ActForm]:
+    """The form of the transition: its own, or the plain one."""
+    return import_string(transition.form) if transition.form else ActForm  # type: ignore[no-any-return]

@@ -1,0 +1,174 @@
+"""The one page and the one post of every act, for staff and for the portal."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qms.accounts.access import SeatedRequest, portal, staff
+from qms.accounts.rights import Right
+from qms.accounts.seat import Seat, Side
+from qms.lib.refusal import Refused
+from qms.records.offers import KINDS, Kind
+from qms.records.queries import get_visible
+from qms.signatures.ceremony import Signing, content_of, open_challenge, totp_of
+from qms.web.errors import conflict
+from qms.web.shapes import Difference
+from qms.workflow.declare import WORKFLOWS, Transition, blocked_by, may
+from qms.workflow.forms import ActForm, form_class
+from qms.workflow.perform import perform
+from qms.workflow.refusals import Illegal, Stale
+
+
+@staff(Right.READ_RECORDS)
+def act(request: SeatedRequest, path: str, number: str, act: str) -> HttpResponseBase:
+    """The staff page of an act."""
+    return _act(request, path, number, act, "workflow/act.html")
+
+
+@portal(Right.PORTAL_READ)
+def portal_act(request: SeatedRequest, path: str, number: str, act: str) -> HttpResponseBase:
+    """The customer's page of an act."""
+    return _act(request, path, number, act, "workflow/portal/act.html")
+
+
+@staff(Right.READ_RECORDS, methods=("GET",))
+def no_such_record(request: SeatedRequest, path: str, number: str) -> HttpResponseBase:
+    """The name `record` makes the address of any record; each domain's own page answers it, this one never does."""
+    raise Http404
+
+
+@portal(Right.PORTAL_READ, methods=("GET",))
+def no_such_report(request: SeatedRequest, path: str, number: str) -> HttpResponseBase:
+    """The same on the customer's side."""
+    raise Http404
+
+
+def _kind(seat: Seat, path: str) -> Kind:
+    for kind in KINDS.values():
+        if path == (kind.portal_path if seat.side == Side.PORTAL else kind.path):
+            return kind
+    raise Http404
+
+
+def _act(request: SeatedRequest, path: str, number: str, name: str, template: str) -> HttpResponseBase:
+    seat = request.seat
+    kind = _kind(seat, path)
+    record = get_visible(kind, seat, number)
+    transition = WORKFLOWS[kind.slug].transition(name)
+    if transition is None or transition.for_customer != (seat.side == Side.PORTAL):
+        raise Http404
+    back = record_url(record, kind, seat)
+    if not may(transition, seat) or record.state not in transition.sources:
+        return _not_now(request, transition, seat, back)
+    if request.method == "POST":
+        return _post(request, record, transition, template, back)
+    form = _form(request, record, transition)
+    return _page(request, record, transition, form, template, back)
+
+
+def _not_now(request: SeatedRequest, transition: Transition, seat: Seat, back: str) -> HttpResponse:
+    if not may(transition, seat):
+        sentence = _("Your role does not allow this.")
+    else:
+        sentence = _("This is not possible any more: the record has moved on. Open it to see where it stands.")
+    return conflict(request, Illegal(sentence), back=back)
+
+
+def _form(request: SeatedRequest, record: Any, transition: Transition) -> ActForm:
+    data = request.POST if request.method == "POST" else None
+    files = request.FILES if request.method == "POST" else None
+    initial = {name: value for name, value in request.GET.items() if name not in ("version", "password", "code")}
+    return form_class(transition)(
+        data, files, record=record, seat=request.seat, transition=transition, initial=initial or None
+    )
+
+
+def _post(request: SeatedRequest, record: Any, transition: Transition, template: str, back: str) -> HttpResponseBase:
+    form = _form(request, record, transition)
+    if not form.is_valid():
+        return _page(request, record, transition, form, template, back, status=422)
+    cleaned = form.cleaned_data
+    signing = Signing(cleaned["challenge"], cleaned["password"], cleaned["code"]) if transition.meaning else None
+    try:
+        perform(
+            record, transition.act, by=request.seat, data=form.data_for_act(), reason=cleaned.get("reason", ""),
+            version=cleaned["version"], signing=signing,
+        )  # fmt: skip
+    except Stale as stale:
+        return _stale(request, record, transition, form, template, back, stale)
+    except Illegal as illegal:
+        return conflict(request, illegal, back=back)
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
+        return _page(request, record, transition, form, template, back, status=422)
+    messages.success(request, _done_words(transition, request.seat))
+    return redirect(back)
+
+
+def _stale(
+    request: SeatedRequest, record: Any, transition: Transition, form: ActForm, template: str, back: str, stale: Stale
+) -> HttpResponseBase:
+    """Show the form again with everything typed, the record as it is now, and what happened in between."""
+    form.add_error(None, _("The record has changed since you opened the page. Read it again, then send once more."))
+    differences = [
+        Difference(name, str(form.fields[name].label), _words(form[name].value()), _words(getattr(stale.record, name)))
+        for name in form.own_fields()
+        if hasattr(stale.record, name) and _words(form[name].value()) != _words(getattr(stale.record, name))
+    ]
+    form.data = form.data.copy()
+    form.data["version"] = str(stale.record.version)
+    return _page(request, stale.record, transition, form, template, back, status=409, differences=differences)
+
+
+def _words(value: Any) -> str:
+    """A value as it stands in a form: keys of related rows, empty for nothing."""
+    return "" if value is None else str(getattr(value, "pk", value))
+
+
+def _done_words(transition: Transition, seat: Seat) -> str:
+    wording = transition.customer_history if seat.side == Side.PORTAL else transition.history
+    return _("Done: %(act)s.") % {"act": wording or transition.label}
+
+
+def _page(
+    request: SeatedRequest,
+    record: Any,
+    transition: Transition,
+    form: ActForm,
+    template: str,
+    back: str,
+    status: int = 200,
+    differences: Sequence[Difference] = (),
+) -> HttpResponse:
+    blocked = blocked_by(transition, record, request.seat)
+    context: dict[str, Any] = {
+        "record": record, "transition": transition, "form": form, "back": back, "blocked": blocked,
+        "kind": KINDS[record.kind], "state": WORKFLOWS[record.kind].state(record.state),
+        "changed": status == 409, "differences": differences, "has_errors": bool(form.errors),
+    }  # fmt: skip
+    if transition.meaning and not blocked:
+        context |= _signing_context(request, record, transition, form)
+    return render(request, template, context, status=status)
+
+
+def _signing_context(request: SeatedRequest, record: Any, transition: Transition, form: ActForm) -> dict[str, Any]:
+    """A fresh challenge for every showing of the page: the one that was sent is used up or wrong."""
+    seat = request.seat
+    challenge = open_challenge(record, act=transition.act, meaning=str(transition.meaning), by=seat)
+    form.initial["challenge"] = challenge
+    if form.is_bound:
+        form.data = form.data.copy()
+        form.data["challenge"] = challenge
+    return {"content": content_of(record), "has_factor": totp_of(seat.person) is not None}
+
+
+def record_url(record: Any, kind: Kind, seat: Seat) -> str:
+    """The address of the record's page on the seat's side."""
+    side = "portal" if seat.side == Side.PORTAL else "staff"
+    path = kind.portal_path if seat.side == Side.PORTAL else kind.path
+    return reverse(f"{side}:record", args=[seat.organisation.slug, path, record.number])
