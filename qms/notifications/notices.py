@@ -17,12 +17,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qms.lib.text import excerpt, one_line
+from qms.lib.text import clean_block, excerpt, one_line
 from qms.notifications.kinds import Kind
 from qms.web.shapes import Words
 from qms.web.times import day_words, full_words
 
 SUBJECT_LIMIT = 200
+ANY_LENGTH = 10**9
 OPEN_PAGE = gettext_lazy("Open the page")
 
 
@@ -137,13 +138,13 @@ def shown(value: object) -> object:
         return full_words(value)
     if isinstance(value, dt.date):
         return day_words(value)
-    return str(value) if isinstance(value, Promise) else value
+    return value if isinstance(value, int | float) else clean_block(str(value), ANY_LENGTH)
 
 
 def _sentence(words: Words, values: Mapping[str, object]) -> str:
     if isinstance(words, Promise) and values:
         return str(words % values)
-    return str(words)
+    return clean_block(str(words), ANY_LENGTH)
 
 
 def _page(notice: Notice, reader: Reader, organisation: str) -> dict[str, Any]:
@@ -157,7 +158,7 @@ def _page(notice: Notice, reader: Reader, organisation: str) -> dict[str, Any]:
         "greeting": _("Hello %(name)s,") % {"name": name} if name else _("Hello,"),
         "lines": [_sentence(line, values) for line in notice.lines],
         "facts": [(str(label), str(shown(value))) for label, value in notice.facts],
-        "quote": notice.quote.strip(),
+        "quote": clean_block(notice.quote, ANY_LENGTH),
         "sections": [_section(section) for section in notice.sections],
         "button": str(notice.button),
         "address": settings.PUBLIC_URL + notice.url,

@@ -37,6 +37,10 @@ BACK_OFF = [dt.timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 30, 120, 3
 """Waiting times after each temporary failure. RFC 5321, 4.5.4.1, asks for tries over some days; then it has failed."""
 
 
+SHARE = 20
+"""Mails of one organisation in a round."""
+
+
 class ServerAway(Exception):
     """The mail server could not be reached or does not let us in; every other mail would fare the same now."""
 
@@ -49,18 +53,35 @@ class Run:
     server_away: bool = False
 
 
-def relay_once(limit: int = 200) -> Run:
-    """Send what is due, at most `limit` mails."""
+def relay_once(limit: int = 1000) -> Run:
+    """Send what is due, at most `limit` mails, in rounds: an organisation with a flood does not keep others waiting."""
     backend, sent = get_connection(), 0
+    waiting = list(Organisation.objects.order_by("pk").values_list("pk", flat=True))
     try:
-        for organisation in Organisation.objects.order_by("pk").values_list("pk", flat=True):
-            while sent < limit and (message := lease_one(organisation)):
-                sent += deliver(message, backend)
+        while waiting and sent < limit:
+            shares = {organisation: _send_share(organisation, backend) for organisation in waiting}
+            waiting = [organisation for organisation, share in shares.items() if share.more]
+            sent += sum(share.sent for share in shares.values())
     except ServerAway:
         return Run(sent, server_away=True)
     finally:
         hang_up(backend)
     return Run(sent)
+
+
+@dataclass(frozen=True)
+class _Share:
+    sent: int
+    more: bool
+
+
+def _send_share(organisation: uuid.UUID, backend: BaseEmailBackend) -> _Share:
+    """Send one round's share of an organisation; `more` when it was used up."""
+    leased = sent = 0
+    while leased < SHARE and (message := lease_one(organisation)):
+        leased += 1
+        sent += deliver(message, backend)
+    return _Share(sent, more=leased == SHARE)
 
 
 def lease_one(organisation: uuid.UUID) -> OutboxMessage | None:

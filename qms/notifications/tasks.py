@@ -5,7 +5,7 @@ from django.core.cache import cache
 
 from qms.notifications.relay import SERVER_AWAY_PAUSE, relay_once
 
-AWAY = "mail server away"
+AWAY = "mail-server-away"
 
 
 @shared_task
