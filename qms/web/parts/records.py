@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.template import Library
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -87,6 +88,7 @@ def message(
 ) -> dict[str, Any]:
     """Talk: "shared" (the customer reads it) or "internal" (dashed, lock). ``text`` is what the person wrote."""
     one_of(visibility, ("shared", "internal"), "message visibility")
+    label = label or (_("Internal note") if visibility == "internal" else "")
     return {
         "content": content, "author": author, "at": at, "visibility": visibility, "id": id,
         "organisation": organisation, "customer": customer, "label": label, "text": text, "actions": actions,
@@ -138,7 +140,11 @@ def job(work: Job) -> dict[str, Any]:
         "cancelled": _("Cancelled"),
     }  # fmt: skip
     active = work.state in ("waiting", "running")
-    return {"work": work, "percent": percent, "tone": tone, "state_name": names[work.state], "active": active}
+    done, total = (None if n is None else number_format(n, force_grouping=True) for n in (work.done, work.total))
+    return {
+        "work": work, "percent": percent, "tone": tone, "state_name": names[work.state],
+        "active": active, "done": done, "total": total,
+    }  # fmt: skip
 
 
 @component(register, block=True)
