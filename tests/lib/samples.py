@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from email.message import EmailMessage
 
@@ -114,6 +115,24 @@ def overlapping_zip(copies: int = 2_000, kernel_bytes: int = 1_000_000) -> bytes
     entries = b"".join(directory.replace(b"0.txt", f"{number:05d}".encode()) for number in range(copies))
     head = plain[: end[6]]
     return head + entries + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, copies, copies, len(entries), len(head), 0)
+
+
+def crafted_zip(content: bytes, packed: bytes, method: int, *, comment_bytes: int = 0, inner: bytes = b"") -> bytes:
+    """A ZIP with the entry a.txt made by hand; `inner` is the directory of entries that lie inside its content."""
+    claim = (20, 0, method, 0, 33, zlib.crc32(content), len(packed), len(content), 5)
+    local = struct.pack("<4s5H3L2H", b"PK\x03\x04", *claim, 0) + b"a.txt" + packed
+    entry = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, *claim, 0, 0, 0, 0, 0, 0) + b"a.txt"
+    number = 2 if inner else 1
+    sizes = (number, number, len(entry + inner), len(local), comment_bytes)
+    return local + entry + inner + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, *sizes)
+
+
+def nested_entries_zip() -> bytes:
+    """The entry b.txt lies inside the content of a.txt, each sound by itself: quoted overlap."""
+    inside = zipped({"b.txt": b"b" * 1000})
+    local, directory = inside[: inside.index(b"PK\x01\x02")], inside[inside.index(b"PK\x01\x02") : -22]
+    moved = directory[:42] + struct.pack("<L", 35) + directory[46:]
+    return crafted_zip(local, local, zipfile.ZIP_STORED, inner=moved)
 
 
 def patched_directory(archive: bytes, offset: int, value: bytes) -> bytes:

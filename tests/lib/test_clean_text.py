@@ -74,6 +74,12 @@ def test_a_tower_of_marks_costs_no_time() -> None:
     assert len(clean_line(tower, 100)) <= 32
 
 
+def test_a_mark_that_stands_for_two_is_counted_as_two() -> None:
+    # U+0344 becomes two marks when it is normalised.
+    tower = clean_line("a" + "\u0344" * 40, 100)
+    assert clean_line(tower, 100) == tower
+
+
 def test_marks_of_real_languages_stay() -> None:
     word = "ส้มโอ เจี๊ยบ Ở नि\u0327"
     assert clean_line(word, 100) == unicodedata.normalize("NFC", word)

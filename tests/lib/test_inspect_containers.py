@@ -40,6 +40,20 @@ def test_a_bomb_of_overlapping_entries_is_refused() -> None:
     assert "damaged" in refusal(bomb, "bomb.zip")
 
 
+def test_entries_inside_each_other_are_refused_though_each_is_sound() -> None:
+    overlapping = samples.nested_entries_zip()
+    with zipfile.ZipFile(io.BytesIO(overlapping)) as archive:
+        assert archive.namelist() == ["a.txt", "b.txt"]
+    assert "damaged" in refusal(overlapping, "a.zip")
+
+
+def test_bytes_hidden_behind_packed_content_are_refused() -> None:
+    packer = zlib.compressobj(wbits=-15)
+    packed = packer.compress(b"words") + packer.flush()
+    assert look(samples.crafted_zip(b"words", packed, zipfile.ZIP_DEFLATED), "a.zip").kind == "zip"
+    assert "damaged" in refusal(samples.crafted_zip(b"words", packed + b"more", zipfile.ZIP_DEFLATED), "a.zip")
+
+
 def test_a_bomb_in_a_document_is_refused() -> None:
     bomb = samples.office("docx", word__more_dot_xml=b"<a>" + b" " * 100_000_000 + b"</a>")
     assert "unpacks to far more" in refusal(bomb, "bomb.docx")
@@ -86,6 +100,7 @@ def test_a_zip_with_something_before_after_or_missing_is_refused() -> None:
     assert "damaged" in refusal(b"PK\x03\x04" + whole, "a.zip")
     assert "damaged" in refusal(whole + b"more", "a.zip")
     assert "damaged" in refusal(whole[:-5], "a.zip")
+    assert "damaged" in refusal(samples.crafted_zip(b"x", b"x", 0, comment_bytes=9), "a.zip")
     assert "damaged" in refusal(whole[: len(whole) // 2], "a.zip")
 
 

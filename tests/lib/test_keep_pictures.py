@@ -52,6 +52,13 @@ def test_text_in_a_png_is_gone() -> None:
     assert b"CANARY" not in reencode(encoded("PNG", pnginfo=words)).data
 
 
+def test_a_colour_profile_is_gone_from_grey_pictures_too() -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    kept = reencode(encoded("PNG", mode="L", icc_profile=profile, dpi=(300, 300)))
+    with Image.open(io.BytesIO(kept.data)) as image:
+        assert image.info == {}
+
+
 def test_a_turned_photo_stands_upright() -> None:
     photo = photo_with_metadata()
     assert facts(photo)[2:4] == (20, 40)

@@ -237,12 +237,13 @@ def test_hidden_and_empty_sheets_are_passed_over() -> None:
     assert "empty" in refusal(workbook([]))
 
 
-def test_a_workbook_that_claims_all_cells_there_are_is_refused_and_nobody_dies() -> None:
+@pytest.mark.parametrize("last_cell", [b"XFD1048576", b"CV1048576"])
+def test_a_workbook_that_claims_all_cells_there_are_is_refused_and_nobody_dies(last_cell: bytes) -> None:
     book = io.BytesIO(workbook([["a", "b"], [1, 2]]))
     hostile = io.BytesIO()
     with zipfile.ZipFile(book) as source, zipfile.ZipFile(hostile, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
-            target.writestr(name, source.read(name).replace(b'r="B2"', b'r="XFD1048576"'))
+            target.writestr(name, source.read(name).replace(b'r="B2"', b'r="%s"' % last_cell))
     assert "damaged, locked, too large" in refusal(hostile.getvalue(), "a.xlsx")
 
 
