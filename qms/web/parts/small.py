@@ -230,6 +230,15 @@ def link_button(
 
 
 @component(register)
+def density() -> SafeString:
+    """Button that sets rows closer together; kept in a cookie. Shown where scripts run."""
+    return format_html(
+        '<button class="btn quiet hide-s scripted" type="button" data-density-toggle>{}{}</button>',
+        _icon("rows-4", ""), _("Compact"),
+    )  # fmt: skip
+
+
+@component(register)
 def chip(text: str, href: str) -> SafeString:
     """An active filter; following it removes the filter."""
     return format_html(
