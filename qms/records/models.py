@@ -261,3 +261,7 @@ class SearchEntry(models.Model):
         indexes = [
             models.Index(fields=["organisation", "-created_at", "-record"], name="search_newest"),
         ]
+
+    def __str__(self) -> str:
+        """The record's key."""
+        return str(self.pk)

@@ -1,14 +1,17 @@
-"""Every question about records starts at `visible_to(seat)`: the one door for lists, pages, files, search, PDF, mail."""
+"""Questions about records start at `visible_to(seat)`: the one door for lists, pages, files, search, PDF, mail."""
 
+import uuid
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils.functional import Promise
 
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, Side
-from qms.records.models import Record
-from qms.records.offers import Kind
+from qms.records.models import INVERSE, Attachment, Follower, Record, RecordLink, Relation
+from qms.records.offers import Kind, kind_on
 
 
 def visible_to(seat: Seat) -> QuerySet[Record]:
@@ -47,3 +50,75 @@ def get_visible(kind: Kind, seat: Seat, number: str) -> Any:
     if record is None:
         raise Http404
     return record
+
+
+def find_record(seat: Seat, path: str, number: str) -> Any:
+    """The record at this address on the seat's side, or 404 like everything that is not there."""
+    kind = kind_on(seat.side, path)
+    if kind is None:
+        raise Http404
+    return get_visible(kind, seat, number)
+
+
+def by_number(seat: Seat, number: str) -> Record | None:
+    """The record with this number among those the seat may see; sign case and blanks do not matter."""
+    return visible_to(seat).filter(number="".join(number.split()).upper()).first()
+
+
+def visible_files(record: Record, seat: Seat) -> QuerySet[Attachment]:
+    """The files of a visible record that the seat may see, newest first."""
+    rows = Attachment.objects.filter(record_id=record.pk)
+    if seat.side is Side.PORTAL:
+        rows = rows.filter(shared=True)
+    return rows.order_by("-at", "-id")
+
+
+def visible_file(record: Record, seat: Seat, key: uuid.UUID) -> Attachment:
+    """One file of a visible record, or 404."""
+    row = visible_files(record, seat).filter(pk=key).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A link as read from one of its ends."""
+
+    link: RecordLink
+    relation: Promise | str
+    record: Record
+
+    @property
+    def ended(self) -> bool:
+        """Whether the link was ended."""
+        return self.link.ended_at is not None
+
+
+def links_of(record: Record, seat: Seat) -> list[Linked]:
+    """The links of a record in both directions, running ones first; none in the portal."""
+    if seat.side is Side.PORTAL or not seat.may(Right.READ_RECORDS):
+        return []
+    rows = RecordLink.objects.filter(Q(source_id=record.pk) | Q(target_id=record.pk)).select_related("source", "target")
+    found = [_read_from(record, row) for row in rows.order_by("-at")]
+    return sorted(found, key=lambda linked: linked.ended)
+
+
+def _read_from(record: Record, row: RecordLink) -> Linked:
+    relation = Relation(row.relation)
+    if row.source_id == record.pk:
+        return Linked(row, relation.label, row.target)
+    return Linked(row, INVERSE[relation], row.source)
+
+
+def running_link(record: Record, seat: Seat, key: uuid.UUID) -> Linked:
+    """A running link of a visible record, or 404."""
+    for linked in links_of(record, seat):
+        if linked.link.pk == key and not linked.ended:
+            return linked
+    raise Http404
+
+
+def is_watching(record: Record, seat: Seat) -> bool:
+    """Whether the person of the seat watches the record."""
+    return Follower.objects.filter(record_id=record.pk, person=seat.person).exists()

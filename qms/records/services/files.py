@@ -64,6 +64,15 @@ def attach(record: Record, *, upload: Any, shared: bool, by: By, message: Messag
     return row
 
 
+def attach_all(record: Record, *, uploads: Sequence[Any], shared: bool, by: By) -> list[Attachment]:
+    """Add several files, all or none of them. See `attach`."""
+    require(by, staff=Right.ATTACH_FILES, portal=Right.PORTAL_FILE)
+    with kept(record, uploads) as stored, behind_the_counter(), transaction.atomic():
+        rows = [put(record, one, shared=shared or from_customer(by), by=by, message=None) for one in stored]
+        refresh(record)
+    return rows
+
+
 @transaction.atomic
 def share_attachment(attachment: Attachment, *, by: By) -> None:
     """Show an internal file to the customer: a new act of its own, which cannot be taken back."""
@@ -85,7 +94,7 @@ def kept(record: Record, uploads: Sequence[Any]) -> Iterator[list[Stored]]:
     with behind_the_counter():
         already = Attachment.objects.filter(record_id=record.pk).count() if uploads else 0
     if already + len(uploads) > FILES_PER_RECORD:
-        raise Refused(_("This record has too many files already."), field="files")
+        raise Refused(_("This record has too many files already."), field="file")
     written: list[str] = []
     done = False
     try:

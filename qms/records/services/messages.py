@@ -69,7 +69,7 @@ def _send(
         raise Refused(_("No customer can read this record. Write an internal note, or share the record first."))
     if len(files) > FILES_PER_MESSAGE:
         sentence = _("At most %(limit)d files go with a message. Send the others with a second one.")
-        raise Refused(sentence % {"limit": FILES_PER_MESSAGE}, field="files")
+        raise Refused(sentence % {"limit": FILES_PER_MESSAGE}, field="file")
     with kept(record, files) as stored, behind_the_counter(), transaction.atomic():
         message = Message.objects.create(
             organisation_id=record.organisation_id,

@@ -1,0 +1,213 @@
+"""The readable history of a record: which field was changed by whom, from what to what, and why.
+
+The rows come from django-simple-history's tables, which database triggers fill, so nothing escapes them: not
+`update()`, not bulk, not SQL. A change of the registry's columns and one of the kind's own are two rows; both are
+read, with those of the kind's child tables, and put in order of time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from qms.accounts.models import Person
+from qms.organisations.models import Customer, Site
+from qms.records.models import Record
+from qms.records.offers import Kind, kind_of
+from qms.web.times import day_words, full_words
+
+ROWS_PER_TABLE = 2_000
+CREATED, CHANGED, DELETED = "+", "~", "-"
+_BOOKKEEPING = frozenset(
+    {"id", "organisation", "kind", "version", "state_since", "turn", "created_at", "created_by", "record", "record_ptr"}
+    | {"import_key", "history_id", "history_date", "history_type", "history_user", "history_change_reason"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field in one step. `before` and `after` are words in the reader's language and zone.
+
+    act: "+" when the row came into being, "~" for a change, "-" for an end. who is empty for the product itself.
+    table: the model's label ("feedback.complaint"), part: what it is called; row tells children apart. step: changes
+    made at once to the same row share it.
+    """
+
+    at: dt.datetime
+    who: str
+    person: uuid.UUID | None
+    field: str
+    label: str
+    before: str
+    after: str
+    reason: str
+    table: str
+    part: str
+    row: uuid.UUID
+    step: str
+    act: str = CHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table of history: its rows for the record and the labels of its fields."""
+
+    model: type[models.Model]
+    part: str
+    rows: list[Any]
+    fields: "list[models.Field[Any, Any]]"
+    labels: dict[str, str]
+
+
+def changes(record: Record) -> list[Change]:
+    """All changes of the record, its kind's fields and children, newest first; the newest 2,000 rows of each table.
+
+    The number of queries depends on the kind's tables alone. For staff: the portal's role cannot read these tables.
+    """
+    kind = kind_of(record.kind)
+    tables = [_table(Record, kind, record), _table(kind.model, kind, record)]
+    tables += [_table(child, kind, record) for child in kind.children if hasattr(child, "history")]
+    names = _Names(tables)
+    found = [change for table in tables for change in _changes_of(table, kind, names)]
+    return sorted(found, key=lambda change: (change.at, change.step), reverse=True)
+
+
+def _table(model: type[models.Model], kind: Kind, record: Record) -> _Table:
+    history: type[models.Model] = model.history.model  # type: ignore[attr-defined]
+    key = {"id": record.pk} if model is Record else {"record_id": record.pk}
+    if model is kind.model and model is not Record:
+        key = {"record_ptr_id": record.pk}
+    rows = list(history._default_manager.filter(**key).order_by("-history_date", "-history_id")[:ROWS_PER_TABLE])
+    fields = [field for field in history._meta.concrete_fields if field.name not in _BOOKKEEPING]
+    known = {rule.name: str(rule.label) for rule in kind.fields} if model in (Record, kind.model) else {}
+    labels = {field.name: known.get(field.name) or str(field.verbose_name) for field in fields}
+    part = str(kind.label) if model in (Record, kind.model) else capfirst(str(model._meta.verbose_name))
+    return _Table(model, part, rows, fields, labels)
+
+
+class _Names:
+    """Names of the rows that keys point to: one query per kind of thing, whatever the number of changes."""
+
+    def __init__(self, tables: Sequence[_Table]) -> None:
+        keys: dict[type[models.Model], set[Any]] = defaultdict(set)
+        for table in tables:
+            keys[Person] |= {row.history_user_id for row in table.rows}
+            for field in table.fields:
+                if isinstance(field, models.ForeignKey) and field.related_model in (Person, Customer, Site):
+                    keys[field.related_model] |= {getattr(row, field.attname) for row in table.rows}
+        self._names: dict[Any, str] = {}
+        for model in (Person, Customer, Site):
+            wanted = keys[model] - {None}
+            self._names |= dict(model._default_manager.filter(pk__in=wanted).values_list("pk", "name"))
+
+    def of(self, key: Any) -> str:
+        """The name behind a key, or the key itself."""
+        return "" if key is None else self._names.get(key, str(key))
+
+
+def _changes_of(table: _Table, kind: Kind, names: _Names) -> Iterator[Change]:
+    by_row: dict[Any, list[Any]] = defaultdict(list)
+    for row in reversed(table.rows):
+        by_row[row.record_ptr_id if hasattr(row, "record_ptr_id") else row.id].append(row)
+    cut = len(table.rows) == ROWS_PER_TABLE
+    for key, rows in by_row.items():
+        before = rows[0] if cut and rows[0].history_type != CREATED else None
+        for row in rows[1:] if before is not None else rows:
+            yield from _step(table, kind, names, key, before, row)
+            before = row
+
+
+def _step(table: _Table, kind: Kind, names: _Names, key: uuid.UUID, before: Any, row: Any) -> Iterator[Change]:
+    deleted = row.history_type == DELETED
+    for field in table.fields:
+        old = getattr(before, field.attname) if before is not None else None
+        new = None if deleted else getattr(row, field.attname)
+        if old == new or (before is None and new in (None, "", [], {})):
+            continue
+        yield Change(
+            at=row.history_date,
+            who=names.of(row.history_user_id),
+            person=row.history_user_id,
+            field=field.name,
+            label=table.labels[field.name],
+            before=_words(field, old, kind, names),
+            after=_words(field, new, kind, names),
+            reason=row.history_change_reason or "",
+            table=table.model._meta.label_lower,
+            part=table.part,
+            row=key,
+            step=f"{row.history_date.isoformat()} {table.model._meta.label_lower} {row.history_id:012d}",
+            act=row.history_type,
+        )
+
+
+def _words(field: "models.Field[Any, Any]", value: Any, kind: Kind, names: _Names) -> str:
+    """A stored value as a person reads it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(field, models.ForeignKey):
+        return names.of(value)
+    if field.name == "state":
+        return str(kind.state_label(value))
+    if field.choices:
+        flat: dict[Any, Promise | str] = dict(field.flatchoices)
+        return str(flat.get(value, value))
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dt.datetime):
+        return full_words(timezone.localtime(value))
+    if isinstance(value, dt.date):
+        return day_words(value)
+    if isinstance(value, int | float):
+        return str(number_format(value))
+    if isinstance(value, dict | list):
+        return _joined(value)
+    return str(value)
+
+
+def _joined(value: Any) -> str:
+    pairs = value.items() if isinstance(value, dict) else enumerate(value, 1)
+    return "\n".join(f"{name}: {_item(item)}" for name, item in pairs)
+
+
+def _item(item: Any) -> str:
+    return json.dumps(item, ensure_ascii=False) if isinstance(item, dict | list) else _plain(item)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The filter of the History tab: a person, a field's name, a period of days in the reader's zone."""
+
+    person: uuid.UUID | None = None
+    field: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+    def keep(self, rows: Iterable[Change]) -> list[Change]:
+        """The changes that fit."""
+        return [row for row in rows if self._fits(row)]
+
+    def _fits(self, row: Change) -> bool:
+        day = timezone.localtime(row.at).date()
+        return (
+            (self.person is None or row.person == self.person)
+            and (not self.field or row.field == self.field)
+            and (self.since is None or day >= self.since)
+            and (self.until is None or day <= self.until)
+        )

@@ -1,0 +1,190 @@
+"""What pages of records are put together from: {% load records %}.
+
+Each fragment asks the request for seat and address, and reads its rows itself: {% record_timeline record %},
+{% record_compose record %}, {% record_files record %}, {% record_links record %}, {% record_history record %},
+{% record_about record %}, {% follow_button record %}. Small ones: {% record_link record %}, {% state_badge record %},
+{% talk text numbers %}.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from qms.accounts.rights import Right
+from qms.accounts.seat import Seat, Side
+from qms.records import acts
+from qms.records.addresses import record_url
+from qms.records.forms import CallForm, MessageForm, NoteForm
+from qms.records.history import Asked, changes
+from qms.records.historyform import HistoryForm
+from qms.records.models import Attachment, Record
+from qms.records.offers import kind_of, path_on
+from qms.records.queries import is_watching, links_of, visible_files
+from qms.records.timeline import EVERYTHING, LIMIT, SHOWS, timeline
+from qms.web.lists import query_with
+from qms.web.parts.small import badge, rec
+
+register = template.Library()
+
+_NUMBER = re.compile(r"\b([A-Z]{2,8}-\d{4}-\d{5,9})\b")
+_SHOW_WORDS = {"all": lambda: _("All"), "talk": lambda: _("Talk"), "changes": lambda: _("Changes")}
+
+
+def _seat(context: Context) -> Seat:
+    seat: Seat = context["request"].seat
+    return seat
+
+
+def _frame(context: Context, record: Record) -> dict[str, Any]:
+    """What every fragment needs."""
+    seat = _seat(context)
+    return {"record": record, "seat": seat, "ours": seat.side is Side.STAFF, "request": context["request"]}
+
+
+@register.inclusion_tag("records/timeline.html", takes_context=True)
+def record_timeline(context: Context, record: Record) -> dict[str, Any]:
+    """The timeline; the address says what is shown (?show=talk) and whether all of it (?all=1)."""
+    frame, params = _frame(context, record), context["request"].GET
+    found = timeline(
+        record, frame["seat"], show=params.get("show", "all"), limit=EVERYTHING if params.get("all") == "1" else LIMIT
+    )
+    choices = [(_SHOW_WORDS[show](), query_with(params, show=show, all=None), show == found.show) for show in SHOWS]
+    all_url = query_with(params, all="1") + "#timeline" if found.cut else ""
+    return {**frame, "timeline": found, "choices": choices if frame["ours"] else [], "all_url": all_url}
+
+
+@register.inclusion_tag("records/compose.html", takes_context=True)
+def record_compose(context: Context, record: Record) -> dict[str, Any]:
+    """The doors to writing; nothing is drawn for those who may not write."""
+    frame = _frame(context, record)
+    seat: Seat = frame["seat"]
+    may_talk = seat.may(Right.TALK if frame["ours"] else Right.PORTAL_FILE)
+    if not may_talk:
+        return {**frame, "may_talk": False}
+    reaches = bool(record.customer_id and record.shared)
+    return {
+        **frame,
+        "may_talk": True,
+        "reaches": reaches,
+        "message_form": MessageForm(auto_id="message_%s"),
+        "note_form": NoteForm(auto_id="note_%s"),
+        "call_form": CallForm(auto_id="call_%s"),
+        "send_words": acts.send_words(record, seat),
+        "reader_words": acts.reader_words(record, seat) if reaches else "",
+    }
+
+
+@register.inclusion_tag("records/files.html", takes_context=True)
+def record_files(context: Context, record: Record) -> dict[str, Any]:
+    """All files the seat may see."""
+    frame = _frame(context, record)
+    seat: Seat = frame["seat"]
+    may_attach = seat.may(Right.ATTACH_FILES if frame["ours"] else Right.PORTAL_FILE)
+    return {**frame, "files": visible_files(record, seat), "may_attach": may_attach}
+
+
+@register.inclusion_tag("records/links.html", takes_context=True)
+def record_links(context: Context, record: Record) -> dict[str, Any]:
+    """Linked records in both directions; empty in the portal."""
+    frame = _frame(context, record)
+    return {**frame, "links": links_of(record, frame["seat"]), "may_link": frame["seat"].may(Right.LINK_RECORDS)}
+
+
+@register.inclusion_tag("records/history.html", takes_context=True)
+def record_history(context: Context, record: Record) -> dict[str, Any]:
+    """Every changed field, filtered by person, field and period as the address says. Staff only."""
+    frame = _frame(context, record)
+    rows = changes(record) if frame["ours"] else []
+    form = HistoryForm(context["request"].GET or None, rows=rows)
+    asked = form.asked() if form.is_bound else Asked()
+    return {**frame, "form": form, "rows": asked.keep(rows), "count": len(rows)}
+
+
+@register.inclusion_tag("records/about.html", takes_context=True)
+def record_about(context: Context, record: Record) -> dict[str, Any]:
+    """What is told of every record: number, state, customer, site, owner, when."""
+    frame = _frame(context, record)
+    return {**frame, "kind": kind_of(record.kind), "state": state_words(record, frame["seat"])}
+
+
+@register.inclusion_tag("records/follow.html", takes_context=True)
+def follow_button(context: Context, record: Record) -> dict[str, Any]:
+    """Watch or stop watching; drawn for staff who work on records."""
+    frame = _frame(context, record)
+    may = frame["ours"] and frame["seat"].may(Right.TALK)
+    return {**frame, "may": may, "watching": may and is_watching(record, frame["seat"])}
+
+
+def state_words(record: Record, seat: Seat) -> str:
+    """The state in the words of the reader's side."""
+    kind = kind_of(record.kind)
+    return str((kind.customer_state_label if seat.side is Side.PORTAL else kind.state_label)(record.state))
+
+
+@register.simple_tag(takes_context=True)
+def state_badge(context: Context, record: Record) -> SafeString:
+    """The state as a badge, in the words of the reader's side."""
+    return badge(state_words(record, _seat(context)), kind_of(record.kind).state_tone(record.state))
+
+
+@register.simple_tag(takes_context=True)
+def record_link(context: Context, record: Record) -> SafeString:
+    """The record's number, leading to its page."""
+    return rec(record.number, record_url(record, _seat(context)))
+
+
+@register.simple_tag(takes_context=True)
+def record_page(context: Context, record: Record) -> str:
+    """The address of the record's page on the reader's side."""
+    return record_url(record, _seat(context))
+
+
+@register.simple_tag(takes_context=True)
+def record_address(context: Context, name: str, record: Record, key: object = "") -> str:
+    """The address of something of the record: {% record_address "message" record %}, {% … "file" record file.pk %}."""
+    seat = _seat(context)
+    args = [seat.organisation.slug, path_on(seat.side, kind_of(record.kind)), record.number]
+    return reverse(f"{seat.side.value}:{name}", args=[*args, key] if key else args)
+
+
+@register.simple_tag
+def talk(text: str, numbers: Mapping[str, str]) -> SafeString:
+    """What a person wrote, escaped, lines kept; numbers of records that the reader may open lead there."""
+    pieces = _NUMBER.split(text)
+    drawn = [
+        rec(piece, numbers[piece]) if place % 2 and piece in numbers else _lines(piece)
+        for place, piece in enumerate(pieces)
+    ]
+    return format_html('<div dir="auto" class="words">{}</div>', format_html_join("", "{}", ((one,) for one in drawn)))
+
+
+def _lines(text: str) -> SafeString:
+    lines = text.replace("\r\n", "\n").split("\n")
+    return format_html_join(format_html("<br>"), "{}", ((conditional_escape(line),) for line in lines))
+
+
+_ICONS = {
+    "application/pdf": "file-text",
+    "text/csv": "file-spreadsheet",
+    "application/zip": "file-archive",
+    "message/rfc822": "mail",
+    "video/mp4": "file-video",
+    "video/quicktime": "file-video",
+}
+
+
+@register.filter
+def file_icon(file: Attachment) -> str:
+    """The icon of a file's kind."""
+    if file.is_picture:
+        return "image"
+    if "sheet" in file.media_type:
+        return "file-spreadsheet"
+    return _ICONS.get(file.media_type, "file")

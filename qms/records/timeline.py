@@ -1,0 +1,265 @@
+"""The timeline of a record: talk, acts, files and changed fields in one order, newest first.
+
+Each source is read with one query, whatever it holds. In the portal only messages, shared acts and shared files are
+read at all; the database's role of the portal could not read the others.
+"""
+
+import datetime as dt
+import re
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import ClassVar
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from qms.accounts.seat import Seat, Side
+from qms.records.addresses import record_url
+from qms.records.history import CHANGED, Change, changes
+from qms.records.models import INVERSE, Attachment, Event, Message, Note, Record, Relation
+from qms.records.offers import Kind, SignedFacts, kind_of, signed_facts
+from qms.records.queries import portal_fields, visible_to
+
+LIMIT = 100
+EVERYTHING = 2_000
+SHOWS = ("all", "talk", "changes")
+_NUMBER = re.compile(r"\b[A-Z]{2,8}-\d{4}-\d{5,9}\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What every line of the timeline has. `id` is the anchor's suffix: the line stands at `#e-<id>`."""
+
+    id: str
+    at: dt.datetime
+    by: str
+    by_customer: bool = False
+    shape: ClassVar[str] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk(Entry):
+    """A message or a note, with the files that came with it. party: the house of the author."""
+
+    text: str
+    internal: bool = False
+    party: str = ""
+    channel: str = ""
+    call_with: str = ""
+    files: tuple[Attachment, ...] = ()
+    shape: ClassVar[str] = "talk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act(Entry):
+    """An act: its words, the reason given, where it led, and the signature if it was signed."""
+
+    words: Promise | str
+    icon: str = "circle-dot"
+    reason: str = ""
+    state: Promise | str = ""
+    shared: bool = False
+    signed: SignedFacts | None = None
+    shape: ClassVar[str] = "act"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileAdded(Entry):
+    """A file that came by itself."""
+
+    file: Attachment
+    shape: ClassVar[str] = "file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed(Entry):
+    """Fields of one row that were changed at once."""
+
+    part: str
+    reason: str
+    changes: tuple[Change, ...]
+    shape: ClassVar[str] = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The newest entries; `total` is how many there are and `cut` whether some are not shown."""
+
+    entries: list[Entry]
+    show: str
+    total: int
+    cut: bool = False
+    numbers: dict[str, str] = field(default_factory=dict)
+    """Numbers of records in the talk that the reader may open, with their addresses."""
+
+
+@dataclass(slots=True)
+class _Source:
+    """What one table gives: entries (one more than asked for when there are more) and how to count them all."""
+
+    entries: list[Entry]
+    rows: "QuerySet[Event] | QuerySet[Message] | QuerySet[Note] | QuerySet[Attachment] | None" = None
+
+    def count(self) -> int:
+        """How many entries there are in all."""
+        return len(self.entries) if self.rows is None else self.rows.order_by().count()
+
+
+def timeline(record: Record, seat: Seat, *, show: str = "all", limit: int = LIMIT) -> Timeline:
+    """The record's timeline for this seat. show: "all", "talk" or "changes"; limit: at most 2,000 entries."""
+    show = show if show in SHOWS else "all"
+    limit = max(1, min(limit, EVERYTHING))
+    reader = _Reader(record, seat, limit)
+    sources = reader.sources(show)
+    entries = sorted((e for s in sources for e in s.entries), key=lambda entry: (entry.at, entry.id), reverse=True)
+    cut = len(entries) > limit
+    total = sum(source.count() for source in sources) if cut else len(entries)
+    shown = entries[:limit]
+    return Timeline(shown, show, total, cut, numbers_in((e.text for e in shown if isinstance(e, Talk)), seat))
+
+
+def numbers_in(texts: Iterable[str], seat: Seat) -> dict[str, str]:
+    """The records named in the texts that the seat may open: number and address. At most 200 are looked up."""
+    named = sorted({number for text in texts for number in _NUMBER.findall(text)})[:200]
+    if not named:
+        return {}
+    return {row.number: record_url(row, seat) for row in visible_to(seat).filter(number__in=named)}
+
+
+class _Reader:
+    """Reads the sources for one seat."""
+
+    def __init__(self, record: Record, seat: Seat, limit: int) -> None:
+        self.record, self.seat, self.limit = record, seat, limit
+        self.kind = kind_of(record.kind)
+        self.for_customer = seat.side is Side.PORTAL
+
+    def sources(self, show: str) -> list[_Source]:
+        """The sources of a view: talk is messages and notes; changes are acts and fields; all has files too."""
+        talk = show != "changes"
+        found = []
+        if talk:
+            files = self._files()
+            found += [self._messages(files)]
+            found += [] if self.for_customer else [self._notes()]
+            found += [self._loose_files(files)] if show == "all" else []
+        if show != "talk":
+            found += [self._acts()]
+            found += [] if self.for_customer else [self._changes()]
+        return found
+
+    def _files(self) -> list[Attachment]:
+        """All files of the record: they are few (500 at most), and messages need theirs."""
+        rows = Attachment.objects.filter(record_id=self.record.pk)
+        if self.for_customer:
+            rows = rows.filter(shared=True)
+        return list(rows.order_by("-at", "-id"))
+
+    def _messages(self, files: Sequence[Attachment]) -> _Source:
+        rows = Message.objects.filter(record_id=self.record.pk).order_by("-at", "-id")
+        by_message: dict[uuid.UUID | None, list[Attachment]] = defaultdict(list)
+        for file in reversed(files):
+            by_message[file.message_id].append(file)
+        ours = self.seat.organisation.name
+        theirs = self.record.customer.name if self.record.customer else ""
+        return _Source(
+            [
+                Talk(
+                    id=str(row.pk),
+                    at=row.at,
+                    by=row.author_name or ours,
+                    by_customer=row.from_customer,
+                    text=row.body,
+                    party=theirs if row.from_customer else ours,
+                    channel=row.channel,
+                    call_with=row.call_with,
+                    files=tuple(by_message[row.pk]),
+                )
+                for row in rows[: self.limit + 1]
+            ],
+            rows,
+        )
+
+    def _notes(self) -> _Source:
+        rows = Note.objects.filter(record_id=self.record.pk).order_by("-at", "-id")
+        entries: list[Entry] = [
+            Talk(id=str(row.pk), at=row.at, by=row.author_name, text=row.body, internal=True)
+            for row in rows[: self.limit + 1]
+        ]
+        return _Source(entries, rows)
+
+    def _loose_files(self, files: Sequence[Attachment]) -> _Source:
+        return _Source(
+            [
+                FileAdded(id=str(row.pk), at=row.at, by=row.uploaded_by_name, by_customer=row.from_customer, file=row)
+                for row in files
+                if row.message_id is None
+            ]
+        )
+
+    def _acts(self) -> _Source:
+        rows = Event.objects.filter(record_id=self.record.pk).order_by("-at", "-id")
+        if self.for_customer:
+            rows = rows.filter(shared=True).only(*portal_fields(Event))
+            told = [(row, act_words(self.kind, row, for_customer=True)) for row in rows[: self.limit + 1]]
+            return _Source([self._act(row, words, {}) for row, words in told if words], rows)
+        newest = list(rows[: self.limit + 1])
+        signed = signed_facts(row.signature for row in newest if row.signature)
+        return _Source([self._act(row, act_words(self.kind, row), signed) for row in newest], rows)
+
+    def _act(self, row: Event, words: Promise | str, signed: Mapping[uuid.UUID, SignedFacts]) -> Act:
+        facts = signed.get(row.signature) if signed and row.signature else None
+        label = self.kind.customer_state_label if self.for_customer else self.kind.state_label
+        moved = row.to_state and row.to_state != row.from_state
+        return Act(
+            id=str(row.pk),
+            at=row.at,
+            by=row.by_name,
+            by_customer=row.by_customer,
+            words=words,
+            icon=_ICONS.get(row.act, "circle-dot"),
+            reason="" if self.for_customer else row.reason,
+            state=label(row.to_state) if moved else "",
+            shared=row.shared,
+            signed=facts,
+        )
+
+    def _changes(self) -> _Source:
+        steps = [row for row in changes(self.record) if row.act == CHANGED and row.field not in _TOLD_BY_ACTS]
+        return _Source([_changed(list(rows)) for _step, rows in groupby(steps, key=lambda row: row.step)])
+
+
+def _changed(rows: list[Change]) -> Changed:
+    first = rows[0]
+    key = f"{first.row}-{first.step[-12:]}"
+    return Changed(id=key, at=first.at, by=first.who, part=first.part, reason=first.reason, changes=tuple(rows))
+
+
+_TOLD_BY_ACTS = frozenset({"state", "closed_at"})
+_ICONS = {"link": "link", "end_link": "unlink", "share_file": "eye"}
+
+
+def act_words(kind: Kind, event: Event, *, for_customer: bool = False) -> Promise | str:
+    """What an act is called in the history; empty when the customer is not told of it."""
+    if event.act in _ICONS:
+        return _own_words(event, for_customer=for_customer)
+    if for_customer:
+        return (kind.customer_act_labels(event.act) if kind.customer_act_labels else "") or ""
+    return kind.act_labels(event.act) if kind.act_labels else event.act
+
+
+def _own_words(event: Event, *, for_customer: bool) -> str:
+    if for_customer:
+        return ""
+    if event.act == "share_file":
+        return _("showed the file “%(name)s” to the customer") % {"name": event.detail.get("file", "")}
+    relation = Relation(event.detail["relation"])
+    words = INVERSE[relation] if event.detail.get("inverse") else relation.label
+    values = {"relation": words, "number": event.detail.get("number", "")}
+    if event.act == "end_link":
+        return _("ended the link: %(relation)s %(number)s") % values
+    return _("linked: %(relation)s %(number)s") % values
