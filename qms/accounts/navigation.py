@@ -9,7 +9,7 @@ An entry is shown to those who hold its right. `count` answers what asks for act
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -58,12 +58,26 @@ def register_nav(side: Side, entry: Entry) -> None:
     _entries[side][entry.url_name] = entry
 
 
-def navigation(seat: Seat, path: str) -> tuple[list[NavGroup], list[NavItem]]:
-    """The groups for this seat, and the up to five entries of a phone's tab bar. `path` marks the present entry."""
-    shown = sorted(
+def address(url_name: str, slug: str) -> str:
+    """The address of a page of an organisation, or nothing where the app that has it is not installed."""
+    try:
+        return reverse(url_name, args=[slug])
+    except NoReverseMatch:
+        return ""
+
+
+def entries_of(seat: Seat) -> list[Entry]:
+    """The entries this seat may use, in their order."""
+    return sorted(
         (entry for entry in _entries[seat.side].values() if seat.may(entry.right)), key=lambda entry: entry.order
     )
-    urls = {entry.url_name: reverse(entry.url_name, args=[seat.organisation.slug]) for entry in shown}
+
+
+def navigation(seat: Seat, path: str) -> tuple[list[NavGroup], list[NavItem]]:
+    """The groups for this seat, and the up to five entries of a phone's tab bar. `path` marks the present entry."""
+    shown = entries_of(seat)
+    urls = {entry.url_name: address(entry.url_name, seat.organisation.slug) for entry in shown}
+    shown = [entry for entry in shown if urls[entry.url_name]]
     here = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
     items = {entry.url_name: _item(entry, urls[entry.url_name], here, seat) for entry in shown}
     groups = [
