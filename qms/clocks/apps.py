@@ -7,3 +7,9 @@ class ClocksConfig(AppConfig):
     """The kernel's app `clocks`."""
 
     name = "qms.clocks"
+
+    def ready(self) -> None:
+        """Add the entries of the navigation, and make the kinds of messages known to the settings page."""
+        from qms.clocks import entries, notices  # noqa: F401  importing notices registers its kinds
+
+        entries.register()

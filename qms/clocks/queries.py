@@ -1,6 +1,7 @@
 """Questions about tasks and clocks. Each starts at the records that the seat may see."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -92,10 +93,19 @@ def _is_key(text: str) -> bool:
     return True
 
 
+def roles_of(task: Task) -> list[str]:
+    """The roles whose holders may do the task: its own, else those that may hand over work."""
+    return task.roles or [role.code for role in WHO_MAY[Right.HAND_OVER]]
+
+
 def who_may_take(task: Task) -> QuerySet[Person]:
-    """Active staff to whom the task can be handed: holders of its roles, else everybody who may hand over work."""
-    roles = task.roles or [role.code for role in WHO_MAY[Right.HAND_OVER]]
-    return staff_with_roles(roles).order_by("name")
+    """Active staff to whom the task can be handed."""
+    return who_may_take_any([task])
+
+
+def who_may_take_any(tasks: Iterable[Task]) -> QuerySet[Person]:
+    """Active staff to whom at least one of the tasks can be handed, by name."""
+    return staff_with_roles({code for task in tasks for code in roles_of(task)}).order_by("name")
 
 
 def waiting_for_customer(seat: Seat) -> list[Task]:
@@ -158,3 +168,9 @@ def due_between(rows: QuerySet[Task], first: datetime | None, end: datetime | No
     if end is not None:
         condition &= Q(due_at__lt=end)
     return rows.filter(condition)
+
+
+def versions_of(rule: ClockRule) -> list[Any]:
+    """The rule's versions with who made them and why, newest first, from the readable history."""
+    history: Any = ClockRule.history
+    return list(history.filter(id=rule.pk).select_related("history_user").order_by("-history_id")[:50])

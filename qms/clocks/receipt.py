@@ -104,7 +104,7 @@ def explain(receipt: Receipt) -> list[str]:
     found += _clock_changes(receipt)
     if receipt.unit.needs_calendar:
         found += _calendar_used(receipt)
-    shown = {"due": _moment(receipt.due), "zone": receipt.zone}
+    shown = {"due": moment_words(receipt.due), "zone": receipt.zone}
     return [*found, _("It is therefore due on %(due)s (%(zone)s).") % shown]
 
 
@@ -115,7 +115,7 @@ def plain(amount: Decimal) -> str:
 
 
 def _started(receipt: Receipt) -> str:
-    shown = {"start": _moment(receipt.start), "zone": receipt.zone, "amount": _number(receipt.amount)}
+    shown = {"start": moment_words(receipt.start), "zone": receipt.zone, "amount": _number(receipt.amount)}
     match receipt.unit:
         case Unit.ELAPSED_HOURS:
             text = _("The clock started on %(start)s (%(zone)s). Elapsed hours to count: %(amount)s.")
@@ -220,7 +220,8 @@ def _week_lines(hours: Mapping[str, list[str]]) -> list[str]:
     return found
 
 
-def _moment(moment: datetime) -> str:
+def moment_words(moment: datetime) -> str:
+    """Weekday, date and time in the moment's own zone, in the active language."""
     shown = {"weekday": WEEKDAYS[moment.weekday()], "moment": formats.date_format(moment, "DATETIME_FORMAT")}
     return _("%(weekday)s, %(moment)s") % shown
 

@@ -1,0 +1,167 @@
+"""My work: the start page of the staff, and handing over."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from qms.accounts.access import SeatedRequest, staff
+from qms.accounts.models import Person
+from qms.accounts.rights import Right
+from qms.accounts.seat import Seat
+from qms.clocks.bands import Band, Bands, bands
+from qms.clocks.columns import task_words, work_columns
+from qms.clocks.forms import HandOverForm, WorkFilter
+from qms.clocks.models import Task
+from qms.clocks.queries import COUNT_CAP, Tab, tab_counts, task_keys, tasks_of, who_may_take_any, with_records
+from qms.clocks.services import hand_over as hand_over_task
+from qms.clocks.starts import starts_for
+from qms.lib.refusal import Refused
+from qms.web.lists import Group, KeysetPage, keyset_page, remembered
+from qms.web.tables import Table
+from qms.web.times import full_words
+
+ORDERINGS = {"due": ("due_at?", "id")}
+PICKED_AT_MOST = 100
+
+
+@staff(Right.WORK_QUEUE, methods=("GET",))
+def work(request: SeatedRequest) -> HttpResponseBase:
+    """What waits on me, on my roles, on customers, and on records I watch; most urgent first."""
+    seat, tab = request.seat, _tab(request.GET)
+    kept = remembered(request, f"work-{tab}")
+    if kept is not None:
+        return kept
+    counts, edges = tab_counts(seat), bands()
+    filters = WorkFilter(request.GET, queryset=tasks_of(seat, tab))
+    page = keyset_page(with_records(filters.qs), request.GET, orderings=ORDERINGS, default="due")
+    context = {
+        "tab": tab.value,
+        "tabs": _tabs(seat, tab, counts),
+        "intro": _intro(edges, counts),
+        "filters": filters,
+        "page_of_rows": page,
+        "table": _table(page, filters, seat, tab, edges),
+        "empty": _empty_words(tab),
+        "on_customers": _on_customers(counts),
+        "starts": starts_for(seat),
+        "may_hand_over": seat.may(Right.HAND_OVER) and tab is not Tab.CUSTOMERS,
+    }
+    return render(request, "clocks/work.html", context)
+
+
+def _tab(params: QueryDict) -> Tab:
+    chosen = params.get("tab", "")
+    return Tab(chosen) if chosen in set(Tab) else Tab.ME
+
+
+def capped(count: int) -> str:
+    """A count as told: "214", or "1,000+"."""
+    shown = number_format(min(count, COUNT_CAP), use_l10n=True, force_grouping=True)
+    return _("%(count)s+") % {"count": shown} if count > COUNT_CAP else shown
+
+
+def _tabs(seat: Seat, present: Tab, counts: dict[Tab, int]) -> list[dict[str, Any]]:
+    here = reverse("staff:work", args=[seat.organisation.slug])
+    names = {
+        Tab.ME: _("Waiting on me"),
+        Tab.ROLES: _("Waiting on my roles"),
+        Tab.CUSTOMERS: _("Waiting on customers"),
+        Tab.WATCHING: _("Watching"),
+    }
+    return [
+        {"text": name, "href": here if tab is Tab.ME else f"{here}?tab={tab}", "current": tab is present,
+         "count": capped(counts[tab])}
+        for tab, name in names.items()
+    ]  # fmt: skip
+
+
+def _intro(edges: Bands, counts: dict[Tab, int]) -> str:
+    waits = ngettext("%(count)s thing waits on you", "%(count)s things wait on you", counts[Tab.ME])
+    shown = {"now": full_words(edges.now), "waits": waits % {"count": capped(counts[Tab.ME])}}
+    return _("%(now)s · %(waits)s") % shown
+
+
+def _empty_words(tab: Tab) -> str:
+    match tab:
+        case Tab.ME:
+            return _("Nothing waits on you.")
+        case Tab.ROLES:
+            return _("Nothing waits on your roles.")
+        case Tab.CUSTOMERS:
+            return _("Nothing waits on customers.")
+        case Tab.WATCHING:
+            return _("Nothing is to be done on records you watch.")
+
+
+def _on_customers(counts: dict[Tab, int]) -> str:
+    count = counts[Tab.CUSTOMERS]
+    words = ngettext("%(count)s thing waits on customers.", "%(count)s things wait on customers.", count)
+    return words % {"count": capped(count)}
+
+
+def _table(page: KeysetPage[Task], filters: WorkFilter, seat: Seat, tab: Tab, edges: Bands) -> Table[Task]:
+    pick = (
+        (lambda task: (str(task.pk), f"{task_words(task)}, {task.record.number}")) if tab is not Tab.CUSTOMERS else None
+    )
+    columns = work_columns(seat, with_holder=tab is not Tab.ME)
+    return Table(columns, _("Work"), page=page, groups=_groups(page.rows, filters, edges), pick=pick)
+
+
+def _groups(rows: Sequence[Task], filters: WorkFilter, edges: Bands) -> list[Group[Task]]:
+    """The rows under their bands, each with the number of all that match; one query, counted up to the cap."""
+    if not rows:
+        return []
+    capped_rows = filters.qs.order_by("due_at", "id")[: COUNT_CAP + 1]
+    totals = Task.objects.filter(pk__in=capped_rows.values("pk")).aggregate(
+        **{band.value: Count("pk", filter=_within(edges, band)) for band in Band}
+    )
+    found: dict[Band, list[Task]] = {}
+    for task in rows:
+        found.setdefault(edges.of(task.due_at), []).append(task)
+    return [Group(str(band.label), part, count=totals[band.value]) for band, part in found.items()]
+
+
+def _within(edges: Bands, band: Band) -> Q:
+    first, end = edges.span(band)
+    condition = Q(due_at__gte=first) if first else Q()
+    condition &= Q(due_at__lt=end) if end else Q()
+    return condition | Q(due_at=None) if band is Band.LATER else condition
+
+
+@staff(Right.HAND_OVER)
+def hand_over(request: SeatedRequest) -> HttpResponse:
+    """Give the picked tasks to somebody else: first whom and why, then a line for each with what became of it."""
+    seat, back = request.seat, reverse("staff:work", args=[request.seat.organisation.slug])
+    keys = (request.POST if request.method == "POST" else request.GET).getlist("pick")[:PICKED_AT_MOST]
+    tasks = list(task_keys(seat, keys))
+    if not tasks:
+        return render(request, "clocks/hand_over.html", {"back": back, "lines": []}, status=422)
+    sent = request.method == "POST" and "reason" in request.POST
+    form = HandOverForm(request.POST if sent else None, people=who_may_take_any(tasks))
+    if sent and form.is_valid():
+        return _handed_over(request, tasks, form, back)
+    context = {"form": form, "back": back, "lines": [(task, task_words(task)) for task in tasks]}
+    return render(request, "clocks/hand_over.html", context, status=422 if form.errors else 200)
+
+
+def _handed_over(request: SeatedRequest, tasks: list[Task], form: HandOverForm, back: str) -> HttpResponse:
+    to: Person = form.cleaned_data["to"]
+    results = [(task, task_words(task), _one(task, to, form.cleaned_data["reason"], request.seat)) for task in tasks]
+    refused = sum(1 for _task, _words, sentence in results if sentence)
+    context = {"results": results, "to": to, "back": back, "refused": refused, "done": len(results) - refused}
+    return render(request, "clocks/handed_over.html", context)
+
+
+def _one(task: Task, to: Person, reason: str, seat: Seat) -> str:
+    try:
+        hand_over_task(task, to=to, reason=reason, by=seat)
+    except Refused as refused:
+        return str(refused)
+    return ""

@@ -1,0 +1,42 @@
+"""What the page "Why this time" says of a clock, on either side."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from qms.accounts.seat import Seat, Side
+from qms.clocks.calendars import SkipReason
+from qms.clocks.cards import amount_words, face_of, name_of
+from qms.clocks.models import Clock
+from qms.clocks.places import record_path
+from qms.clocks.receipt import Receipt, explain, moment_words
+
+DAYS_LISTED = 100
+
+REASONS: dict[SkipReason, Promise] = {
+    SkipReason.WEEKEND: _("no opening hours"),
+    SkipReason.HOLIDAY: _("public holiday"),
+    SkipReason.CLOSED: _("closed"),
+    SkipReason.MISSING: _("not a date in this zone"),
+}
+
+
+def why(clock: Clock, seat: Seat) -> dict[str, Any]:
+    """Card, receipt in sentences, start and due time, and the days left out, bounded."""
+    receipt = Receipt.from_json(clock.receipt)
+    return {
+        "clock": clock,
+        "name": name_of(clock),
+        "face_list": [face_of(clock, seat, timezone.now())],
+        "record": clock.record,
+        "record_url": record_path(clock.record, seat.organisation.slug, portal=seat.side is Side.PORTAL),
+        "sentences": explain(receipt),
+        "amount": amount_words(receipt.unit, receipt.amount),
+        "zone": receipt.zone,
+        "start_there": moment_words(receipt.start),
+        "due_there": moment_words(receipt.due),
+        "skipped": [(one.day, REASONS[one.reason], one.name) for one in receipt.skipped[:DAYS_LISTED]],
+        "skipped_more": receipt.skipped_more + max(0, len(receipt.skipped) - DAYS_LISTED),
+    }
