@@ -1,4 +1,4 @@
-"""How django-allauth behaves here: nobody signs up, its mails look like ours, the second factor is the person's choice."""
+"""How django-allauth behaves here: nobody signs up, mails look like ours, the second factor is the person's choice."""
 
 import smtplib
 import unicodedata
@@ -12,6 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from qms.accounts.models import Person
 from qms.accounts.queries import must_use_second_factor
@@ -35,6 +36,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if current_organisation() is None:  # it is set where somebody accepts an invitation
             act_as(Acting(person=person.pk, printed_name=person.name, source="sign-in"))
         return cast("HttpResponse | None", super().pre_login(request, user, **kwargs))
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Sign in, and note when: the session's absolute end is counted from here."""
+        super().login(request, user)
+        request.session["started"] = request.session["seen"] = timezone.now().timestamp()
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the reader's language and zone; sent after the commit, so that no answer waits for a mail server."""
@@ -60,7 +66,7 @@ def _send(message: EmailMessage) -> None:
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Asks for the second factor at sign-in unless the person keeps it for signing only and no organisation demands it."""
+    """Asks for the second factor at sign-in unless it is kept for signing only and no organisation demands it."""
 
     def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
         """Whether the person has such a factor; during a sign-in, whether it is asked for."""

@@ -3,14 +3,14 @@
 from typing import Any, cast
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qms.accounts.middleware import last_place
 from qms.accounts.models import Person
-from qms.accounts.navigation import navigation
+from qms.accounts.navigation import address, navigation
 from qms.accounts.queries import Place
 from qms.accounts.rights import AUDITOR
 from qms.accounts.seat import Seat, Side
@@ -26,7 +26,7 @@ SETTINGS = (
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: the variable `shell`, made when a frame asks for it; one query besides the registered counts."""
+    """Context processor: the variable `shell`, made when a frame asks for it; one query and the registered counts."""
     if not hasattr(request, "user") or not request.user.is_authenticated:
         return {}
     if not hasattr(request, "_shell"):
@@ -50,8 +50,8 @@ def _seated(request: HttpRequest, seat: Seat) -> Shell:
         subtitle=seat.customer.name if seat.customer else seat.organisation.name,
         groups=groups,
         tabbar=tabbar,
-        find_url=_url(f"{side}:find", slug),
-        bell_url=_url(f"{side}:notifications", slug),
+        find_url=address(f"{side}:find", slug),
+        bell_url=address(f"{side}:notifications", slug),
         bell_count=unread_count(seat.person),
         switch=_switch(request, seat),
         me=[Choice(_("My settings"), reverse("me_profile"), "settings")],
@@ -105,11 +105,3 @@ def _notice(seat: Seat) -> str:
     if seat.has_role(AUDITOR.code):
         return _("You are here as an auditor: you can read and export everything, and change nothing.")
     return ""
-
-
-def _url(name: str, slug: str) -> str:
-    """The address of a page that another app brings, or nothing."""
-    try:
-        return reverse(name, args=[slug])
-    except NoReverseMatch:
-        return ""

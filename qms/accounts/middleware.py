@@ -40,7 +40,10 @@ class SessionLifeMiddleware:
             now = timezone.now().timestamp()
             started = request.session.setdefault("started", now)
             seen = request.session.setdefault("seen", now)
-            if now - seen > settings.SESSION_IDLE_MINUTES * 60 or now - started > settings.SESSION_ABSOLUTE_HOURS * 3600:
+            if (
+                now - seen > settings.SESSION_IDLE_MINUTES * 60
+                or now - started > settings.SESSION_ABSOLUTE_HOURS * 3600
+            ):
                 logout(request)
             elif now - seen > 60:
                 request.session["seen"] = now
@@ -138,7 +141,7 @@ class TenantMiddleware:
         if not request.user.is_authenticated:
             act_as(Acting(request_id=request_id, source="page"))
             return
-        person = cast(Person, request.user)
+        person = request.user
         if place is None:
             act_as(Acting(person=person.pk, printed_name=person.name, request_id=request_id, source="page"))
         else:
@@ -174,4 +177,6 @@ class TenantMiddleware:
         seats = portal_seats(person, organisation)
         request.portal_seats = seats  # type: ignore[attr-defined]
         chosen = request.session.get(f"customer:{organisation.slug}")
-        return next((seat for seat in seats if seat.customer and str(seat.customer.pk) == chosen), seats[0] if seats else None)
+        return next(
+            (seat for seat in seats if seat.customer and str(seat.customer.pk) == chosen), seats[0] if seats else None
+        )

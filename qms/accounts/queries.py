@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -45,9 +45,10 @@ class Place:
 def places_of(person: Person) -> list[Place]:
     """The places of the acting person in all organisations; asked before an organisation is chosen."""
     rows = Membership.objects.filter(person=person, active=True).order_by("organisation__name", "customer_id")
+    portal = ExpressionWrapper(Q(customer__isnull=False), output_field=BooleanField())
     sides = [
-        Place(slug, name, Side.STAFF if customer is None else Side.PORTAL)
-        for slug, name, customer in rows.values_list("organisation__slug", "organisation__name", "customer_id")
+        Place(slug, name, Side.PORTAL if in_portal else Side.STAFF)
+        for slug, name, in_portal in rows.values_list("organisation__slug", "organisation__name", portal)
     ]
     return list(dict.fromkeys(sides))
 
@@ -60,7 +61,7 @@ def must_use_second_factor(person: Person) -> bool:
 def has_second_factor(person: Person) -> bool:
     """Whether an authenticator app or a passkey is set up."""
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return Authenticator.objects.filter(user=person, type__in=kinds).exists()
+    return bool(Authenticator.objects.filter(user=person, type__in=kinds).exists())
 
 
 def staff_seat(person: Person, organisation: Organisation) -> Seat | None:
@@ -106,7 +107,9 @@ def portal_roles(person: Person, customer: Customer) -> frozenset[str]:
 def staff_with_roles(roles: Iterable[str]) -> QuerySet[Person]:
     """Active staff of the acting organisation who hold one of the roles."""
     return Person.objects.filter(
-        pk__in=Membership.objects.filter(roles__overlap=list(roles), active=True, customer__isnull=True).values("person"),
+        pk__in=Membership.objects.filter(roles__overlap=list(roles), active=True, customer__isnull=True).values(
+            "person"
+        ),
         is_active=True,
     )
 

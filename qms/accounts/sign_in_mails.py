@@ -21,13 +21,16 @@ SIGN_IN = register(Kind("sign-in", _("Signing in")))
 SENDER = "Concord"
 
 
+LOOK = _("Look at my sign-in settings")
+
+
 @dataclass(frozen=True)
 class SignInMail:
     """Subject and sentences; `link` names the value of the library's context that holds the address to open."""
 
     subject: Promise | str
     lines: tuple[Promise | str, ...]
-    button: Promise | str = _("Look at my sign-in settings")
+    button: Promise | str = LOOK
     link: str = ""
 
 
@@ -58,7 +61,7 @@ MAILS: Mapping[str, SignInMail] = {
 
 
 def write(prefix: str, reader: Addressee, values: Mapping[str, Any]) -> EmailMultiAlternatives:
-    """The mail as text and HTML in the reader's language. `prefix` is the library's name of the mail: KeyError if new."""
+    """The mail as text and HTML in the reader's language. `prefix`: the library's name of the mail, else KeyError."""
     mail = MAILS[prefix]
     address = str(values[mail.link]) if mail.link else reverse("me_sign_in")
     notice = Notice(

@@ -5,6 +5,7 @@ The hours are the site's wall time. The end of a day may be written 24:00; hours
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,7 @@ def read_day(text: str) -> list[list[str]]:
     if len(spans) > SPANS_PER_DAY:
         raise Refused(_("A day has at most %(count)s opening hours.") % {"count": SPANS_PER_DAY}, field="hours")
     spans.sort()
-    for (_opens, closes), (opens, _closes) in zip(spans, spans[1:], strict=False):
+    for (_opens, closes), (opens, _closes) in pairwise(spans):
         if opens < closes:
             raise Refused(_("Opening hours overlap at %(time)s.") % {"time": _clock(opens)}, field="hours")
     return [[_clock(opens), _clock(closes)] for opens, closes in spans]

@@ -5,7 +5,6 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from timezone_field import TimeZoneFormField
@@ -19,7 +18,7 @@ STATES = [("active", _("Active")), ("ended", _("Ended"))]
 SIDES = [("staff", _("Our staff")), ("customers", _("People of customers"))]
 
 
-def _role_choices(roles: tuple[Role, ...]) -> list[tuple[str, Promise | str]]:
+def _role_choices(roles: tuple[Role, ...]) -> list[tuple[str, "_LabelAndHint"]]:
     """Each role with its hint below it."""
     return [(role.code, _LabelAndHint(role)) for role in roles]
 
@@ -42,8 +41,8 @@ class InviteForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    roles = forms.MultipleChoiceField(label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple)
-    portal_role = forms.ChoiceField(label=_("May do in the portal"), required=False, widget=forms.RadioSelect)
+    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
+    portal_role = forms.ChoiceField(label=_("May do in the portal"), widget=forms.RadioSelect)
     site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none(), required=False, empty_label=_("none"))
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=LANGUAGES)
 
@@ -55,14 +54,13 @@ class InviteForm(forms.Form):
             del self.fields["portal_role"]
         else:
             self.fields["portal_role"].choices = _role_choices(PORTAL_ROLES)  # type: ignore[attr-defined]
-            self.fields["portal_role"].required = True
             del self.fields["roles"], self.fields["site"]
 
 
 class RolesForm(forms.Form):
     """The roles of a member of staff."""
 
-    roles = forms.MultipleChoiceField(label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple)
+    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,7 +110,10 @@ class PeopleFilter(FilterForm):
 
     text = django_filters.CharFilter(label=_("Name or e-mail"), method="by_text", max_length=100)
     role = django_filters.ChoiceFilter(
-        label=_("Role"), choices=[(role.code, role.label) for role in STAFF_ROLES], method="by_role", empty_label=_("any")
+        label=_("Role"),
+        choices=[(role.code, role.label) for role in STAFF_ROLES],
+        method="by_role",
+        empty_label=_("any"),
     )
     side = django_filters.ChoiceFilter(label=_("Side"), choices=SIDES, method="by_side", empty_label=_("any"))
     state = django_filters.ChoiceFilter(label=_("State"), choices=STATES, method="by_state", empty_label=_("any"))

@@ -3,7 +3,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
-import django.utils.timezone
+import qms.lib.moment
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=32), default=list, size=None
                     ),
                 ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=qms.lib.moment.present)),
                 ("expires_at", models.DateTimeField()),
                 ("accepted_at", models.DateTimeField(blank=True, null=True)),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ("job", models.CharField(blank=True, max_length=120, verbose_name="function")),
                 ("active", models.BooleanField(default=True, verbose_name="active")),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=qms.lib.moment.present)),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.TextField(null=True)),
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("token_digest", models.CharField(max_length=64)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=qms.lib.moment.present)),
                 ("expires_at", models.DateTimeField()),
                 ("accepted_at", models.DateTimeField(blank=True, null=True)),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 ("job", models.CharField(blank=True, max_length=120, verbose_name="function")),
                 ("active", models.BooleanField(default=True, verbose_name="active")),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=qms.lib.moment.present)),
             ],
             options={
                 "ordering": ["person__name"],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 
 from qms.accounts.forms import carried_out
@@ -24,6 +24,11 @@ class ActPage:
     intro: str = ""
     danger: bool = False
     fields: str = ""
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form; None while the page is only opened. An empty POST is sent too."""
+    return request.POST if request.method == "POST" else None
 
 
 def act_page(

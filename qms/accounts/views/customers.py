@@ -13,7 +13,7 @@ from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.forms.customers import ContactForm, CustomerForm, CustomersFilter
 from qms.accounts.queries import found, open_invitations, visible_contacts, visible_customers, visible_memberships
 from qms.accounts.rights import Right
-from qms.accounts.views.acts import ActPage, act_page
+from qms.accounts.views.acts import ActPage, act_page, posted
 from qms.accounts.views.people import roles_in_words
 from qms.organisations import services
 from qms.organisations.models import Customer
@@ -43,7 +43,14 @@ def in_use(customer: Customer) -> State:
 
 def _columns(slug: str) -> list[Column[Customer]]:
     return [
-        Column("name", gettext_lazy("Name"), lambda c: c.name, link=lambda c: customer_url(slug, c), sort="name", role="lead"),
+        Column(
+            "name",
+            gettext_lazy("Name"),
+            lambda c: c.name,
+            link=lambda c: customer_url(slug, c),
+            sort="name",
+            role="lead",
+        ),
         Column("code", gettext_lazy("Code"), lambda c: c.code, sort="code", role="sub"),
         Column("group", gettext_lazy("Group"), lambda c: c.get_group_display()),
         Column("criticality", gettext_lazy("Criticality"), criticality, format="badge", role="half"),
@@ -96,7 +103,7 @@ def customer_new(request: SeatedRequest) -> HttpResponse:
     organisation = request.seat.organisation
     slug = organisation.slug
     initial = {"zone": organisation.zone, "language": organisation.language}
-    form = CustomerForm(request.POST or None, initial=initial)
+    form = CustomerForm(posted(request), initial=initial)
     page = ActPage(_("New customer"), _("Create the customer"), reverse("staff:customers", args=[slug]), _crumbs(slug))
     made: list[Customer] = []
 
@@ -111,7 +118,7 @@ def customer_new(request: SeatedRequest) -> HttpResponse:
 def customer_edit(request: SeatedRequest, key: uuid.UUID) -> HttpResponse:
     """Change what is told of a customer."""
     row, slug = found(visible_customers(), key), request.seat.organisation.slug
-    form = CustomerForm(request.POST or None, instance=row)
+    form = CustomerForm(posted(request), instance=row)
     title = _("Change %(customer)s") % {"customer": row.name}
     page = ActPage(title, _("Save"), customer_url(slug, row), _crumbs(slug, row))
 
@@ -129,7 +136,7 @@ def _contact_words(form: ContactForm) -> dict[str, Any]:
 def contact_new(request: SeatedRequest, key: uuid.UUID) -> HttpResponse:
     """A new contact of a customer."""
     row, slug = found(visible_customers(), key), request.seat.organisation.slug
-    form = ContactForm(request.POST or None)
+    form = ContactForm(posted(request))
     title = _("New contact at %(customer)s") % {"customer": row.name}
     page = ActPage(title, _("Add the contact"), customer_url(slug, row), _crumbs(slug, row))
 
@@ -144,7 +151,7 @@ def contact_edit(request: SeatedRequest, key: uuid.UUID, contact: uuid.UUID) -> 
     """Correct a contact, or take it out of use."""
     row, slug = found(visible_customers(), key), request.seat.organisation.slug
     person = found(visible_contacts(row), contact)
-    form = ContactForm(request.POST or None, instance=person)
+    form = ContactForm(posted(request), instance=person)
     page = ActPage(_("Change %(name)s") % {"name": person.name}, _("Save"), customer_url(slug, row), _crumbs(slug, row))
 
     def act() -> None:

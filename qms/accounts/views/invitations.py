@@ -4,11 +4,12 @@ import uuid
 from typing import Any, cast
 
 from allauth.account.utils import perform_login
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,7 +29,7 @@ from qms.accounts.queries import (
 from qms.accounts.rights import ROLES, Right
 from qms.accounts.seat import SYSTEM
 from qms.accounts.services.invitations import digest, organisation_of, why_closed
-from qms.accounts.views.acts import ActPage, NoForm, act_page
+from qms.accounts.views.acts import ActPage, NoForm, act_page, posted
 from qms.organisations.context import Acting, act_as
 from qms.web.lists import keyset_page, remembered
 from qms.web.tables import Column, State, Table
@@ -97,7 +98,7 @@ def invite(request: SeatedRequest) -> HttpResponse:
     """Invite somebody to become staff."""
     organisation = request.seat.organisation
     initial = {"language": organisation.language}
-    form = InviteForm(request.POST or None, sites=visible_sites(), initial=initial)
+    form = InviteForm(posted(request), sites=visible_sites(), initial=initial)
     intro = _("They get a mail with a link that works once. Whether they have an account already makes no difference.")
     back = reverse("staff:invitations", args=[organisation.slug])
     page = ActPage(_("Invite a colleague"), _("Send the invitation"), back, _crumbs(organisation.slug), intro)
@@ -114,7 +115,7 @@ def invite_to_portal(request: SeatedRequest, key: uuid.UUID) -> HttpResponse:
     organisation = request.seat.organisation
     customer = found(visible_customers().filter(active=True), key)
     initial = {"language": customer.language}
-    form = InviteForm(request.POST or None, sites=visible_sites(), customer=customer, initial=initial)
+    form = InviteForm(posted(request), sites=visible_sites(), customer=customer, initial=initial)
     back = reverse("staff:customer", args=[organisation.slug, customer.pk])
     crumbs = ((_("Customers"), reverse("staff:customers", args=[organisation.slug])), (customer.name, back))
     title = _("Invite somebody of %(customer)s") % {"customer": customer.name}
@@ -137,7 +138,7 @@ def resend_invitation(request: SeatedRequest, key: uuid.UUID) -> HttpResponse:
     def act() -> None:
         services.resend_invitation(row, by=request.seat.person)
 
-    return act_page(request, page, NoForm(request.POST or None), act, done=_("The invitation is on its way again."))
+    return act_page(request, page, NoForm(posted(request)), act, done=_("The invitation is on its way again."))
 
 
 @staff(Right.MANAGE_PEOPLE)
@@ -151,10 +152,10 @@ def withdraw_invitation(request: SeatedRequest, key: uuid.UUID) -> HttpResponse:
     def act() -> None:
         services.withdraw_invitation(row, by=request.seat.person)
 
-    return act_page(request, page, NoForm(request.POST or None), act, done=_("The invitation is withdrawn."))
+    return act_page(request, page, NoForm(posted(request)), act, done=_("The invitation is withdrawn."))
 
 
-# --- the page behind the link ------------------------------------------------------------------------------------------
+# --- the page behind the link -------------------------------------------------------------------------------------
 
 
 def _invitation_behind(request: HttpRequest, token: str) -> Invitation:
@@ -172,8 +173,10 @@ def _invitation_behind(request: HttpRequest, token: str) -> Invitation:
 
 @public
 def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """Accept an invitation: with the account one is signed in to, or by choosing a password. Opening it does nothing."""
+    """Accept: with the account one is signed in to, or by choosing a password. Opening the page does nothing."""
     row = _invitation_behind(request, token)
+    if not request.user.is_authenticated and not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
+        translation.activate(row.language)
     context: dict[str, Any] = {"invitation": row, "roles": roles_in_words(row), "here": request.path}
     if sentence := why_closed(row):
         return render(request, "accounts/invitation_closed.html", {**context, "sentence": sentence}, status=410)
@@ -185,26 +188,34 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _accept_signed_in(request: HttpRequest, row: Invitation, context: dict[str, Any]) -> HttpResponse:
-    person, form = cast(Person, request.user), NoForm(request.POST or None)
+    person, form = cast(Person, request.user), NoForm(posted(request))
     if person.email != row.email:
         return render(request, "accounts/invitation_other_account.html", context)
     if request.method == "POST" and carried_out(form, lambda: services.accept_invitation(row, by=person)):
-        messages.success(request, _("Welcome. You belong to %(organisation)s now.") % {"organisation": row.organisation})
+        messages.success(
+            request, _("Welcome. You belong to %(organisation)s now.") % {"organisation": row.organisation}
+        )
         return HttpResponseRedirect(first_page(row))
-    return render(request, "accounts/invitation_accept.html", {**context, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "accounts/invitation_accept.html", {**context, "form": form}, status=422 if form.errors else 200
+    )
 
 
 def _accept_new(request: HttpRequest, row: Invitation, context: dict[str, Any]) -> HttpResponse:
     zone = row.site.zone if row.site else row.customer.zone if row.customer else row.organisation.zone
-    form = AcceptForm(request.POST or None, initial={"name": row.name, "language": row.language, "zone": zone})
+    form = AcceptForm(posted(request), initial={"name": row.name, "language": row.language, "zone": zone})
     joined: list[Membership] = []
 
     def act() -> None:
         joined.append(services.accept_as_new_person(row, by=SYSTEM, **form.cleaned_data))
 
     if request.method == "POST" and carried_out(form, act):
-        return cast(HttpResponse, perform_login(request, joined[0].person, redirect_url=first_page(row), email=row.email))
-    return render(request, "accounts/invitation_new.html", {**context, "form": form}, status=422 if form.errors else 200)
+        return cast(
+            HttpResponse, perform_login(request, joined[0].person, redirect_url=first_page(row), email=row.email)
+        )
+    return render(
+        request, "accounts/invitation_new.html", {**context, "form": form}, status=422 if form.errors else 200
+    )
 
 
 def first_page(row: Invitation) -> str:

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from qms.accounts import services
 from qms.accounts.access import signed_in
+from qms.accounts.browsers import browser_words
 from qms.accounts.forms import carried_out
 from qms.accounts.forms.me import FactorUseForm, MailTimesForm, ProfileForm, ShortcutsForm
 from qms.accounts.models import Person
 from qms.accounts.queries import must_use_second_factor, own_sessions, second_factors
+from qms.accounts.views.acts import posted
 
 
 def _me(request: HttpRequest) -> Person:
@@ -30,7 +32,7 @@ def _answer(request: HttpRequest, template: str, form: BaseForm, **more: object)
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, language, zone."""
     me = _me(request)
-    form = ProfileForm(request.POST or None, instance=me)
+    form = ProfileForm(posted(request), instance=me)
     if request.method == "POST" and carried_out(form, lambda: services.change_profile(me, by=me, **form.cleaned_data)):
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("me_profile"))
@@ -41,8 +43,10 @@ def profile(request: HttpRequest) -> HttpResponse:
 def mail(request: HttpRequest) -> HttpResponse:
     """When messages arrive by mail."""
     me = _me(request)
-    form = MailTimesForm(request.POST or None, instance=me)
-    if request.method == "POST" and carried_out(form, lambda: services.change_mail_times(me, by=me, **form.cleaned_data)):
+    form = MailTimesForm(posted(request), instance=me)
+    if request.method == "POST" and carried_out(
+        form, lambda: services.change_mail_times(me, by=me, **form.cleaned_data)
+    ):
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("me_mail"))
     return _answer(request, "me/mail.html", form)
@@ -52,7 +56,7 @@ def mail(request: HttpRequest) -> HttpResponse:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Password, second factors, and the browsers in which one is signed in."""
     me = _me(request)
-    form = FactorUseForm(request.POST or None, instance=me)
+    form = FactorUseForm(posted(request), instance=me)
     if request.method == "POST" and carried_out(
         form, lambda: services.change_second_factor_use(me, by=me, **form.cleaned_data)
     ):
@@ -67,7 +71,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         passkeys=factors.get(Authenticator.Type.WEBAUTHN, 0),
         recovery_codes=Authenticator.Type.RECOVERY_CODES in factors,
         demanded=must_use_second_factor(me),
-        sessions=own_sessions(me),
+        sessions=[(session, browser_words(session.user_agent)) for session in own_sessions(me)],
         this_session=request.session.session_key,
     )
 
@@ -94,8 +98,10 @@ def end_session(request: HttpRequest) -> HttpResponse:
 def shortcuts(request: HttpRequest) -> HttpResponse:
     """Keys."""
     me = _me(request)
-    form = ShortcutsForm(request.POST or None, instance=me)
-    if request.method == "POST" and carried_out(form, lambda: services.change_shortcuts(me, by=me, **form.cleaned_data)):
+    form = ShortcutsForm(posted(request), instance=me)
+    if request.method == "POST" and carried_out(
+        form, lambda: services.change_shortcuts(me, by=me, **form.cleaned_data)
+    ):
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("me_shortcuts"))
     return _answer(request, "me/shortcuts.html", form)

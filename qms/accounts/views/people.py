@@ -14,7 +14,7 @@ from qms.accounts.forms.people import PeopleFilter, PortalRoleForm, PostForm, Ro
 from qms.accounts.models import Membership
 from qms.accounts.queries import found, has_second_factor, visible_memberships, visible_sites
 from qms.accounts.rights import APPROVER, CONTRIBUTOR, ROLES, Right
-from qms.accounts.views.acts import ActPage, NoForm, act_page
+from qms.accounts.views.acts import ActPage, NoForm, act_page, posted
 from qms.web.lists import keyset_page, remembered
 from qms.web.tables import Column, State, Table
 
@@ -97,7 +97,7 @@ def _page(request: SeatedRequest, membership: Membership, title: str, button: st
 def change_roles(request: SeatedRequest, key: uuid.UUID) -> HttpResponse:
     """Roles of a member of staff."""
     member = found(visible_memberships().filter(customer=None), key)
-    form = RolesForm(request.POST or None, initial={"roles": member.roles})
+    form = RolesForm(posted(request), initial={"roles": member.roles})
     page = _page(request, member, _("Roles of %(name)s") % {"name": member.person.name}, _("Change the roles"))
 
     def act() -> None:
@@ -110,7 +110,7 @@ def change_roles(request: SeatedRequest, key: uuid.UUID) -> HttpResponse:
 def change_post(request: SeatedRequest, key: uuid.UUID) -> HttpResponse:
     """Site and function of a member of staff."""
     member = found(visible_memberships().filter(customer=None), key)
-    form = PostForm(request.POST or None, sites=visible_sites(), initial={"site": member.site_id, "job": member.job})
+    form = PostForm(posted(request), sites=visible_sites(), initial={"site": member.site_id, "job": member.job})
     page = _page(request, member, _("Post of %(name)s") % {"name": member.person.name}, _("Save"))
 
     def act() -> None:
@@ -124,7 +124,7 @@ def change_portal_role(request: SeatedRequest, key: uuid.UUID) -> HttpResponse:
     """What somebody of a customer may do in the portal."""
     member = found(visible_memberships().filter(customer__isnull=False, active=True), key)
     present = (APPROVER if getattr(member, "approves", False) else CONTRIBUTOR).code
-    form = PortalRoleForm(request.POST or None, initial={"portal_role": present})
+    form = PortalRoleForm(posted(request), initial={"portal_role": present})
     page = _page(request, member, _("Portal role of %(name)s") % {"name": member.person.name}, _("Change the role"))
 
     def act() -> None:
@@ -149,7 +149,7 @@ def end_membership(request: SeatedRequest, key: uuid.UUID) -> HttpResponse:
         % words,
         danger=True,
     )
-    form = NoForm(request.POST or None)
+    form = NoForm(posted(request))
 
     def act() -> None:
         services.end_membership(member, by=request.seat.person)
@@ -162,7 +162,7 @@ def reactivate_membership(request: SeatedRequest, key: uuid.UUID) -> HttpRespons
     """Let somebody back in: staff with the former roles, people of a customer with the role chosen."""
     member = found(visible_memberships().filter(active=False), key)
     words = {"name": member.person.name, "roles": roles_in_words(member)}
-    form = PortalRoleForm(request.POST or None) if member.customer_id else NoForm(request.POST or None)
+    form = PortalRoleForm(posted(request)) if member.customer_id else NoForm(posted(request))
     intro = "" if member.customer_id else _("%(name)s can sign in again and acts as before: %(roles)s.") % words
     page = _page(request, member, _("Let %(name)s back in") % words, _("Give access again"), intro=intro)
 

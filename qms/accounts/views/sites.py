@@ -8,20 +8,20 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.forms.sites import WEEKDAYS, ClosureForm, SiteForm
 from qms.accounts.queries import found, visible_closures, visible_sites
 from qms.accounts.rights import Right
-from qms.accounts.views.acts import ActPage, NoForm, act_page
+from qms.accounts.views.acts import ActPage, NoForm, act_page, posted
 from qms.organisations import services
 from qms.organisations.hours import write_day
 from qms.organisations.models import Site
 from qms.web.lists import keyset_page
 from qms.web.tables import Column, State, Table
+from qms.web.times import day_words
 
 ORDERINGS = {"name": ("name", "id"), "code": ("code", "id")}
 CLOSURES_SHOWN = 200
@@ -38,7 +38,9 @@ def _in_use(site: Site) -> State:
 
 def _columns(slug: str) -> list[Column[Site]]:
     return [
-        Column("name", gettext_lazy("Name"), lambda s: s.name, link=lambda s: site_url(slug, s), sort="name", role="lead"),
+        Column(
+            "name", gettext_lazy("Name"), lambda s: s.name, link=lambda s: site_url(slug, s), sort="name", role="lead"
+        ),
         Column("code", gettext_lazy("Code"), lambda s: s.code, sort="code", role="sub"),
         Column("country", gettext_lazy("Country"), lambda s: s.country.name, role="half"),
         Column("zone", gettext_lazy("Time zone"), lambda s: str(s.zone)),
@@ -78,7 +80,10 @@ def _next_holidays(row: Site, today: dt.date, count: int = 6) -> list[tuple[dt.d
     language = next((code for code in sorted(spoken) if code.split("_")[0] == wanted), None)
     english = next((code for code in sorted(spoken) if code.startswith("en")), None)
     known = holidays.country_holidays(
-        row.country.code, subdiv=row.subdivision or None, years=[today.year, today.year + 1], language=language or english
+        row.country.code,
+        subdiv=row.subdivision or None,
+        years=[today.year, today.year + 1],
+        language=language or english,
     )
     return sorted((day, name) for day, name in known.items() if day >= today)[:count]
 
@@ -92,7 +97,7 @@ def site_new(request: SeatedRequest) -> HttpResponse:
     """A new site."""
     organisation = request.seat.organisation
     slug = organisation.slug
-    form = SiteForm(request.POST or None, initial={"zone": organisation.zone})
+    form = SiteForm(posted(request), initial={"zone": organisation.zone})
     page = ActPage(_("New site"), _("Create the site"), reverse("staff:sites", args=[slug]), _crumbs(slug))
     made: list[Site] = []
 
@@ -107,13 +112,13 @@ def site_new(request: SeatedRequest) -> HttpResponse:
 def site_edit(request: SeatedRequest, key: uuid.UUID) -> HttpResponse:
     """Change a site and its calendar."""
     row, slug = found(visible_sites(), key), request.seat.organisation.slug
-    form = SiteForm(request.POST or None, instance=row)
+    form = SiteForm(posted(request), instance=row)
     page = ActPage(
         title=_("Change %(site)s") % {"site": row.name},
         button=_("Save"),
         back=site_url(slug, row),
         crumbs=_crumbs(slug, row),
-        intro=_("Another country, zone or other hours make a new version of the calendar. Deadlines keep the one they had."),
+        intro=_("Another country, zone or other hours make a new calendar. Deadlines keep the one they started with."),
     )
 
     def act() -> None:
@@ -126,7 +131,7 @@ def site_edit(request: SeatedRequest, key: uuid.UUID) -> HttpResponse:
 def closure_new(request: SeatedRequest, key: uuid.UUID) -> HttpResponse:
     """Close a site on some days."""
     row, slug = found(visible_sites(), key), request.seat.organisation.slug
-    form = ClosureForm(request.POST or None)
+    form = ClosureForm(posted(request))
     title = _("Close %(site)s on some days") % {"site": row.name}
     page = ActPage(title, _("Close the site"), site_url(slug, row), _crumbs(slug, row))
 
@@ -141,11 +146,11 @@ def closure_end(request: SeatedRequest, key: uuid.UUID, closure: uuid.UUID) -> H
     """Take a closure back."""
     row, slug = found(visible_sites(), key), request.seat.organisation.slug
     day = found(visible_closures(row), closure)
-    words = {"site": row.name, "label": day.label, "day": day.day.isoformat()}
+    words = {"site": row.name, "label": day.label, "day": day_words(day.day)}
     title = _("Open %(site)s on %(day)s after all") % words
     page = ActPage(title, _("Take the closure back"), site_url(slug, row), _crumbs(slug, row), str(day.label))
 
     def act() -> None:
         services.open_site_on(day, by=request.seat.person)
 
-    return act_page(request, page, NoForm(request.POST or None), act, done=_("The site is open on that day."))
+    return act_page(request, page, NoForm(posted(request)), act, done=_("The site is open on that day."))
