@@ -8,10 +8,10 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from qms.lib.moment import present
 from qms.records.models import Record, RecordRow
 
 RECORD_COLUMNS = [field.name for field in Record._meta.local_concrete_fields]
@@ -87,8 +87,8 @@ class Complaint(Record):
     complainant_email = models.EmailField(_("complainant's e-mail"), blank=True)
     complainant_phone = models.CharField(_("complainant's phone"), max_length=40, blank=True)
     complainant_address = models.TextField(_("complainant's address"), max_length=500, blank=True)
-    received_at = models.DateTimeField(_("received"), default=timezone.now)
-    aware_at = models.DateTimeField(_("aware since"), default=timezone.now)
+    received_at = models.DateTimeField(_("received"), default=present)
+    aware_at = models.DateTimeField(_("aware since"), default=present)
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+",
         verbose_name=_("received by"),
@@ -142,7 +142,7 @@ class ContainmentAction(RecordRow):
     place = models.CharField(_("place"), max_length=10, choices=Place.choices)
     action = models.TextField(_("action"), max_length=2000)
     quantity = models.PositiveIntegerField(_("pieces blocked"), null=True, blank=True)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=present)
     by_name = models.CharField(max_length=120)
     history = HistoricalRecords()
 
@@ -154,7 +154,7 @@ class Investigation(RecordRow):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("investigator")
     )
     question = models.TextField(_("what is to be found out"), max_length=2000)
-    started_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(default=present)
     findings = models.TextField(_("findings"), max_length=10_000, blank=True)
     root_cause = models.TextField(_("root cause"), max_length=2000, blank=True)
     root_cause_verified = models.BooleanField(_("root cause verified"), default=False)
@@ -205,7 +205,7 @@ class Reply(RecordRow):
     body = models.TextField(_("reply"), max_length=20_000)
     correction = models.TextField(_("correction and corrective action"), max_length=4000, blank=True)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    drafted_at = models.DateTimeField(default=timezone.now)
+    drafted_at = models.DateTimeField(default=present)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)

@@ -56,7 +56,9 @@ def tell_received(complaint: Complaint, *, by: Actor) -> None:
             values=values, button=_("Open the report"), why=YOURS, record_number=complaint.number,
             facts=[(_("Number"), complaint.number), (_("Received"), complaint.received_at)],
         )  # fmt: skip
-        notify(organisation=complaint.organisation, notice=notice, recipients=list(people_of_customer(complaint.customer)))
+        notify(
+            organisation=complaint.organisation, notice=notice, recipients=list(people_of_customer(complaint.customer))
+        )
     notice = Notice(
         event=f"complaint:{complaint.pk}:intake", kind=RECEIVED, url=staff_url(complaint),
         subject=_("New complaint of %(customer)s: %(title)s"),

@@ -16,6 +16,7 @@ from feedback.workflow import COMPLAINT
 from qms.accounts.access import SeatedRequest, portal
 from qms.accounts.rights import Right
 from qms.accounts.seat import Side
+from qms.clocks.cards import clock_cards
 from qms.clocks.queries import waiting_for_customer
 from qms.lib.refusal import Refused
 from qms.signatures.queries import signatures_of
@@ -58,6 +59,7 @@ def _context(request: SeatedRequest, record: Any) -> dict[str, Any]:
         "acts": next_acts(record, request.seat),
         "replies": queries.sent_replies(record),
         "signatures": signatures_of(record, request.seat),
+        "faces": clock_cards(record, request.seat),
     }
 
 
@@ -78,7 +80,9 @@ def report_new(request: SeatedRequest) -> HttpResponseBase:
             except Refused as refused:
                 form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
             else:
-                messages.success(request, _("We have your report. Its number is %(number)s.") % {"number": record.number})
+                messages.success(
+                    request, _("We have your report. Its number is %(number)s.") % {"number": record.number}
+                )
                 return redirect("portal:report_filed", seat.organisation.slug, record.number)
     return render(request, "feedback/portal/report_new.html", {"form": form}, status=status)
 
@@ -87,4 +91,6 @@ def report_new(request: SeatedRequest) -> HttpResponseBase:
 def report_filed(request: SeatedRequest, number: str) -> HttpResponse:
     """The confirmation: the number, what happens next and until when."""
     record = queries.complaint(request.seat, number)
-    return render(request, "feedback/portal/report_filed.html", {"record": record})
+    return render(
+        request, "feedback/portal/report_filed.html", {"record": record, "faces": clock_cards(record, request.seat)}
+    )

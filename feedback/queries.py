@@ -1,13 +1,17 @@
 """Every question about complaints, each starting at what the seat may see."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from feedback.models import Complaint, ContainmentAction, Investigation, Reply, ReportabilityDecision
 from feedback.workflow import COMPLAINT
+from qms.accounts.rights import ROLES
 from qms.accounts.seat import Seat, Side
+from qms.clocks.queries import open_tasks
 from qms.records.offers import kind_of
 from qms.records.queries import get_visible, portal_fields, visible_of_kind
 from qms.web.shapes import Step
@@ -54,6 +58,29 @@ def work_of(record: Complaint) -> Work:
         list(ReportabilityDecision.objects.filter(record_id=record.pk).select_related("decided_by")),
         list(Reply.objects.filter(record_id=record.pk).select_related("drafted_by", "approved_by")),
     )
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """An open task of a record as the page names it."""
+
+    title: str
+    asked_of: str
+    due_at: datetime | None
+
+
+def open_tasks_of(record: Any, seat: Seat) -> list[OpenTask]:
+    """What is open on the record and whom it is asked of: person, roles or the customer."""
+    rows = open_tasks(seat).filter(record_id=record.pk).select_related("person", "customer").order_by("due_at", "id")
+    return [OpenTask(str(_(task.title)), _asked_of(task), task.due_at) for task in rows]
+
+
+def _asked_of(task: Any) -> str:
+    if task.person:
+        return str(task.person)
+    if task.customer:
+        return str(task.customer)
+    return ", ".join(str(ROLES[code].label) for code in task.roles)
 
 
 def sent_replies(record: Complaint) -> list[Reply]:

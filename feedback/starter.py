@@ -10,7 +10,12 @@ from django.utils.translation import gettext_noop as _
 from qms.clocks.models import ClockRule
 from qms.organisations.models import Organisation
 
-LADDER = [[50, ["owner"]], [80, ["owner", "quality_manager"]], [100, ["owner", "quality_manager"]], [150, ["quality_manager"]]]
+LADDER = [
+    [50, ["owner"]],
+    [80, ["owner", "quality_manager"]],
+    [100, ["owner", "quality_manager"]],
+    [150, ["quality_manager"]],
+]
 STATUTORY = [[50, ["regulatory_affairs"]], [80, ["regulatory_affairs", "quality_manager"]],
              [100, ["regulatory_affairs", "quality_manager"]]]  # fmt: skip
 TO_CUSTOMER = [[50, ["owner"]], [100, ["owner", "quality_manager"]]]

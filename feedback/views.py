@@ -1,10 +1,13 @@
 """The staff's pages of complaints: list, record, receipt on behalf of a customer."""
 
+from copy import copy
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from feedback import queries
@@ -14,9 +17,11 @@ from feedback.rules import BY_NAME, FIELDS
 from feedback.services import file_complaint
 from feedback.workflow import COMPLAINT
 from qms.accounts.access import SeatedRequest, staff
-from qms.accounts.rights import Right
+from qms.accounts.rights import CONTRIBUTOR, Right
 from qms.accounts.seat import Side
+from qms.clocks.cards import clock_cards
 from qms.lib.refusal import Refused
+from qms.organisations.context import seen_by
 from qms.signatures.queries import signatures_of
 from qms.web.lists import keyset_page, remembered
 from qms.web.tables import Table
@@ -35,8 +40,6 @@ def complaints(request: SeatedRequest) -> HttpResponseBase:
     page = keyset_page(found.qs, request.GET, orderings=ORDERINGS, default="newest")
     table = Table(staff_columns(request.seat.organisation.slug), _("Complaints"), page=page)
     return render(request, "feedback/complaints.html", {"filter": found, "page": page, "table": table})
-
-
 
 
 @staff(Right.READ_RECORDS, methods=("GET",))
@@ -59,6 +62,8 @@ def _context(request: SeatedRequest, record: Any, tab: str) -> dict[str, Any]:
         "primary": next((one for one in acts if one.possible and one.transition.rank < 50), None),
         "work": queries.work_of(record),
         "signatures": signatures_of(record, request.seat),
+        "faces": clock_cards(record, request.seat),
+        "tasks": queries.open_tasks_of(record, request.seat),
         "fields": FIELDS,
         "rules": BY_NAME,
     }
@@ -68,16 +73,26 @@ def _context(request: SeatedRequest, record: Any, tab: str) -> dict[str, Any]:
 def as_customer(request: SeatedRequest, number: str) -> HttpResponse:
     """What the customer sees of the record: the customer's own template, with the customer's fields only."""
     record = queries.complaint(request.seat, number)
-    return render(request, "feedback/as_customer.html", {"record": record, **shared_part(record)})
+    body = _customers_page(request, record) if record.shared and record.customer else ""
+    return render(request, "feedback/as_customer.html", {"record": record, "body": body})
 
 
-def shared_part(record: Any) -> dict[str, Any]:
-    """What the page of the customer shows, computed for staff who look at it."""
-    return {
-        "state": COMPLAINT.state(record.state),
-        "steps": queries.steps(record, Side.PORTAL),
-        "replies": queries.sent_replies(record),
-    }
+def _customers_page(request: SeatedRequest, record: Any) -> str:
+    """The body of the customer's page, drawn with the customer's rights in code and in the database."""
+    seat = replace(request.seat, side=Side.PORTAL, roles=frozenset([CONTRIBUTOR.code]), customer=record.customer)
+    looking = copy(request)
+    looking.seat = seat
+    with seen_by(record.customer.pk):
+        shown = queries.complaint(seat, record.number)
+        context = {
+            "record": shown,
+            "preview": True,
+            "steps": queries.steps(shown, Side.PORTAL),
+            "replies": queries.sent_replies(shown),
+            "signatures": list(signatures_of(shown, seat)),
+            "faces": clock_cards(shown, seat),
+        }
+        return render_to_string("feedback/portal/report_body.html", context, request=looking)
 
 
 @staff(Right.RECORD_FEEDBACK)

@@ -131,7 +131,9 @@ class ReportabilityForm(ActForm):
     """The decision for one market: questions, rule, outcome, rationale."""
 
     market = forms.ChoiceField(label=_("Market"))
-    serious = forms.ChoiceField(label=_("Did it cause or contribute to death or serious injury?"), choices=YES_NO, widget=forms.RadioSelect)
+    serious = forms.ChoiceField(
+        label=_("Did it cause or contribute to death or serious injury?"), choices=YES_NO, widget=forms.RadioSelect
+    )
     recurrence = forms.ChoiceField(
         label=_("Would it be likely to do so if it happened again?"), choices=YES_NO, widget=forms.RadioSelect
     )
@@ -150,7 +152,10 @@ class ReportabilityForm(ActForm):
         assert isinstance(market_field, forms.ChoiceField) and isinstance(rule_field, forms.ChoiceField)
         market_field.choices = [(market, market) for market in markets]
         rule_field.choices = [
-            (rule.code, f"{rule.market}: {_(rule.name)} ({rule.amount.normalize():f} {rule.get_unit_display()}, {rule.citation})")
+            (
+                rule.code,
+                f"{rule.market}: {_(rule.name)} ({rule.amount.normalize():f} {rule.get_unit_display()}, {rule.citation})",
+            )
             for rule in rules
         ]
 

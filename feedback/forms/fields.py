@@ -13,9 +13,13 @@ from qms.lib.text import clean_block
 MOST_PIECES = 100_000_000
 
 
-def text(label: Promise, *, most: int, required: bool = True, rows: int = 4, hint: Promise | str = "") -> forms.CharField:
+def text(
+    label: Promise, *, most: int, required: bool = True, rows: int = 4, hint: Promise | str = ""
+) -> forms.CharField:
     """A text of several lines."""
-    return BlockField(label=label, max_length=most, required=required, help_text=hint, widget=forms.Textarea(attrs={"rows": rows}))
+    return BlockField(
+        label=label, max_length=most, required=required, help_text=hint, widget=forms.Textarea(attrs={"rows": rows})
+    )
 
 
 def line(label: Promise, *, most: int = 80, required: bool = False, hint: Promise | str = "") -> forms.CharField:
@@ -28,7 +32,9 @@ def pieces(label: Promise) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=MOST_PIECES, required=False)
 
 
-def choice(label: Promise, choices: Sequence[tuple[Any, Any]], *, required: bool = True, hint: Promise | str = "") -> forms.ChoiceField:
+def choice(
+    label: Promise, choices: Sequence[tuple[Any, Any]], *, required: bool = True, hint: Promise | str = ""
+) -> forms.ChoiceField:
     """One of a few, with an empty line on top so that nothing is chosen by accident."""
     return forms.ChoiceField(label=label, choices=[("", "—"), *choices], required=required, help_text=hint)
 

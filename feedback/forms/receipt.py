@@ -90,9 +90,18 @@ class StaffReportForm(ReportFields):
         self.fields["received_at"].initial = timezone.localtime().replace(second=0, microsecond=0)
         self.fields["customer_reference"].label = _("Customer's own reference")
         self.fields["remedy"].label = _("What does the customer want?")
-        self.fields["description"].help_text = _("As close to the customer's own words as you can; it cannot be changed later.")
+        self.fields["description"].help_text = _(
+            "As close to the customer's own words as you can; it cannot be changed later."
+        )
 
     def report(self) -> Report:
         """The report with who complained and when it was received."""
-        own = ("complainant_name", "complainant_phone", "complainant_email", "complainant_address", "udi", "received_at")
+        own = (
+            "complainant_name",
+            "complainant_phone",
+            "complainant_email",
+            "complainant_address",
+            "udi",
+            "received_at",
+        )
         return Report(**self.values(), **{name: self.cleaned_data[name] for name in own})

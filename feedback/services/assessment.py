@@ -141,9 +141,7 @@ def correct_awareness(complaint: Complaint, *, by: Actor, signature: Signature |
 
 
 @act("complaint", "contain")
-def contain(
-    complaint: Complaint, *, by: Actor, signature: Signature | None, actions: Sequence[dict[str, Any]]
-) -> None:
+def contain(complaint: Complaint, *, by: Actor, signature: Signature | None, actions: Sequence[dict[str, Any]]) -> None:
     """Record what is done with affected parts, place by place. `actions`: place, action, quantity."""
     if not actions:
         raise Refused(_("Say what was done at one place at least, even if it is that nothing is affected there."))

@@ -20,7 +20,10 @@ def open_investigation(complaint: Complaint, *, investigator: Person, question: 
     if not staff_with_roles(INVESTIGATORS).filter(pk=investigator.pk).exists():
         raise Refused(_("Choose somebody of the staff who works records."), field="investigator")
     Investigation.objects.create(
-        organisation=complaint.organisation, record=Record(pk=complaint.pk), investigator=investigator, question=question
+        organisation=complaint.organisation,
+        record=Record(pk=complaint.pk),
+        investigator=investigator,
+        question=question,
     )
 
 
@@ -73,7 +76,12 @@ def conclude_investigation(
 
 @act("complaint", "justify_no_investigation")
 def justify_no_investigation(
-    complaint: Complaint, *, by: Actor, signature: Signature | None, no_investigation_reason: str, similar_record: str = ""
+    complaint: Complaint,
+    *,
+    by: Actor,
+    signature: Signature | None,
+    no_investigation_reason: str,
+    similar_record: str = "",
 ) -> None:
     """Keep the reason and the name of the responsible person; a similar record that is relied upon must exist."""
     number = similar_record.strip().upper()

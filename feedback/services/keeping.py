@@ -36,7 +36,9 @@ def assign(complaint: Complaint, *, by: Actor, signature: Signature | None, owne
     Follower.objects.get_or_create(**keys)
 
 
-NEVER_CORRECTED = frozenset({"description", "number", "kind", "state", "version", "organisation", "customer", "channel"})
+NEVER_CORRECTED = frozenset(
+    {"description", "number", "kind", "state", "version", "organisation", "customer", "channel"}
+)
 
 
 @act("complaint", "correct")

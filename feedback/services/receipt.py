@@ -77,7 +77,9 @@ def file_complaint(
     _refuse(report, customer, by)
     with behind_the_counter(), transaction.atomic():
         because(_("Receipt"))
-        complaint = build(organisation, customer=customer, report=report, by=by, site=site, channel=channel, shared=shared)
+        complaint = build(
+            organisation, customer=customer, report=report, by=by, site=site, channel=channel, shared=shared
+        )
         complaint.import_key = import_key
         complaint.number = next_numbers(organisation, "CMP")[0]
         complaint.save(force_insert=True)

@@ -27,13 +27,17 @@ def _new_version(complaint: Complaint, by: Actor, body: str, correction: str) ->
 
 
 @act("complaint", "draft_reply")
-def draft_reply(complaint: Complaint, *, by: Actor, signature: Signature | None, body: str, correction: str = "") -> None:
+def draft_reply(
+    complaint: Complaint, *, by: Actor, signature: Signature | None, body: str, correction: str = ""
+) -> None:
     """Write a version of the reply that waits for approval."""
     _new_version(complaint, by, body, correction)
 
 
 @act("complaint", "revise_reply")
-def revise_reply(complaint: Complaint, *, by: Actor, signature: Signature | None, body: str, correction: str = "") -> None:
+def revise_reply(
+    complaint: Complaint, *, by: Actor, signature: Signature | None, body: str, correction: str = ""
+) -> None:
     """Write the next version; the earlier one stays in the record."""
     _new_version(complaint, by, body, correction)
 

@@ -10,7 +10,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Func
 from django.db.models.functions import Lower
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 from simple_history.models import HistoricalRecords
@@ -18,6 +17,7 @@ from timezone_field import TimeZoneField
 
 from qms.accounts.rights import PORTAL_ROLES, STAFF_ROLES
 from qms.lib.ids import uuid7
+from qms.lib.moment import present
 from qms.organisations.models import LANGUAGES, Customer, Site
 from qms.organisations.tenancy import TenantKey, TenantModel
 
@@ -106,7 +106,7 @@ class Membership(TenantModel):
     job = models.CharField(_("function"), max_length=120, blank=True)
     active = models.BooleanField(_("active"), default=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=present)
     history = HistoricalRecords()
 
     class Meta:
@@ -149,7 +149,9 @@ class CustomerRight(TenantModel, UserObjectPermissionBase):
         """A right is granted once."""
 
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "user", "permission", "content_object"], name="customer_right_once")
+            models.UniqueConstraint(
+                fields=["organisation", "user", "permission", "content_object"], name="customer_right_once"
+            )
         ]
 
 
@@ -169,7 +171,7 @@ class Invitation(TenantModel):
     roles = ArrayField(models.CharField(max_length=32), default=list)
     token_digest = models.CharField(max_length=64)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=present)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(

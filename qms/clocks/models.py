@@ -5,10 +5,10 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from qms.lib.moment import present
 from qms.organisations.models import Customer
 from qms.organisations.tenancy import TenantKey, TenantModel
 from qms.records.models import RecordRow
@@ -118,7 +118,7 @@ class Task(RecordRow):
     due_at = models.DateTimeField(null=True)
     clock = TenantKey(Clock, null=True, related_name="tasks")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=present)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     handed_over_at = models.DateTimeField(null=True)

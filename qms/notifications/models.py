@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qms.lib.ids import uuid7
+from qms.lib.moment import present
 from qms.organisations.models import LANGUAGES
 from qms.organisations.tenancy import TenantModel
 
@@ -58,7 +58,7 @@ class OutboxMessage(TenantModel):
     last_error = models.CharField(_("last answer of the mail server"), max_length=500, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
-    created_at = models.DateTimeField(_("written"), default=timezone.now)
+    created_at = models.DateTimeField(_("written"), default=present)
 
     class Meta:
         """Once per event, reader and channel. The indexes serve the relay, the bell and the page of failed mails."""
@@ -106,7 +106,7 @@ class Mute(TenantModel):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False, related_name="+")
     record_number = models.CharField(_("record"), max_length=40, blank=True)
     kind = models.SlugField(max_length=50, blank=True, db_index=False)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=present)
 
     class Meta:
         """Exactly one of the two is named, and once."""
@@ -136,7 +136,7 @@ class SandboxMail(models.Model):
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict)
     message_id = models.CharField(max_length=250)
-    at = models.DateTimeField(_("received"), default=timezone.now)
+    at = models.DateTimeField(_("received"), default=present)
 
     class Meta:
         """Newest first, by reader."""

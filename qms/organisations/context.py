@@ -103,3 +103,18 @@ def behind_the_counter() -> Iterator[None]:
     finally:
         if in_portal and not connection.needs_rollback:
             enter_portal()
+
+
+@contextmanager
+def seen_by(customer: uuid.UUID) -> Iterator[None]:
+    """Look through a customer's eyes inside a staff request: the same restricted role and the same acting customer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.customer', %s, true)", [str(customer)])
+    enter_portal()
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL ROLE NONE")
+                cursor.execute("SELECT set_config('app.customer', '', true)")

@@ -5,10 +5,10 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from qms.lib.moment import present
 from qms.organisations.models import Customer, Site
 from qms.organisations.tenancy import TenantKey, TenantModel
 
@@ -28,7 +28,7 @@ class Record(TenantModel):
     number = models.CharField(_("number"), max_length=32)
     title = models.CharField(_("title"), max_length=200)
     state = models.CharField(_("state"), max_length=32)
-    state_since = models.DateTimeField(default=timezone.now)
+    state_since = models.DateTimeField(default=present)
     turn = models.CharField(max_length=8, choices=Turn.choices, default=Turn.STAFF)
     customer = TenantKey(Customer, null=True, blank=True, related_name="records", verbose_name=_("customer"))
     site = TenantKey(Site, null=True, blank=True, related_name="+", verbose_name=_("site"))
@@ -38,7 +38,7 @@ class Record(TenantModel):
     )  # fmt: skip
     shared = models.BooleanField(_("shared with the customer"), default=False)
     version = models.PositiveIntegerField(_("version"), default=1)
-    created_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+    created_at = models.DateTimeField(_("recorded at"), default=present)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
@@ -97,7 +97,7 @@ class Event(RecordRow):
     act = models.CharField(max_length=40)
     from_state = models.CharField(max_length=32, blank=True)
     to_state = models.CharField(max_length=32, blank=True)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=present)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
@@ -127,7 +127,7 @@ class Message(RecordRow):
     author_name = models.CharField(max_length=120)
     from_customer = models.BooleanField()
     body = models.TextField(_("message"), max_length=20_000)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=present)
     channel = models.CharField(max_length=16, default="page")
     call_with = models.CharField(_("spoke with"), max_length=120, blank=True)
 
@@ -145,7 +145,7 @@ class Note(RecordRow):
     )
     author_name = models.CharField(max_length=120)
     body = models.TextField(_("note"), max_length=20_000)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=present)
 
     class Meta:
         """Newest first per record."""
@@ -172,7 +172,7 @@ class Attachment(RecordRow):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
     uploaded_by_name = models.CharField(max_length=120, blank=True)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=present)
 
     class Meta:
         """Newest first per record."""
@@ -212,7 +212,7 @@ class RecordLink(TenantModel):
     source = TenantKey(Record, related_name="links_out")
     target = TenantKey(Record, related_name="links_in")
     relation = models.CharField(_("relation"), max_length=16, choices=Relation.choices)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=present)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.TextField(blank=True)

@@ -8,12 +8,13 @@ After five wrong attempts signing is locked for 15 minutes and the person is tol
 """
 
 import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import validate_totp_code
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.core import signing
@@ -34,7 +35,6 @@ from qms.records.models import Record
 from qms.records.offers import kind_of
 from qms.signatures.models import Signature, UsedCode
 from qms.signatures.notices import tell_locked
-
 
 SALT = "qms.signatures.challenge"
 
@@ -86,7 +86,7 @@ def check_factors(signed: Signing, *, by: Seat) -> None:
         if authenticator is None:
             raise Refused(_("Set up an authenticator app first: My settings, Sign-in methods."), field="code")
         right = person.check_password(signed.password)
-        right = validate_totp_code(decrypt(authenticator.data["secret"]), signed.code.replace(" ", "")) and right
+        right = code_place(authenticator, signed.code) is not None and right
         if right:
             Person.objects.filter(pk=person.pk).update(signing_failures=0, signing_locked_until=None)
             return
@@ -180,8 +180,23 @@ def _checked(record: Any, signed: Signing, act: str, meaning: str, digest_now: s
     return str(note["id"])
 
 
+def code_place(authenticator: Authenticator, code: str) -> int | None:
+    """The place in time (RFC 6238 counter) at which the authenticator showed this code; None when it is wrong."""
+    secret = decrypt(authenticator.data["secret"])
+    typed = code.replace(" ", "")
+    for counter in yield_hotp_counters_from_time():
+        if hmac.compare_digest(format_hotp_value(hotp_value(secret, counter)).encode(), typed.encode()):
+            return int(counter)
+    return None
+
+
 def _use_code(person: Person, code: str) -> None:
-    worn = hashlib.sha256(f"{person.pk}:{code}:{int(timezone.now().timestamp()) // 600}".encode()).hexdigest()
+    """A code signs once, on whichever worker: its place in time is the key."""
+    authenticator = totp_of(person)
+    place = code_place(authenticator, code) if authenticator else None
+    if place is None:
+        raise Refused(_("The code has run out. Enter the one that is shown now."), field="code")
+    worn = hashlib.sha256(f"{person.pk}:{place}".encode()).hexdigest()
     try:
         with transaction.atomic():
             UsedCode.objects.create(person=person, code_digest=worn)

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 
+from qms.lib.moment import present
 from qms.records.models import RecordRow
 
 
@@ -17,7 +17,7 @@ class Signature(RecordRow):
     shared = models.BooleanField(default=False)
     act = models.CharField(max_length=40)
     meaning = models.TextField()
-    signed_at = models.DateTimeField(default=timezone.now)
+    signed_at = models.DateTimeField(default=present)
     zone = models.CharField(max_length=64)
     version = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
@@ -39,7 +39,7 @@ class UsedCode(models.Model):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     code_digest = models.CharField(max_length=64)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=present)
 
     class Meta:
         """A code works once per person."""

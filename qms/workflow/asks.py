@@ -1,6 +1,4 @@
-"""Which tasks a record's state causes: the declaration's asks, turned into what the clocks' app keeps.
-
-"""
+"""Which tasks a record's state causes: the declaration's asks, turned into what the clocks' app keeps."""
 
 from typing import Any
 

@@ -22,9 +22,9 @@ from qms.records.search import refresh
 from qms.records.services import record_event
 from qms.signatures.ceremony import Signing, check_factors, sign
 from qms.signatures.models import Signature
+from qms.workflow.asks import ask_for
 from qms.workflow.declare import WORKFLOWS, Transition, Workflow, blocked_by, may
 from qms.workflow.refusals import Illegal, Stale
-from qms.workflow.asks import ask_for
 
 Actor = Seat | SystemActor
 Body = Callable[..., None]
@@ -52,7 +52,13 @@ def act(kind: str, name: str) -> Callable[[Body], Callable[..., Any]]:
         BODIES[(kind, name)] = body
 
         def service(
-            record: Any, *, by: Actor, reason: str = "", version: int | None = None, signing: Signing | None = None, **data: Any
+            record: Any,
+            *,
+            by: Actor,
+            reason: str = "",
+            version: int | None = None,
+            signing: Signing | None = None,
+            **data: Any,
         ) -> Any:
             return perform(record, name, by=by, data=data, reason=reason, version=version, signing=signing)
 

@@ -2,7 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import django.utils.timezone
+import qms.lib.moment
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=qms.lib.moment.present)),
                 ("done_at", models.DateTimeField(null=True)),
                 (
                     "clock",

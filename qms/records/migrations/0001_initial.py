@@ -2,7 +2,7 @@
 
 import django.contrib.postgres.search
 import django.db.models.deletion
-import django.utils.timezone
+import qms.lib.moment
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ("number", models.CharField(max_length=32, verbose_name="number")),
                 ("title", models.CharField(max_length=200, verbose_name="title")),
                 ("state", models.CharField(max_length=32, verbose_name="state")),
-                ("state_since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("state_since", models.DateTimeField(default=qms.lib.moment.present)),
                 (
                     "turn",
                     models.CharField(
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ),
                 ("shared", models.BooleanField(default=False, verbose_name="shared with the customer")),
                 ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="recorded at")),
+                ("created_at", models.DateTimeField(default=qms.lib.moment.present, verbose_name="recorded at")),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "created_by",
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ("number", models.CharField(max_length=32, verbose_name="number")),
                 ("title", models.CharField(max_length=200, verbose_name="title")),
                 ("state", models.CharField(max_length=32, verbose_name="state")),
-                ("state_since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("state_since", models.DateTimeField(default=qms.lib.moment.present)),
                 (
                     "turn",
                     models.CharField(
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 ),
                 ("shared", models.BooleanField(default=False, verbose_name="shared with the customer")),
                 ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="recorded at")),
+                ("created_at", models.DateTimeField(default=qms.lib.moment.present, verbose_name="recorded at")),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
@@ -213,7 +213,7 @@ class Migration(migrations.Migration):
                 ("author_name", models.CharField(max_length=120)),
                 ("from_customer", models.BooleanField()),
                 ("body", models.TextField(max_length=20000, verbose_name="message")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("at", models.DateTimeField(default=qms.lib.moment.present)),
                 ("channel", models.CharField(default="page", max_length=16)),
                 ("call_with", models.CharField(blank=True, max_length=120, verbose_name="spoke with")),
                 (
@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=qms.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ("author_name", models.CharField(max_length=120)),
                 ("body", models.TextField(max_length=20000, verbose_name="note")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("at", models.DateTimeField(default=qms.lib.moment.present)),
                 (
                     "author",
                     models.ForeignKey(
@@ -323,7 +323,7 @@ class Migration(migrations.Migration):
                 ("act", models.CharField(max_length=40)),
                 ("from_state", models.CharField(blank=True, max_length=32)),
                 ("to_state", models.CharField(blank=True, max_length=32)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("at", models.DateTimeField(default=qms.lib.moment.present)),
                 ("by_name", models.CharField(blank=True, max_length=120)),
                 ("by_customer", models.BooleanField(default=False)),
                 ("reason", models.TextField(blank=True)),
@@ -377,7 +377,7 @@ class Migration(migrations.Migration):
                 ("shared", models.BooleanField(default=False, verbose_name="shared with the customer")),
                 ("from_customer", models.BooleanField(default=False)),
                 ("uploaded_by_name", models.CharField(blank=True, max_length=120)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("at", models.DateTimeField(default=qms.lib.moment.present)),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -440,7 +440,7 @@ class Migration(migrations.Migration):
                         verbose_name="relation",
                     ),
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("at", models.DateTimeField(default=qms.lib.moment.present)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("ended_reason", models.TextField(blank=True)),
                 (

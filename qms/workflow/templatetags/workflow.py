@@ -1,7 +1,15 @@
 """Tags of the pages of acts."""
 
+from collections.abc import Sequence
+
 from django import forms, template
 from django.utils.safestring import SafeString
+
+from qms.web.shapes import Todo
+from qms.workflow.next import NextAct
+
+MENU_ONLY = 60
+"""Acts of this rank and above stand in the menu only: they are not what is next."""
 
 register = template.Library()
 
@@ -10,3 +18,19 @@ register = template.Library()
 def act_field(form: forms.Form, name: str) -> SafeString:
     """One field of a form by its name, as a field group."""
     return form[name].as_field_group()
+
+
+@register.simple_tag
+def next_todo(acts: Sequence[NextAct]) -> list[Todo]:
+    """What is next as lines of the list: possible acts with a button, blocked ones with the sentence that explains."""
+    return [
+        Todo(
+            one.transition.label,
+            one.blocked or one.transition.explains or "",
+            "" if one.blocked else one.url,
+            "" if one.blocked else one.transition.label,
+            bool(one.blocked),
+        )
+        for one in acts
+        if one.transition.rank < MENU_ONLY
+    ]
