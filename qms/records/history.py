@@ -67,7 +67,7 @@ class _Table:
     model: type[models.Model]
     part: str
     rows: list[Any]
-    fields: "list[models.Field[Any, Any]]"
+    fields: list[Any]
     labels: dict[str, str]
 
 
@@ -153,7 +153,7 @@ def _step(table: _Table, kind: Kind, names: _Names, key: uuid.UUID, before: Any,
         )
 
 
-def _words(field: "models.Field[Any, Any]", value: Any, kind: Kind, names: _Names) -> str:
+def _words(field: Any, value: Any, kind: Kind, names: _Names) -> str:
     """A stored value as a person reads it."""
     if value is None or value == "":
         return ""

@@ -109,34 +109,40 @@ class _Source:
         return len(self.entries) if self.rows is None else self.rows.order_by().count()
 
 
-def timeline(record: Record, seat: Seat, *, show: str = "all", limit: int = LIMIT) -> Timeline:
-    """The record's timeline for this seat. show: "all", "talk" or "changes"; limit: at most 2,000 entries."""
+def timeline(
+    record: Record, seat: Seat, *, show: str = "all", limit: int = LIMIT, as_customer: bool = False
+) -> Timeline:
+    """The record's timeline for this seat. show: "all", "talk" or "changes"; limit: at most 2,000 entries.
+
+    as_customer: what the customer sees of it, for staff who look.
+    """
     show = show if show in SHOWS else "all"
     limit = max(1, min(limit, EVERYTHING))
-    reader = _Reader(record, seat, limit)
+    reader = _Reader(record, seat, limit, for_customer=as_customer or seat.side is Side.PORTAL)
     sources = reader.sources(show)
     entries = sorted((e for s in sources for e in s.entries), key=lambda entry: (entry.at, entry.id), reverse=True)
     cut = len(entries) > limit
     total = sum(source.count() for source in sources) if cut else len(entries)
     shown = entries[:limit]
-    return Timeline(shown, show, total, cut, numbers_in((e.text for e in shown if isinstance(e, Talk)), seat))
+    readable = visible_to(seat)
+    if reader.for_customer:
+        readable = readable.filter(customer=record.customer, shared=True)
+    named = numbers_in(e.text for e in shown if isinstance(e, Talk))
+    links = {row.number: record_url(row, seat) for row in readable.filter(number__in=named)} if named else {}
+    return Timeline(shown, show, total, cut, links)
 
 
-def numbers_in(texts: Iterable[str], seat: Seat) -> dict[str, str]:
-    """The records named in the texts that the seat may open: number and address. At most 200 are looked up."""
-    named = sorted({number for text in texts for number in _NUMBER.findall(text)})[:200]
-    if not named:
-        return {}
-    return {row.number: record_url(row, seat) for row in visible_to(seat).filter(number__in=named)}
+def numbers_in(texts: Iterable[str]) -> list[str]:
+    """The numbers of records named in the texts, at most 200."""
+    return sorted({number for text in texts for number in _NUMBER.findall(text)})[:200]
 
 
 class _Reader:
     """Reads the sources for one seat."""
 
-    def __init__(self, record: Record, seat: Seat, limit: int) -> None:
-        self.record, self.seat, self.limit = record, seat, limit
+    def __init__(self, record: Record, seat: Seat, limit: int, *, for_customer: bool) -> None:
+        self.record, self.seat, self.limit, self.for_customer = record, seat, limit, for_customer
         self.kind = kind_of(record.kind)
-        self.for_customer = seat.side is Side.PORTAL
 
     def sources(self, show: str) -> list[_Source]:
         """The sources of a view: talk is messages and notes; changes are acts and fields; all has files too."""

@@ -2,7 +2,9 @@
 
 Each fragment asks the request for seat and address, and reads its rows itself: {% record_timeline record %},
 {% record_compose record %}, {% record_files record %}, {% record_links record %}, {% record_history record %},
-{% record_about record %}, {% follow_button record %}. Small ones: {% record_link record %}, {% state_badge record %},
+{% record_about record %}, {% follow_button record %}; {% shared_timeline record %} and {% shared_files record %} show
+staff what the customer sees. Small ones: {% record_address "message" record %}, {% record_page record %},
+ {% record_link record %}, {% state_badge record %},
 {% talk text numbers %}.
 """
 
@@ -34,6 +36,7 @@ from qms.web.parts.small import badge, rec
 register = template.Library()
 
 _NUMBER = re.compile(r"\b([A-Z]{2,8}-\d{4}-\d{5,9})\b")
+FILES_IN_RAIL = 8
 _SHOW_WORDS = {"all": lambda: _("All"), "talk": lambda: _("Talk"), "changes": lambda: _("Changes")}
 
 
@@ -60,6 +63,13 @@ def record_timeline(context: Context, record: Record) -> dict[str, Any]:
     return {**frame, "timeline": found, "choices": choices if frame["ours"] else [], "all_url": all_url}
 
 
+@register.inclusion_tag("records/timeline.html", takes_context=True)
+def shared_timeline(context: Context, record: Record) -> dict[str, Any]:
+    """The timeline as the customer sees it, for staff who look."""
+    frame = _frame(context, record)
+    return {**frame, "ours": False, "timeline": timeline(record, frame["seat"], as_customer=True)}
+
+
 @register.inclusion_tag("records/compose.html", takes_context=True)
 def record_compose(context: Context, record: Record) -> dict[str, Any]:
     """The doors to writing; nothing is drawn for those who may not write."""
@@ -82,12 +92,21 @@ def record_compose(context: Context, record: Record) -> dict[str, Any]:
 
 
 @register.inclusion_tag("records/files.html", takes_context=True)
-def record_files(context: Context, record: Record) -> dict[str, Any]:
-    """All files the seat may see."""
+def record_files(context: Context, record: Record, small: bool = False) -> dict[str, Any]:
+    """The files the seat may see; `small` shows the newest eight only, for the rail."""
     frame = _frame(context, record)
     seat: Seat = frame["seat"]
     may_attach = seat.may(Right.ATTACH_FILES if frame["ours"] else Right.PORTAL_FILE)
-    return {**frame, "files": visible_files(record, seat), "may_attach": may_attach}
+    files = list(visible_files(record, seat))
+    shown = files[:FILES_IN_RAIL] if small else files
+    return {**frame, "files": shown, "more": len(files) - len(shown), "small": small, "may_attach": may_attach}
+
+
+@register.inclusion_tag("records/files.html", takes_context=True)
+def shared_files(context: Context, record: Record) -> dict[str, Any]:
+    """The files as the customer sees them, for staff who look."""
+    frame = _frame(context, record)
+    return {**frame, "ours": False, "files": visible_files(record, frame["seat"]).filter(shared=True), "small": True}
 
 
 @register.inclusion_tag("records/links.html", takes_context=True)
