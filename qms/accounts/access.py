@@ -68,12 +68,16 @@ def check(request: SeatedRequest, access: Access) -> None:
         raise Http404
 
 
-def staff(get: Right, *, post: Right | None = None, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[View], View]:
+def staff(
+    get: Right, *, post: Right | None = None, methods: tuple[str, ...] = ("GET", "POST")
+) -> Callable[[View], View]:
     """A page of the staff side: `get` to read, `post` (default the same) to send."""
     return lambda view: _state(view, Access("staff", get, post or get, methods))
 
 
-def portal(get: Right, *, post: Right | None = None, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[View], View]:
+def portal(
+    get: Right, *, post: Right | None = None, methods: tuple[str, ...] = ("GET", "POST")
+) -> Callable[[View], View]:
     """A page of the customer's side."""
     return lambda view: _state(view, Access("portal", get, post or get, methods))
 

@@ -29,7 +29,9 @@ MANAGER = Role(
     "quality_manager", _("Quality manager"), _("Leads complaint handling, approves replies and closes records.")
 )
 ENGINEER = Role("quality_engineer", _("Quality engineer"), _("Works complaints from acknowledgement to the reply."))
-REGULATORY = Role("regulatory_affairs", _("Regulatory affairs"), _("Decides and signs whether authorities must be told."))
+REGULATORY = Role(
+    "regulatory_affairs", _("Regulatory affairs"), _("Decides and signs whether authorities must be told.")
+)
 AUDITOR = Role("auditor", _("Auditor"), _("Reads and exports everything, changes nothing."))
 CONTRIBUTOR = Role("contributor", _("Contributor"), _("Files complaints, follows them and talks about them."))
 APPROVER = Role("approver", _("Approver"), _("Also accepts or contests a reply for the customer."))

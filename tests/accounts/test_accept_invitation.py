@@ -148,5 +148,5 @@ def test_somebody_of_a_customer_lands_in_its_portal(cast: Cast) -> None:
     kai = Person.objects.get(email=email)
     with tenant_context(Acting(cast.a.organisation.pk, kai.pk, source="test")):
         seats = portal_seats(kai, cast.a.organisation)
-    assert [(seat.customer, seat.roles) for seat in seats] == [(cast.a.aurelia, {"contributor"})]
+    assert [(seat.customer, seat.roles) for seat in seats] == [(cast.a.aurelia, frozenset({"contributor"}))]
     assert browser.get(f"/{cast.a.slug}/people/").status_code == 404

@@ -30,7 +30,7 @@ def test_a_new_session_id_is_given_at_sign_in(cast: Cast) -> None:
     session = browser.session
     session["planted"] = True
     session.save()
-    browser.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    browser.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     sign_in(browser, cast.engineer.email)
     assert browser.cookies[settings.SESSION_COOKIE_NAME].value != session.session_key
 

@@ -20,6 +20,7 @@ from qms.notifications.models import OutboxMessage
 from qms.notifications.queries import UNREAD_CAP, bell_of, mutes_of, unread_count
 from qms.notifications.services import mark_read, mute, unmute
 from qms.web.lists import keyset_page
+from qms.web.times import short_words
 
 ORDERINGS = {"newest": ("-created_at", "-id")}
 LINKS = ("notifications", "notifications_read", "notification_mute", "notification_settings")
@@ -32,6 +33,12 @@ class Bundle:
     number: str
     messages: list[OutboxMessage]
     muted: bool
+
+    @property
+    def lines(self) -> list[tuple[OutboxMessage, str, str]]:
+        """Each message with its time and reason, and its subject without the number that stands above."""
+        prefix = f"[{self.number}] "
+        return [(message, over_words(message), message.subject.removeprefix(prefix)) for message in self.messages]
 
     @property
     def unread(self) -> int:
@@ -47,6 +54,12 @@ class Bundle:
     def mutable(self) -> bool:
         """Whether muting the record would change anything: some of its messages are optional."""
         return bool(self.number) and any(message.optional for message in self.messages)
+
+
+def over_words(message: OutboxMessage) -> str:
+    """When it was told, and why to this reader."""
+    words = _("%(time)s · %(why)s") if message.why else "%(time)s"
+    return words % {"time": short_words(message.created_at), "why": message.why}
 
 
 def bundles(rows: Iterable[OutboxMessage], muted: set[str]) -> list[Bundle]:
@@ -141,7 +154,7 @@ def _settings(request: SeatedRequest) -> HttpResponse:
     muted = list(mutes_of(request.seat.person))
     kinds_muted = {row.kind for row in muted}
     context = _frame(request) | {
-        "kinds": [(kind, kind.slug in kinds_muted) for kind in optional_kinds()],
+        "kinds": [(kind, kind.slug in kinds_muted) for kind in optional_kinds(request.seat.side.value)],
         "records": [row.record_number for row in muted if row.record_number],
         "person": request.seat.person,
         "hours_url": reverse("me_mail"),

@@ -32,14 +32,14 @@ def who_may_what(request: SeatedRequest) -> HttpResponse:
 
 def _rights_tables() -> list[dict[str, Any]]:
     return [
-        _table(_("Our staff"), STAFF_ROLES, [(RIGHT_LABELS[r], False, {x.code for x in WHO_MAY[r]}) for r in _of(STAFF_ROLES)]),
-        _table(_("People of customers"), PORTAL_ROLES,
-               [(RIGHT_LABELS[r], False, {x.code for x in WHO_MAY[r]}) for r in _of(PORTAL_ROLES)]),
-    ]  # fmt: skip
+        _table(_("Our staff"), STAFF_ROLES, _rows(STAFF_ROLES)),
+        _table(_("People of customers"), PORTAL_ROLES, _rows(PORTAL_ROLES)),
+    ]
 
 
-def _of(roles: tuple[Role, ...]) -> list[Right]:
-    return [right for right, who in WHO_MAY.items() if set(who) & set(roles)]
+def _rows(roles: tuple[Role, ...]) -> list[tuple[Any, bool, set[str]]]:
+    rights = [right for right, who in WHO_MAY.items() if set(who) & set(roles)]
+    return [(RIGHT_LABELS[right], False, {role.code for role in WHO_MAY[right]}) for right in rights]
 
 
 def _transition_table(table: TransitionTable) -> dict[str, Any]:
@@ -49,8 +49,7 @@ def _transition_table(table: TransitionTable) -> dict[str, Any]:
 
 
 def _table(title: Any, roles: tuple[Role, ...], rows: list[tuple[Any, bool, set[str]]]) -> dict[str, Any]:
-    return {
-        "title": title,
-        "roles": roles,
-        "rows": [{"label": label, "signed": signed, "cells": [r.code in who for r in roles]} for label, signed, who in rows],
-    }
+    drawn = [
+        {"label": label, "signed": signed, "cells": [role.code in who for role in roles]} for label, signed, who in rows
+    ]
+    return {"title": title, "roles": roles, "rows": drawn}
