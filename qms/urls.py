@@ -10,6 +10,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from feedback import urls as feedback
 from qms.accounts import notification_urls
 from qms.accounts import urls as accounts
+from qms.accounts.access import public
+from qms.web.appearance import appearance
 from qms.workflow import urls as workflow
 from qms.workspace.health import healthz
 
@@ -44,14 +46,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *accounts.sign_in_urls,
     *accounts.global_urls,
     *_urls("qms.pdf.urls", "global_urls"),
-    path("", include("qms.web.urls")),
+    path("appearance/", public(appearance), name="appearance"),
 ]
 if settings.STYLEGUIDE:
     from qms.web import styleguide
 
     urlpatterns += [
-        path("styleguide/", styleguide.styleguide, name="styleguide"),
-        path("styleguide/find/", styleguide.find, name="styleguide_find"),
+        path("styleguide/", public(styleguide.styleguide), name="styleguide"),
+        path("styleguide/find/", public(styleguide.find), name="styleguide_find"),
     ]
 urlpatterns += [
     path("<slug:organisation>/portal/", include((PORTAL, "portal"), namespace="portal")),

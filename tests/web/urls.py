@@ -2,10 +2,12 @@
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import path
 
+from qms.accounts.access import public
 from qms.lib.refusal import Refused
 from qms.web import errors
+from qms.web.appearance import appearance
 from qms.web.styleguide import find, styleguide
 
 
@@ -27,9 +29,9 @@ def accident(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("", include("qms.web.urls")),
-    path("styleguide/", styleguide, name="styleguide"),
-    path("styleguide/find/", find),
+    path("appearance/", public(appearance), name="appearance"),
+    path("styleguide/", public(styleguide), name="styleguide"),
+    path("styleguide/find/", public(find)),
     path("echo/", echo),
     path("echo/<path:rest>", lambda request, rest: echo(request)),
     path("accident/<str:kind>/", accident),
