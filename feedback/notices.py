@@ -13,7 +13,7 @@ from qms.notifications.services import notify
 from qms.workflow.perform import ANNOUNCERS, Actor, Done
 
 RECEIVED = register(Kind("complaint-received", _("A complaint was received")))
-PROGRESS = register(Kind("complaint-progress", _("Progress of your report"), optional=True))
+PROGRESS = register(Kind("complaint-progress", _("Progress of your report"), optional=True, side="portal"))
 REPLIED = register(Kind("complaint-replied", _("A reply to your report")))
 ANSWERED = register(Kind("complaint-answered", _("The customer answered a reply")))
 RETURNED = register(Kind("complaint-returned", _("A reply was returned to its author")))

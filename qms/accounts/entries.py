@@ -1,10 +1,17 @@
 """The navigation's entries of this app."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from qms.accounts.navigation import Entry, register_nav
+from qms.accounts.navigation import Count, Entry, register_nav
 from qms.accounts.rights import Right
-from qms.accounts.seat import Side
+from qms.accounts.seat import Seat, Side
+from qms.notifications.queries import FAILED_CAP, failed_count
+
+
+def _undelivered(seat: Seat) -> Count | None:
+    number = failed_count()
+    return Count(f"{FAILED_CAP - 1}+" if number >= FAILED_CAP else str(number), hot=True) if number else None
 
 
 def register() -> None:
@@ -16,4 +23,14 @@ def register() -> None:
         Entry("staff:who_may_what", _("Who may do what"), "shield-check", Right.READ_PEOPLE, "administration", 90),
     ):
         register_nav(Side.STAFF, entry)
+    register_nav(
+        Side.STAFF,
+        Entry(
+            "staff:failed_mails", _("Mails not delivered"), "mail-warning", Right.MANAGE_PEOPLE, "administration", 95,
+            count=_undelivered,
+        ),
+    )  # fmt: skip
+    if settings.SANDBOX_MAIL:
+        mailbox = Entry("staff:mailbox", _("Sandbox mailbox"), "inbox", Right.READ_MAILBOX, "administration", 99)
+        register_nav(Side.STAFF, mailbox)
     register_nav(Side.PORTAL, Entry("portal:colleagues", _("Colleagues"), "users", Right.PORTAL_READ, "", 80))

@@ -6,17 +6,22 @@ An app declares its kinds where it declares its offers:
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from qms.web.shapes import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of message. Only `optional` ones can be muted; the others are part of somebody's duty."""
+    """A kind of message. Only `optional` ones can be muted; the others are part of somebody's duty.
+
+    side: "staff" or "portal" when only that side gets it; so the other is not offered to mute it.
+    """
 
     slug: str
     label: Words
     optional: bool = False
+    side: Literal["", "staff", "portal"] = ""
 
 
 _KINDS: dict[str, Kind] = {}
@@ -35,6 +40,7 @@ def kind_of(slug: str) -> Kind:
     return _KINDS.get(slug) or Kind(slug, slug)
 
 
-def optional_kinds() -> list[Kind]:
-    """What a reader may mute, by slug."""
-    return sorted((kind for kind in _KINDS.values() if kind.optional), key=lambda kind: kind.slug)
+def optional_kinds(side: str) -> list[Kind]:
+    """What a reader on this side ("staff" or "portal") may mute, by slug."""
+    offered = (kind for kind in _KINDS.values() if kind.optional and kind.side in ("", side))
+    return sorted(offered, key=lambda kind: kind.slug)

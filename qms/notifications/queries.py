@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from qms.notifications.models import Mute, OutboxMessage, SandboxMail
 
-UNREAD_CAP = 100
+UNREAD_CAP = FAILED_CAP = 100
 
 MAIL, IN_APP = OutboxMessage.Channel.MAIL, OutboxMessage.Channel.IN_APP
 State = OutboxMessage.State
@@ -31,6 +31,11 @@ def mutes_of(person: Any) -> QuerySet[Mute]:
 def failed_mails() -> QuerySet[OutboxMessage]:
     """Mails that did not reach their reader, newest first."""
     return OutboxMessage.objects.filter(channel=MAIL, state=State.FAILED).defer("html")
+
+
+def failed_count() -> int:
+    """How many of them there are, counted to 100 at most."""
+    return len(failed_mails().order_by().values_list("pk")[:FAILED_CAP])
 
 
 def due_mails() -> QuerySet[OutboxMessage]:

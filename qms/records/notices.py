@@ -20,7 +20,7 @@ from qms.records.models import Follower, Message, Note, Record
 from qms.web.shapes import Words
 
 MESSAGE = register(Kind("message", _("A message about a record")))
-WATCHED = register(Kind("record-watched", _("News on records you watch or own"), optional=True))
+WATCHED = register(Kind("record-watched", _("News on records you watch or own"), optional=True, side="staff"))
 
 
 def recipients_of_message(record: Record, by: By) -> list[Person]:

@@ -12,6 +12,7 @@ from qms.accounts.rights import ADMINISTRATOR, AUDITOR, GUARDIAN_RIGHTS, PORTAL_
 from qms.accounts.services.people import Actor, end_sessions
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
+from qms.notifications.services import cancel_waiting
 from qms.organisations.context import Acting, tenant_context
 from qms.organisations.models import Customer, Organisation, Site
 
@@ -97,6 +98,7 @@ def end_membership(membership: Membership, *, by: Actor) -> Membership:
     if membership.customer is not None:
         _set_portal_rights(membership.person, membership.customer, "")
     person = membership.person
+    cancel_waiting(person=person, by=by)
     transaction.on_commit(lambda: _sign_out_if_nowhere(person, by))
     return membership
 
