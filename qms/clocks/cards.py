@@ -51,7 +51,7 @@ def name_of(clock: Clock) -> str:
 
 
 def until_words(moment: datetime) -> str:
-    """A due time in the reader's zone, the zone named: "16:00 CET" today, else "Thu, 26 Nov, 17:00 CET"."""
+    """A due time in the reader's zone, the zone named: "16:00 CET" today, else "Thu 26 Nov, 17:00 CET"."""
     local = timezone.localtime(moment)
     time = _("%(time)s %(zone)s") % {"time": time_words(local), "zone": zone_name(local)}
     if local.date() == timezone.localdate():

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from qms.clocks.duetime import due, placed
+from qms.clocks.duetime import check_year, due, placed
 from qms.clocks.ladder import Rung, rungs
 from qms.clocks.receipt import explain
 from qms.clocks.services.clocks import steps_of
@@ -27,6 +27,7 @@ class Example:
 def example(*, unit: Unit, amount: Decimal, country: str, ladder: list[Any], start: datetime, site: Site) -> Example:
     """The rule on the site's calendar. `start` without zone is the site's wall time. Raises `Refused`."""
     calendar = statutory_calendar(str(site.zone), country) if country else calendar_of(site)
+    check_year(start)
     begin = start if start.tzinfo else placed(start.date(), start.time(), calendar)[0]
     found = due(unit, amount, begin, calendar)
     steps = steps_of(unit, begin, found.due, ladder, calendar)

@@ -16,7 +16,7 @@ from qms.clocks.ladder import OWNER
 from qms.clocks.models import ClockRule, Task
 from qms.clocks.public_holidays import check_place
 from qms.clocks.queries import due_between
-from qms.clocks.services.rules import checked_ladder
+from qms.clocks.services.rules import STEPS_AT_MOST, checked_ladder
 from qms.clocks.units import Unit, checked_amount
 from qms.lib.refusal import Refused
 from qms.organisations.models import Site
@@ -24,7 +24,7 @@ from qms.records.offers import KINDS
 from qms.web.forms import DateTimeInput
 from qms.web.lists import FilterForm
 
-RUNGS = range(1, 7)
+ANY = gettext_lazy("any")
 
 
 class WorkFilter(FilterForm):
@@ -32,12 +32,17 @@ class WorkFilter(FilterForm):
 
     main = ("customer", "kind", "due")
 
-    customer = django_filters.ChoiceFilter(field_name="record__customer_id", label=gettext_lazy("Customer"))
-    kind = django_filters.ChoiceFilter(field_name="record__kind", label=gettext_lazy("Kind"))
-    due = django_filters.ChoiceFilter(
-        method="filter_due", label=gettext_lazy("Due"), choices=[(band.value, LABELS[band]) for band in Band]
+    customer = django_filters.ChoiceFilter(
+        field_name="record__customer_id", empty_label=ANY, label=gettext_lazy("Customer")
     )
-    site = django_filters.ChoiceFilter(field_name="record__site_id", label=gettext_lazy("Site"))
+    kind = django_filters.ChoiceFilter(field_name="record__kind", empty_label=ANY, label=gettext_lazy("Kind"))
+    due = django_filters.ChoiceFilter(
+        method="filter_due",
+        empty_label=ANY,
+        label=gettext_lazy("Due"),
+        choices=[(band.value, LABELS[band]) for band in Band],
+    )
+    site = django_filters.ChoiceFilter(field_name="record__site_id", empty_label=ANY, label=gettext_lazy("Site"))
 
     class Meta:
         """Nothing is taken from the model by itself."""
@@ -129,9 +134,10 @@ class RuleForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, rule: ClockRule) -> None:
-        """Begin with the rule as it is, and with one pair of fields per step of the ladder."""
+        """Begin with the rule as it is: a pair of fields for each step of the ladder, and two free ones."""
         super().__init__(data, initial=_initial(rule))
-        for number in RUNGS:
+        self.rungs = range(1, min(len(rule.ladder) + 2, STEPS_AT_MOST) + 1)
+        for number in self.rungs:
             self.fields[f"percent_{number}"] = forms.IntegerField(
                 label=gettext_lazy("Percent of the time used"), required=False, min_value=1, max_value=1000
             )
@@ -142,7 +148,7 @@ class RuleForm(forms.Form):
     @property
     def steps(self) -> list[tuple[str, str]]:
         """The pairs of fields of the ladder, by name."""
-        return [(f"percent_{number}", f"to_{number}") for number in RUNGS]
+        return [(f"percent_{number}", f"to_{number}") for number in self.rungs]
 
     def clean_country(self) -> str:
         """A country whose holidays are known, or nothing."""

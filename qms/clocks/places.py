@@ -2,11 +2,10 @@
 
 from collections.abc import Collection
 
-from django.urls import reverse
-
+from qms.accounts.seat import Side
 from qms.clocks.models import Task
+from qms.records import addresses
 from qms.records.models import Record
-from qms.records.offers import kind_of
 
 _acts: dict[str, frozenset[str]] = {}
 
@@ -22,19 +21,12 @@ def has_page(kind: str, act: str) -> bool:
 
 
 def record_path(record: Record, slug: str, *, portal: bool = False) -> str:
-    """The path of the record's page in the organisation called `slug` in addresses."""
-    side, path = _side(record, portal)
-    return reverse(f"{side}:record", args=[slug, path, record.number])
+    """The path of the record's page, else the side's first page. `slug`: the organisation's name in addresses."""
+    side = Side.PORTAL if portal else Side.STAFF
+    return addresses.record_path(record, slug, side) or (f"/{slug}/portal/" if portal else f"/{slug}/")
 
 
 def task_path(task: Task, slug: str, *, portal: bool = False) -> str:
     """The path of the page on which the task is done."""
-    if not has_page(task.record.kind, task.act):
-        return record_path(task.record, slug, portal=portal)
-    side, path = _side(task.record, portal)
-    return reverse(f"{side}:act", args=[slug, path, task.record.number, task.act])
-
-
-def _side(record: Record, portal: bool) -> tuple[str, str]:
-    kind = kind_of(record.kind)
-    return ("portal", kind.portal_path) if portal else ("staff", kind.path)
+    page = record_path(task.record, slug, portal=portal)
+    return f"{page}{task.act}/" if task.record.number in page and has_page(task.record.kind, task.act) else page

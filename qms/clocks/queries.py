@@ -35,6 +35,7 @@ class CountUpTo(Subquery):
 
     template = "(SELECT count(*) FROM (%(subquery)s) counted)"
     output_field = IntegerField()
+    empty_result_set_value = 0
 
     def __init__(self, queryset: QuerySet[Any], cap: int = COUNT_CAP) -> None:
         """Count only keys, in no order."""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from qms.clocks.calendars import WEEKDAY_KEYS, SkippedDay, SkipReason
 from qms.clocks.public_holidays import ENGLISH, holidays_of, known_years
 from qms.clocks.units import Unit
+from qms.web.times import day_words, time_words
 
 RECEIPT_VERSION: Final = 1
 SKIPPED_LISTED: Final = 1000  # a receipt names the first thousand days left out and counts the rest
@@ -173,7 +174,7 @@ def _named(receipt: Receipt, days: list[SkippedDay]) -> str:
 
 
 def _named_day(receipt: Receipt, one: SkippedDay) -> str:
-    day, name = formats.date_format(one.day, "DATE_FORMAT"), one.name
+    day, name = day_words(one.day), one.name
     if one.reason is SkipReason.HOLIDAY:
         country, subdivision = receipt.calendar["country"], receipt.calendar["subdivision"]
         # The stored English name is the evidence; the reader's own is looked up and may be missing in later versions.
@@ -222,8 +223,8 @@ def _week_lines(hours: Mapping[str, list[str]]) -> list[str]:
 
 def moment_words(moment: datetime) -> str:
     """Weekday, date and time in the moment's own zone, in the active language."""
-    shown = {"weekday": WEEKDAYS[moment.weekday()], "moment": formats.date_format(moment, "DATETIME_FORMAT")}
-    return _("%(weekday)s, %(moment)s") % shown
+    shown = {"weekday": WEEKDAYS[moment.weekday()], "day": day_words(moment.date()), "time": time_words(moment)}
+    return _("%(weekday)s, %(day)s, %(time)s") % shown
 
 
 def _number(amount: Decimal) -> str:

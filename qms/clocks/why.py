@@ -1,5 +1,6 @@
 """What the page "Why this time" says of a clock, on either side."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +13,7 @@ from qms.clocks.cards import amount_words, face_of, name_of
 from qms.clocks.models import Clock
 from qms.clocks.places import record_path
 from qms.clocks.receipt import Receipt, explain, moment_words
+from qms.web.times import day_words
 
 DAYS_LISTED = 100
 
@@ -29,14 +31,17 @@ def why(clock: Clock, seat: Seat) -> dict[str, Any]:
     return {
         "clock": clock,
         "name": name_of(clock),
-        "face_list": [face_of(clock, seat, timezone.now())],
+        "face_list": [replace(face_of(clock, seat, timezone.now()), why_url="")],
         "record": clock.record,
         "record_url": record_path(clock.record, seat.organisation.slug, portal=seat.side is Side.PORTAL),
         "sentences": explain(receipt),
         "amount": amount_words(receipt.unit, receipt.amount),
         "zone": receipt.zone,
+        "elsewhere": receipt.zone != timezone.get_current_timezone_name(),
         "start_there": moment_words(receipt.start),
         "due_there": moment_words(receipt.due),
-        "skipped": [(one.day, REASONS[one.reason], one.name) for one in receipt.skipped[:DAYS_LISTED]],
+        "skipped": [
+            (day_words(one.day, weekday=True), REASONS[one.reason], one.name) for one in receipt.skipped[:DAYS_LISTED]
+        ],
         "skipped_more": receipt.skipped_more + max(0, len(receipt.skipped) - DAYS_LISTED),
     }

@@ -35,7 +35,9 @@ def page(cast: Cast, client_for: Any, person: str, query: str = "") -> str:
     return str(answer.content.decode())
 
 
-def test_the_page_groups_by_the_days_of_the_reader(cast: Cast, make_record: MakeRecord, client_for: Any, at: Any) -> None:
+def test_the_page_groups_by_the_days_of_the_reader(
+    cast: Cast, make_record: MakeRecord, client_for: Any, at: Any
+) -> None:
     at(NOW)
     dues = {
         "Later without due time": None,
@@ -77,7 +79,9 @@ def test_each_tab_holds_what_it_says(cast: Cast, make_record: MakeRecord, client
     assert shown("engineer2") == []
 
 
-def test_an_empty_queue_says_so_and_what_waits_on_customers(cast: Cast, make_record: MakeRecord, client_for: Any) -> None:
+def test_an_empty_queue_says_so_and_what_waits_on_customers(
+    cast: Cast, make_record: MakeRecord, client_for: Any
+) -> None:
     ask(cast, make_record(cast.a), customer=cast.a.nordlicht)
     html = page(cast, client_for, "engineer")
     assert "Nothing waits on you." in html
@@ -97,8 +101,12 @@ def test_filters_narrow_the_list_and_bad_ones_are_told(cast: Cast, make_record: 
     assert "For Nordlicht" not in html
     assert "For Nordlicht" not in page(cast, client_for, "engineer", f"?site={cast.a.detroit.pk}&kind=complaint")
     assert "For Aurelia" in page(cast, client_for, "engineer", "?due=later")
-    assert "Select a valid choice" in page(cast, client_for, "engineer", "?customer=x'%00&due=banana".replace("%00", ""))
-    assert "Nothing matches these filters." in page(cast, client_for, "engineer", f"?site={cast.a.detroit.pk}&due=today")
+    assert "Select a valid choice" in page(
+        cast, client_for, "engineer", "?customer=x'%00&due=banana".replace("%00", "")
+    )
+    assert "Nothing matches these filters." in page(
+        cast, client_for, "engineer", f"?site={cast.a.detroit.pk}&due=today"
+    )
 
 
 def test_the_page_asks_as_many_questions_for_thirty_tasks_as_for_one(
@@ -107,7 +115,9 @@ def test_the_page_asks_as_many_questions_for_thirty_tasks_as_for_one(
     client = client_for(cast.engineer)
 
     def questions() -> int:
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             assert client.get(f"/{cast.a.slug}/").status_code == 200
         return len(asked)
 
@@ -157,7 +167,9 @@ def test_a_customer_sees_promised_clocks_only(cast: Cast, make_record: MakeRecor
         assert list(Clock.objects.values_list("code", flat=True)) == ["reply"]
 
 
-def test_picked_tasks_are_handed_over_with_a_line_for_each(cast: Cast, make_record: MakeRecord, client_for: Any) -> None:
+def test_picked_tasks_are_handed_over_with_a_line_for_each(
+    cast: Cast, make_record: MakeRecord, client_for: Any
+) -> None:
     mine = ask(cast, make_record(cast.a, title="Mine"), person=cast.engineer, roles=("quality_engineer",))
     other = ask(cast, make_record(cast.a, title="Not theirs"), person=cast.regulatory, roles=("regulatory_affairs",))
     client, url = client_for(cast.engineer), f"/{cast.a.slug}/work/hand-over/"

@@ -141,7 +141,12 @@ def test_a_record_without_owner_calls_the_engineers_and_so_does_an_owner_who_lef
         with cast.a.sitting("engineer"):
             start_clock(made, "acknowledge", started_at=MONDAY)
     ring_organisation(cast.a.organisation.pk, HALF)
-    assert sorted(mail.name for mail in mails(cast)) == ["Emil Engineer", "Emil Engineer", "Jana Engineer", "Jana Engineer"]
+    assert sorted(mail.name for mail in mails(cast)) == [
+        "Emil Engineer",
+        "Emil Engineer",
+        "Jana Engineer",
+        "Jana Engineer",
+    ]
 
 
 def test_nobody_is_written_to_at_night(cast: Cast, record: Complaint, at: object) -> None:

@@ -41,8 +41,8 @@ def test_it_lists_my_work_in_its_order(cast: Cast, make_record: MakeRecord, at: 
     work(cast, make_record, "Of all engineers", None, roles=("quality_engineer",))
     assert send_digests(cast.a.organisation, SEVEN) == 2
     mine = next(mail for mail in digests(cast) if mail.name == "Jana Engineer")
-    order = ["Overdue", "Late since Monday", "Today", "Due today", "This week", "Due on Friday", "Waiting on your roles",
-             "Of all engineers"]  # fmt: skip
+    order = ["Overdue", "Late since Monday", "Today", "Due today", "This week", "Due on Friday",
+             "Waiting on your roles", "Of all engineers"]  # fmt: skip
     places = [mine.text.index(words) for words in order]
     assert places == sorted(places)
     assert "Due next month" not in mine.text
