@@ -16,3 +16,9 @@ def severity(complaint: Any) -> SafeString | str:
     """The severity as a square badge; nothing before the assessment."""
     badge = severity_badge(complaint)
     return draw_value(badge, "badge") if badge else ""
+
+
+@register.filter
+def same(value: str, other: str) -> bool:
+    """Whether two words are the same, for the attribute of a component, where `==` cannot stand."""
+    return value == other

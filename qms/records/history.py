@@ -38,7 +38,7 @@ _BOOKKEEPING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field in one step. `before` and `after` are words in the reader's language and zone.
+    """One field in one step. `before` and `after` are words in the reader's language and zone, `old` and `new` as stored.
 
     act: "+" when the row came into being, "~" for a change, "-" for an end. who is empty for the product itself.
     table: the model's label ("feedback.complaint"), part: what it is called; row tells children apart. step: changes
@@ -58,6 +58,8 @@ class Change:
     row: uuid.UUID
     step: str
     act: str = CHANGED
+    old: Any = None
+    new: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,8 @@ def _step(table: _Table, kind: Kind, names: _Names, key: uuid.UUID, before: Any,
             row=key,
             step=f"{row.history_date.isoformat()} {table.model._meta.label_lower} {row.history_id:012d}",
             act=row.history_type,
+            old=old,
+            new=new,
         )
 
 

@@ -10,7 +10,7 @@ from qms.records import acts
 from qms.records.downloads import send_file, send_thumbnail
 from qms.records.finding import find_page
 from qms.records.pages import act_page
-from qms.records.queries import find_record, visible_file
+from qms.records.queries import find_record, visible_file, visible_picture
 
 
 @portal(Right.PORTAL_FILE)
@@ -38,7 +38,7 @@ def file(request: SeatedRequest, path: str, number: str, key: uuid.UUID) -> Http
 def thumbnail(request: SeatedRequest, path: str, number: str, key: uuid.UUID) -> HttpResponseBase:
     """The small picture of a shared picture."""
     record = find_record(request.seat, path, number)
-    return send_thumbnail(request, visible_file(record, request.seat, key))
+    return send_thumbnail(request, visible_picture(record, request.seat, key))
 
 
 @portal(Right.PORTAL_READ, methods=("GET",))

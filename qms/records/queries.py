@@ -81,6 +81,14 @@ def visible_file(record: Record, seat: Seat, key: uuid.UUID) -> Attachment:
     return row
 
 
+def visible_picture(record: Record, seat: Seat, key: uuid.UUID) -> Attachment:
+    """One picture among the files of a visible record, or 404."""
+    row = visible_file(record, seat, key)
+    if not row.thumbnail_name:
+        raise Http404
+    return row
+
+
 @dataclass(frozen=True, slots=True)
 class Linked:
     """A link as read from one of its ends."""

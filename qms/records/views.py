@@ -13,7 +13,7 @@ from qms.records.addresses import record_url
 from qms.records.downloads import send_file, send_thumbnail
 from qms.records.finding import find_page
 from qms.records.pages import act_page
-from qms.records.queries import find_record, running_link, visible_file
+from qms.records.queries import find_record, running_link, visible_file, visible_picture
 
 
 @staff(Right.TALK)
@@ -55,7 +55,7 @@ def file(request: SeatedRequest, path: str, number: str, key: uuid.UUID) -> Http
 def thumbnail(request: SeatedRequest, path: str, number: str, key: uuid.UUID) -> HttpResponseBase:
     """The small picture of a picture."""
     record = find_record(request.seat, path, number)
-    return send_thumbnail(request, visible_file(record, request.seat, key))
+    return send_thumbnail(request, visible_picture(record, request.seat, key))
 
 
 @staff(Right.ATTACH_FILES)
@@ -98,7 +98,7 @@ def unfollow(request: SeatedRequest, path: str, number: str) -> HttpResponse:
     return HttpResponseRedirect(record_url(record, request.seat))
 
 
-@staff(Right.READ_RECORDS, methods=("GET",))
+@staff(Right.WORK_QUEUE, methods=("GET",))
 def find(request: SeatedRequest) -> HttpResponse:
-    """Find a record, or something to do."""
+    """Find a record, or something to do. For all staff: who reads no records finds none, but has things to do."""
     return find_page(request)

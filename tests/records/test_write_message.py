@@ -11,8 +11,8 @@ from qms.lib.refusal import Refused
 from qms.notifications.models import OutboxMessage
 from qms.records.models import Attachment, Message, Record
 from qms.records.notices import recipients_of_message
-from qms.records.queries import get_visible
 from qms.records.offers import kind_of
+from qms.records.queries import get_visible
 from qms.records.services import follow, log_call, write_message
 from qms.records.timeline import timeline
 from tests.factories.cast import Cast

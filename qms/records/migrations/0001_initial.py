@@ -2,12 +2,12 @@
 
 import django.contrib.postgres.search
 import django.db.models.deletion
-import qms.lib.moment
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
 import qms.lib.ids
+import qms.lib.moment
 import qms.organisations.tenancy
 
 

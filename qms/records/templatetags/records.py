@@ -186,7 +186,7 @@ def talk(text: str, numbers: Mapping[str, str]) -> SafeString:
 
 def _lines(text: str) -> SafeString:
     lines = text.replace("\r\n", "\n").split("\n")
-    return format_html_join(format_html("<br>"), "{}", ((conditional_escape(line),) for line in lines))
+    return format_html_join(SafeString("<br>"), "{}", ((conditional_escape(line),) for line in lines))
 
 
 _ICONS = {
