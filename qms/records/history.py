@@ -179,7 +179,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, dt.date):
         return day_words(value)
     if isinstance(value, int | float):
-        return str(number_format(value))
+        return str(number_format(value, force_grouping=True))
     if isinstance(value, dict | list):
         return _joined(value)
     return str(value)

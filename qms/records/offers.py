@@ -107,3 +107,19 @@ def signed_facts(keys: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, SignedFacts]:
     """The signatures with these keys."""
     wanted = set(keys)
     return _lookups[0](wanted) if _lookups and wanted else {}
+
+
+@dataclass(frozen=True)
+class EventWords:
+    """How the timeline tells staff of an act that is no transition of any kind. `words` gets the event's detail."""
+
+    icon: str
+    words: Callable[[Mapping[str, Any]], str]
+
+
+EVENT_WORDS: dict[str, EventWords] = {}
+
+
+def register_event(act: str, told: EventWords) -> None:
+    """Give an act of the house its words in the timeline of every kind."""
+    EVENT_WORDS[act] = told

@@ -17,8 +17,8 @@ from django.utils.functional import Promise
 from qms.accounts.seat import Seat, Side
 from qms.lib.text import one_line
 from qms.organisations.context import behind_the_counter
-from qms.records.models import Attachment, Message, Note, Record
-from qms.records.offers import KINDS, kind_of
+from qms.records.models import Attachment, Message, Note, Record, SearchEntry
+from qms.records.offers import KINDS, SearchText, kind_of
 from qms.records.queries import visible_to
 from qms.records.words import query_text, vector_text
 
@@ -113,20 +113,38 @@ class _Talk:
         return rows
 
 
+def entry_without_number(record: Any, text: SearchText) -> SearchEntry:
+    """The unsaved entry of a record that has come just now; `number_vector` is put in front of both vectors."""
+    for_us, for_customer = _vectors(record, text, "")
+    return SearchEntry(
+        record_id=record.pk, organisation_id=record.organisation_id, customer_id=record.customer_id,
+        shared=record.shared, created_at=record.created_at, staff_vector=for_us, customer_vector=for_customer,
+    )  # fmt: skip
+
+
+def number_vector(number: str) -> str:
+    """The words of a number, for the front of an entry that was made without."""
+    return vector_text([(number, "A")])
+
+
 def _entry(record: Any, talk: _Talk) -> list[Any]:
     text = kind_of(record.kind).search_text(record)
-    head: Parts = [(record.number, "A"), (record.title, "A")]
+    vectors = _vectors(record, text, record.number, talk.shared[record.pk], talk.internal[record.pk])
+    return [record.pk, record.organisation_id, record.customer_id, record.shared, record.created_at, *vectors]
+
+
+def _vectors(
+    record: Any, text: SearchText, number: str, talk: Sequence[str] = (), notes: Sequence[str] = ()
+) -> tuple[str, str]:
+    """What we find and what the customer finds; computed once where there is nothing that only we may find."""
     customer = record.customer
-    shared = [*_weighed(text.shared, "B"), *_weighed([customer.name, customer.code] if customer else [], "C")]
-    shared += _weighed(talk.shared[record.pk], "D")
+    open_words: Parts = [(number, "A"), (record.title, "A"), *_weighed(text.shared, "B")]
+    open_words += [*_weighed([customer.name, customer.code] if customer else [], "C"), *_weighed(talk, "D")]
     owner = [record.owner.name] if record.owner_id else []
-    internal = [*_weighed(text.internal, "B"), *_weighed(owner, "C"), *_weighed(talk.internal[record.pk], "D")]
+    internal = [*_weighed(text.internal, "B"), *_weighed(owner, "C"), *_weighed(notes, "D")]
     marks = (f"~{record.organisation_id}", _kind_mark(record.kind))
-    for_us = vector_text(_bounded([*head, *shared, *internal]), marks)
-    for_customer = vector_text(_bounded([*head, *shared]), marks)
-    return [
-        record.pk, record.organisation_id, record.customer_id, record.shared, record.created_at, for_us, for_customer,
-    ]  # fmt: skip
+    for_customer = vector_text(_bounded(open_words), marks)
+    return vector_text(_bounded([*open_words, *internal]), marks) if internal else for_customer, for_customer
 
 
 def _kind_mark(kind: str) -> str:

@@ -21,7 +21,7 @@ from qms.accounts.seat import Seat, Side
 from qms.records.addresses import record_url
 from qms.records.history import CHANGED, Change, changes
 from qms.records.models import INVERSE, Attachment, Event, Message, Note, Record, Relation
-from qms.records.offers import Kind, SignedFacts, kind_of, signed_facts
+from qms.records.offers import EVENT_WORDS, Kind, SignedFacts, kind_of, signed_facts
 from qms.records.queries import portal_fields, visible_to
 
 LIMIT = 100
@@ -227,7 +227,7 @@ class _Reader:
             by=row.by_name,
             by_customer=row.by_customer,
             words=words,
-            icon=_ICONS.get(row.act, "circle-dot"),
+            icon=_icon(row.act),
             reason="" if self.for_customer else row.reason,
             state=label(row.to_state) if moved else "",
             shared=row.shared,
@@ -249,10 +249,17 @@ _TOLD_BY_ACTS = frozenset({"state", "closed_at"})
 _ICONS = {"link": "link", "end_link": "unlink", "share_file": "eye"}
 
 
+def _icon(act: str) -> str:
+    told = EVENT_WORDS.get(act)
+    return told.icon if told else _ICONS.get(act, "circle-dot")
+
+
 def act_words(kind: Kind, event: Event, *, for_customer: bool = False) -> Promise | str:
     """What an act is called in the history; empty when the customer is not told of it."""
     if event.act in _ICONS:
         return _own_words(event, for_customer=for_customer)
+    if event.act in EVENT_WORDS:
+        return "" if for_customer else EVENT_WORDS[event.act].words(event.detail)
     if for_customer:
         return (kind.customer_act_labels(event.act) if kind.customer_act_labels else "") or ""
     return kind.act_labels(event.act) if kind.act_labels else event.act

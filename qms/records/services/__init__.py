@@ -1,5 +1,6 @@
 """The acts that every record knows. Only these modules write the registry's tables."""
 
+from qms.records.services.arrivals import Arrivals
 from qms.records.services.events import record_event, touch_version
 from qms.records.services.files import FILES_PER_MESSAGE, attach, attach_all, share_attachment
 from qms.records.services.followers import follow, unfollow
@@ -9,6 +10,7 @@ from qms.records.services.notes import write_note
 
 __all__ = [
     "FILES_PER_MESSAGE",
+    "Arrivals",
     "attach",
     "attach_all",
     "end_link",

@@ -1,0 +1,128 @@
+"""The readable history: before, after, by whom and why, whatever way the change came."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from feedback.models import Complaint, ContainmentAction
+from qms.organisations.context import because
+from qms.records.history import Asked, Change, changes
+from qms.records.models import Record
+from tests.factories.cast import Cast
+from tests.factories.complaints import complaint, filed
+
+
+def newest(rows: list[Change], field: str) -> Change:
+    return next(row for row in rows if row.field == field)
+
+
+def change(cast: Cast, way: str) -> Complaint:
+    """A complaint whose lot and title were changed in that way, for a reason."""
+    record = filed(cast.a, lot="L-1", title="Old title")
+    with cast.a.sitting("engineer"):
+        because("typing error")
+        if way == "save":
+            fresh = Complaint.objects.get(pk=record.pk)
+            fresh.lot, fresh.title = "L-2", "New title"
+            fresh.save(update_fields=["lot", "title"])
+        elif way == "update":
+            Complaint.objects.filter(pk=record.pk).update(lot="L-2", title="New title")
+        elif way == "bulk_update":
+            fresh = Complaint.objects.get(pk=record.pk)
+            fresh.lot, fresh.title = "L-2", "New title"
+            Complaint.objects.bulk_update([fresh], ["lot", "title"])
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute("UPDATE feedback_complaint SET lot = 'L-2' WHERE record_ptr_id = %s", [record.pk])
+                cursor.execute("UPDATE records_record SET title = 'New title' WHERE id = %s", [record.pk])
+    return record
+
+
+@pytest.mark.parametrize("way", ["save", "update", "bulk_update", "sql"])
+def test_a_change_is_told_whatever_way_it_came(cast: Cast, way: str) -> None:
+    record = change(cast, way)
+    with cast.a.sitting("auditor"):
+        rows = changes(record)
+    lot, title = newest(rows, "lot"), newest(rows, "title")
+    assert (lot.before, lot.after, lot.who, lot.reason) == ("L-1", "L-2", "Jana Engineer", "typing error")
+    assert (title.before, title.after, title.who, title.reason) == (
+        "Old title", "New title", "Jana Engineer", "typing error",
+    )  # fmt: skip
+    assert (lot.table, title.table) == ("feedback.complaint", "records.record")
+
+
+def test_bulk_rows_of_a_child_are_told(cast: Cast) -> None:
+    record = filed(cast.a)
+    with cast.a.sitting("engineer"):
+        ContainmentAction.objects.bulk_create(
+            ContainmentAction(
+                organisation=cast.a.organisation, record_id=record.pk, place="house", action=words, by_name="J"
+            )
+            for words in ("Block lot", "Sort parts")
+        )
+        ContainmentAction.objects.filter(action="Sort parts").update(quantity=1200)
+        rows = changes(record)
+    assert {row.after for row in rows if row.field == "action"} == {"Block lot", "Sort parts"}
+    assert {row.after for row in rows if row.field == "place"} == {"In house"}
+    quantity = newest(rows, "quantity")
+    assert (quantity.act, quantity.before, quantity.after, quantity.label) == ("~", "", "1,200", "pieces blocked")
+
+
+def test_values_are_words(cast: Cast) -> None:
+    record = complaint(cast.a, "acknowledged")
+    with cast.a.sitting("auditor"):
+        rows = changes(record)
+    assert newest(rows, "site").after == "Graz"
+    assert newest(rows, "owner").after == "Jana Engineer"
+    state = newest(rows, "state")
+    assert state.before != state.after
+    assert "_" not in state.after
+    assert not any(row.field in {"version", "state_since", "id", "import_key"} for row in rows)
+
+
+def test_the_history_of_the_whole_way_needs_a_fixed_number_of_queries(cast: Cast) -> None:
+    counts = []
+    for state in ("acknowledged", "closed"):
+        record = complaint(cast.a, state)
+        with cast.a.sitting("auditor"), CaptureQueriesContext(connection) as queries:
+            changes(record)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_filtered_by_person_field_and_day(cast: Cast, at: Any) -> None:
+    record = change(cast, "save")
+    with cast.a.sitting("auditor"):
+        rows = changes(record)
+    day = rows[0].at.date()
+    assert {row.field for row in Asked(person=cast.engineer.pk).keep(rows)} == {"lot", "title"}
+    assert len(Asked(field="lot").keep(rows)) == 2
+    assert Asked(since=day + dt.timedelta(days=2)).keep(rows) == []
+    assert Asked(until=day - dt.timedelta(days=2)).keep(rows) == []
+
+
+def test_the_tab_shows_and_filters(cast: Cast, client_for: Any) -> None:
+    record = change(cast, "save")
+    client, path = client_for(cast.auditor), f"/{cast.a.slug}/complaints/{record.number}/?tab=history"
+    page = client.get(path).content.decode()
+    assert "<del>" in page
+    assert "typing error" in page
+    filtered = client.get(f"{path}&h-person={cast.engineer.pk}&h-field=lot").content.decode()
+    assert filtered.count("typing error") == 1
+    assert client.get(f"{path}&h-person=nobody&h-since=not-a-day&h-field=%00x"[:-3]).status_code in (200, 400)
+    assert client.get(f"{path}&h-person=nobody&h-since=2026-02-31").status_code == 200
+
+
+def test_the_customer_has_no_history(cast: Cast) -> None:
+    record = filed(cast.a)
+    with cast.a.sitting("piet"), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        changes(record)
+
+
+def test_history_cannot_be_written_by_the_runtime(cast: Cast) -> None:
+    record = filed(cast.a)
+    with cast.a.sitting("manager"), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        Record.history.filter(id=record.pk).update(title="forged")  # type: ignore[attr-defined]
