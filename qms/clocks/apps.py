@@ -10,6 +10,7 @@ class ClocksConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the entries of the navigation, and make the kinds of messages known to the settings page."""
-        from qms.clocks import entries, notices  # noqa: F401  importing notices registers its kinds
+        from qms.clocks import entries, history, notices  # noqa: F401  importing notices registers its kinds
 
         entries.register()
+        history.register()

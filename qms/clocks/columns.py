@@ -28,7 +28,7 @@ def work_columns(seat: Seat, *, with_holder: bool = False) -> list[Column[Task]]
         *([holder] if with_holder else []),
         Column("state", gettext_lazy("State"), state_words, format="badge", role="half-2"),
         Column("site", gettext_lazy("Site"), lambda t: t.record.site.name if t.record.site else ""),
-        Column("due", gettext_lazy("Due"), lambda t: t.due_at, format="due", sort="due", role="when"),
+        Column("due", gettext_lazy("Due"), lambda t: t.due_at, format="due", sort="due", role="when", css="nowrap"),
     ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from qms.notifications.models import OutboxMessage
 from qms.organisations.context import Acting, tenant_context
 from qms.organisations.models import Organisation
 from qms.records.models import Event
+from qms.records.timeline import Act, timeline
 from tests.clocks.conftest import MONDAY, MakeRecord, in_vienna
 from tests.factories.cast import Cast
 
@@ -173,3 +174,12 @@ def test_an_organisation_that_fails_does_not_silence_the_others(cast: Cast) -> N
     with pytest.raises(ValueError, match="broken"):
         for_each_organisation(work)
     assert {cast.a.slug, cast.b.slug} <= set(seen)
+
+
+def test_the_timeline_tells_of_the_escalation_to_us_and_not_to_the_customer(cast: Cast, record: Complaint) -> None:
+    ring_organisation(cast.a.organisation.pk, OVER)
+    with cast.a.sitting("engineer") as seat:
+        told = [str(entry.words) for entry in timeline(record, seat).entries if isinstance(entry, Act)]
+    assert "Acknowledge is late by 12 h. Told: Quality manager." in told
+    with cast.a.sitting("piet") as seat:
+        assert not [entry for entry in timeline(record, seat).entries if isinstance(entry, Act)]

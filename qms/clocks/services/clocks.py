@@ -1,6 +1,7 @@
 """Clocks of a record: started with a receipt, stopped as kept or late, called off."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -97,21 +98,44 @@ def _running(record: Record) -> QuerySet[Clock]:
 def _started(
     record: Record, rule: ClockRule, calendar: Calendar, start: datetime, subject: str, promised: bool
 ) -> Clock:
+    found = course_of(rule, calendar, start)
+    clock = new_clock(record, rule, found, subject=subject, promised=promised)
+    clock.save(force_insert=True)
+    return clock
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a clock of a rule runs that starts at a moment: due time, receipt, steps of its ladder. The same for all."""
+
+    start: datetime
+    due_at: datetime
+    receipt: dict[str, Any]
+    steps: list[dict[str, Any]]
+
+
+def course_of(rule: ClockRule, calendar: Calendar, start: datetime) -> Course:
+    """Compute the course of a clock. Raises `Refused` when the calendar cannot answer."""
     unit = Unit(rule.unit)
     found = due(unit, rule.amount, start, calendar)
-    steps = steps_of(unit, start, found.due, rule.ladder, calendar)
-    return Clock.objects.create(
+    return Course(start, found.due, found.receipt.as_json(), steps_of(unit, start, found.due, rule.ladder, calendar))
+
+
+def new_clock(record: Record, rule: ClockRule, course: Course, *, subject: str = "", promised: bool = False) -> Clock:
+    """The unsaved clock of a record on that course."""
+    clock = Clock(
         organisation_id=record.organisation_id,
-        record_id=record.pk,
         rule=rule,
         rule_version=rule.version,
         code=rule.code,
         name=rule.name,
         subject=subject,
-        started_at=start,
-        due_at=found.due,
-        receipt=found.receipt.as_json(),
-        steps=steps,
-        next_step_at=datetime.fromisoformat(steps[0]["at"]) if steps else None,
+        started_at=course.start,
+        due_at=course.due_at,
+        receipt=course.receipt,
+        steps=course.steps,
+        next_step_at=datetime.fromisoformat(course.steps[0]["at"]) if course.steps else None,
         promised=promised,
     )
+    clock.record_id = record.pk
+    return clock

@@ -12,6 +12,7 @@ from qms.accounts.models import Person
 from qms.accounts.queries import people_of_customer, staff_with_roles
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, SystemActor
+from qms.clocks.history import HANDED_OVER
 from qms.clocks.models import Clock, Task
 from qms.clocks.notices import customer_task_notice, task_notice
 from qms.clocks.queries import who_may_take
@@ -102,7 +103,7 @@ def hand_over(task: Task, *, to: Person, reason: str, by: Seat) -> Task:
         row.save(update_fields=["person", "handed_over_at"])
         detail = {"task": row.title, "to": to.name}
         record_event(
-            row.record, act="handed_over", from_state="", to_state="", by=by, reason=words, detail=detail, shared=False
+            row.record, act=HANDED_OVER, from_state="", to_state="", by=by, reason=words, detail=detail, shared=False
         )
         because("")
         event = f"task:{row.pk}:{row.handed_over_at.timestamp():.0f}"
@@ -140,6 +141,13 @@ def _close(tasks: Iterable[Task], state: str, by: Actor | None) -> None:
 
 
 def _created(record: Record, spec: TaskSpec, clock: Clock | None) -> Task:
+    task = new_task(record, spec, clock)
+    task.save(force_insert=True)
+    return task
+
+
+def new_task(record: Record, spec: TaskSpec, clock: Clock | None) -> Task:
+    """The unsaved task of a record, due when its clock is."""
     task = Task(
         organisation_id=record.organisation_id,
         act=spec.act,
@@ -152,7 +160,6 @@ def _created(record: Record, spec: TaskSpec, clock: Clock | None) -> Task:
         due_at=clock.due_at if clock else None,
     )
     task.record_id = record.pk
-    task.save(force_insert=True)
     return task
 
 

@@ -14,6 +14,7 @@ from qms.accounts.models import Person
 from qms.accounts.queries import staff_with_roles
 from qms.accounts.rights import ENGINEER, STAFF_ROLES
 from qms.accounts.seat import SYSTEM
+from qms.clocks.history import ESCALATED
 from qms.clocks.ladder import OWNER
 from qms.clocks.models import Clock
 from qms.clocks.notices import FULL, step_notice
@@ -99,7 +100,7 @@ def _note(clock: Clock, step: int, now: datetime) -> None:
         return
     record_event(
         clock.record,
-        act="escalated",
+        act=ESCALATED,
         from_state="",
         to_state="",
         by=SYSTEM,
