@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Complaint, ContainmentAction, Investigation, Reply, ReportabilityDecision
+from feedback.queries import own_words
 from feedback.rules import FIELDS
 from feedback.workflow import COMPLAINT
 from qms.records.offers import Kind, SearchText, register_kind
@@ -28,11 +29,8 @@ def _rows(child: type[Any], complaint: Complaint) -> list[dict[str, Any]]:
 
 def search_text(complaint: Complaint) -> SearchText:
     """The words of a complaint: the customer finds what the customer wrote or was sent."""
-    shared = [
-        complaint.title, complaint.description, complaint.product, complaint.part_number, complaint.udi, complaint.lot,
-        complaint.serial, complaint.customer_reference, complaint.found_at, complaint.complainant_name,
-    ]  # fmt: skip
-    internal = [complaint.defect_code, complaint.severity_reason, complaint.translation, complaint.capa_reason]
+    own = own_words(complaint)
+    shared, internal = list(own.shared), list(own.internal)
     for reply in Reply.objects.filter(record_id=complaint.pk):
         (shared if reply.sent_at else internal).extend([reply.body, reply.correction])
     for investigation in Investigation.objects.filter(record_id=complaint.pk):
@@ -43,12 +41,12 @@ def search_text(complaint: Complaint) -> SearchText:
 
 def _history(act: str) -> Promise | str:
     transition = COMPLAINT.transition(act)
-    return transition.history if transition else _("received the complaint")
+    return transition.history if transition else _("filed the complaint")
 
 
 def _customer_history(act: str) -> Promise | str | None:
     transition = COMPLAINT.transition(act)
-    return transition.customer_history if transition else _("received your report")
+    return transition.customer_history if transition else _("filed the report")
 
 
 register_kind(
