@@ -90,7 +90,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "qms.web.templatetags.ui", "qms.workflow.templatetags.workflow"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "qms.web.templatetags.ui", "qms.workspace.templatetags.workspace", "qms.workflow.templatetags.workflow"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -158,6 +158,7 @@ CELERY_BEAT_SCHEDULE = {
     "ring the clocks": {"task": "qms.clocks.tasks.ring", "schedule": 30.0, "options": {"expires": 60}},
     "send the digests": {"task": "qms.clocks.tasks.digest", "schedule": 300.0, "options": {"expires": 300}},
     "pick up waiting jobs": {"task": "qms.workspace.tasks.pick_up", "schedule": 30.0, "options": {"expires": 60}},
+    "sweep the workspace": {"task": "qms.workspace.tasks.sweep", "schedule": 3600.0, "options": {"expires": 600}},
     "beat the heart": {"task": "qms.workspace.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
 }
 

@@ -1,11 +1,23 @@
-"""The heart of the installation: rung by the schedule, noted by the worker, read by /healthz."""
+"""The heart of the installation, and the jobs of people: rung by commits and by the schedule, done by the worker."""
 
+import uuid
 from typing import Any
 
+import structlog
 from celery import shared_task
 from celery.signals import worker_ready
 
+from qms.organisations.context import Acting, tenant_context
+from qms.organisations.models import Organisation
+from qms.workspace import running
+from qms.workspace.jobs import left_lying, ring
 from qms.workspace.services import note_pulse
+from qms.workspace.sweeping import sweep_organisation
+
+log = structlog.get_logger(__name__)
+
+PICKED_UP = 50
+"""Jobs of one organisation in one round, so that a flood does not keep others waiting."""
 
 
 @shared_task
@@ -18,3 +30,28 @@ def heartbeat() -> None:
 def in_worker(**_kwargs: Any) -> None:
     """A worker that has started says so at once instead of at the next ring."""
     heartbeat.apply_async(expires=30)
+
+
+@shared_task
+def run_job(organisation: str, job: str) -> str:
+    """Run a job; safe to ring any number of times, and at once. Answers the state it ended in."""
+    return running.run(uuid.UUID(organisation), uuid.UUID(job))
+
+
+@shared_task
+def pick_up() -> int:
+    """Ring for jobs that nobody heard of and for those whose worker died; answers how many."""
+    rung = 0
+    for organisation in Organisation.objects.order_by("pk").values_list("pk", flat=True):
+        with tenant_context(Acting(organisation, source="job")):
+            found = list(left_lying().values_list("pk", flat=True)[:PICKED_UP])
+        for job in found:
+            ring(organisation, job)
+        rung += len(found)
+    return rung
+
+
+@shared_task
+def sweep() -> int:
+    """Take away what is past its time: keys of sent forms, files of jobs, forgotten drafts. Answers how many."""
+    return sum(sweep_organisation(pk) for pk in Organisation.objects.order_by("pk").values_list("pk", flat=True))

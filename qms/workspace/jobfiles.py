@@ -1,0 +1,46 @@
+"""Files that jobs make: kept under random names below a folder of the job, so that nothing is ever left behind."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+
+from qms.workspace.jobs import NewFile
+from qms.workspace.models import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that lies in the storage."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+def folder_of(job: Job) -> str:
+    """Where the storage keeps what the job makes."""
+    return f"jobs/{job.organisation_id}/{job.pk}"
+
+
+def keep(job: Job, file: NewFile) -> Kept:
+    """Put a file of the work into the storage."""
+    with file.path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        stream.seek(0)
+        name = str(default_storage.save(f"{folder_of(job)}/{secrets.token_hex(16)}", File(stream)))
+    return Kept(name, digest, file.path.stat().st_size)
+
+
+def clear(job: Job, *, but: str = "") -> None:
+    """Take away everything the job has put into the storage, but for the file named."""
+    folder = folder_of(job)
+    try:
+        _folders, names = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for name in names:
+        if f"{folder}/{name}" != but:
+            default_storage.delete(f"{folder}/{name}")
