@@ -33,7 +33,7 @@ class _LabelAndHint:
         return self.__html__()
 
     def __html__(self) -> str:
-        return format_html('{}<span class="help">{}</span>', self.role.label, self.role.hint)
+        return format_html('<span>{}<br><span class="help">{}</span></span>', self.role.label, self.role.hint)
 
 
 class InviteForm(forms.Form):
