@@ -17,7 +17,7 @@ from qms.accounts.access import SeatedRequest, portal
 from qms.accounts.rights import Right
 from qms.accounts.seat import Side
 from qms.clocks.cards import clock_cards
-from qms.clocks.queries import waiting_for_customer
+from qms.clocks.waiting import waiting_lines
 from qms.lib.refusal import Refused
 from qms.signatures.queries import signatures_of
 from qms.web.lists import keyset_page
@@ -31,7 +31,7 @@ def home(request: SeatedRequest) -> HttpResponse:
     seat = request.seat
     rows = list(queries.listed(seat).exclude(turn="nobody").order_by("-created_at", "-id")[:10])
     table = Table(portal_columns(seat.organisation.slug), _("Your open reports"), rows=rows, roomy=True)
-    context = {"waiting": waiting_for_customer(seat), "table": table, "open": len(rows)}
+    context = {"waiting": waiting_lines(seat), "table": table, "open": len(rows)}
     return render(request, "feedback/portal/home.html", context)
 
 
@@ -75,7 +75,7 @@ def report_new(request: SeatedRequest) -> HttpResponseBase:
             try:
                 record = file_complaint(
                     seat.organisation, customer=seat.customer, report=form.report(), by=seat, channel=Channel.PORTAL,
-                    files=form.cleaned_data["files"],
+                    files=form.cleaned_data["photos"],
                 )  # fmt: skip
             except Refused as refused:
                 form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))

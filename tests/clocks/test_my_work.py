@@ -192,3 +192,17 @@ def test_nothing_picked_is_told(cast: Cast, client_for: Any, picked: str) -> Non
     answer = client_for(cast.engineer).post(f"/{cast.a.slug}/work/hand-over/", {"pick": [picked]})
     assert answer.status_code == 422
     assert "Nothing is chosen that still waits." in answer.content.decode()
+
+
+def test_the_portals_home_tells_what_is_asked_and_until_when(
+    cast: Cast, make_record: MakeRecord, client_for: Any
+) -> None:
+    ask(cast, make_record(cast.a, title="Asked"), "accept", customer=cast.a.nordlicht, due=NOW)
+    ask(cast, make_record(cast.a, title="Ours"), person=cast.engineer)
+    html = client_for(cast.piet).get(f"/{cast.a.slug}/portal/").content.decode()
+    waiting = html[html.index("Waiting for you") : html.index("Your open reports")]
+    assert "Asked" in waiting
+    assert "please answer by" in waiting
+    assert "25 Nov 2026, 12:58 CET" in waiting
+    assert "/accept/" in waiting
+    assert "Ours" not in waiting

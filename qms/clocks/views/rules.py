@@ -28,6 +28,7 @@ from qms.clocks.words import as_read
 from qms.lib.refusal import Refused
 from qms.web.lists import keyset_page
 from qms.web.tables import Column, State, Table
+from qms.workspace.formkeys import once
 
 ORDERINGS = {"name": ("name", "code"), "code": ("code",)}
 
@@ -108,6 +109,7 @@ def _example(row: ClockRule, form: WhatIfForm) -> Example | None:
 
 
 @staff(Right.MANAGE_RULES)
+@once
 def rule_edit(request: SeatedRequest, code: str) -> HttpResponseBase:
     """Make a new version of the rule."""
     seat, row = request.seat, get_rule(request.seat, code)
