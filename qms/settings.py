@@ -160,6 +160,7 @@ CELERY_BEAT_SCHEDULE = {
     "pick up waiting jobs": {"task": "qms.workspace.tasks.pick_up", "schedule": 30.0, "options": {"expires": 60}},
     "sweep the workspace": {"task": "qms.workspace.tasks.sweep", "schedule": 3600.0, "options": {"expires": 600}},
     "beat the heart": {"task": "qms.workspace.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
+    "sweep orphaned files": {"task": "qms.records.tasks.sweep_files", "schedule": 86_400.0},
 }
 
 # --- people and sign-in -----------------------------------------------------------------------------------------------

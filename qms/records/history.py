@@ -38,7 +38,7 @@ _BOOKKEEPING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field in one step. `before` and `after` are words in the reader's language and zone, `old` and `new` as stored.
+    """One field in one step. `before`, `after` are words in the reader's language and zone; `old`, `new` as stored.
 
     act: "+" when the row came into being, "~" for a change, "-" for an end. who is empty for the product itself.
     table: the model's label ("feedback.complaint"), part: what it is called; row tells children apart. step: changes

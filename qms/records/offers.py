@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
-from django.utils.functional import Promise
 
 from qms.accounts.seat import Seat, Side
 
@@ -16,7 +15,7 @@ class FieldRule:
     """A field of a kind as page, history and PDF name it. `disclosure`: who may see it."""
 
     name: str
-    label: Promise | str
+    label: Words
     disclosure: str
     rules: tuple[str, ...] = ()
     personal: bool = False
@@ -38,18 +37,18 @@ class Kind:
     path: str
     prefix: str
     model: type[Model]
-    label: Promise
-    plural: Promise
+    label: Words
+    plural: Words
     icon: str
     fields: tuple[FieldRule, ...]
     content: Callable[[Any], dict[str, Any]]
     search_text: Callable[[Any], SearchText]
-    state_label: Callable[[str], Promise | str]
-    customer_state_label: Callable[[str], Promise | str]
+    state_label: Callable[[str], Words]
+    customer_state_label: Callable[[str], Words]
     state_tone: Callable[[str], str]
     portal_path: str = ""
-    act_labels: Callable[[str], Promise | str] | None = None
-    customer_act_labels: Callable[[str], Promise | str | None] | None = None
+    act_labels: Callable[[str], Words] | None = None
+    customer_act_labels: Callable[[str], Words | None] | None = None
     pdf: Callable[[Any, Seat], Any] | None = None
     children: tuple[type[Model], ...] = field(default=())
     as_written: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from qms.accounts.seat import Side
 from qms.lib.refusal import Refused
 from qms.records.addresses import record_url
 from qms.web.shapes import Words
+from qms.workspace.formkeys import new_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +49,5 @@ def act_page(request: SeatedRequest, record: Any, act: ActPage) -> HttpResponse:
             messages.success(request, str(act.done) if isinstance(act.done, Promise) else act.done)
             return HttpResponseRedirect(f"{back}#{fragment}" if fragment else back)
     base = "portal.html" if request.seat.side is Side.PORTAL else "staff.html"
-    context = {"act": act, "form": form, "record": record, "back": back, "base": base}
+    context = {"act": act, "form": form, "record": record, "back": back, "base": base, "key": new_key()}
     return render(request, "records/act.html", context, status=422 if form.errors else 200)

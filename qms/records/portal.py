@@ -11,9 +11,11 @@ from qms.records.downloads import send_file, send_thumbnail
 from qms.records.finding import find_page
 from qms.records.pages import act_page
 from qms.records.queries import find_record, visible_file, visible_picture
+from qms.workspace.formkeys import once
 
 
 @portal(Right.PORTAL_FILE)
+@once
 def message(request: SeatedRequest, path: str, number: str) -> HttpResponse:
     """Write to the supplier."""
     record = find_record(request.seat, path, number)
@@ -21,6 +23,7 @@ def message(request: SeatedRequest, path: str, number: str) -> HttpResponse:
 
 
 @portal(Right.PORTAL_FILE)
+@once
 def attach(request: SeatedRequest, path: str, number: str) -> HttpResponse:
     """Add files."""
     record = find_record(request.seat, path, number)

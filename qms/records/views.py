@@ -14,9 +14,11 @@ from qms.records.downloads import send_file, send_thumbnail
 from qms.records.finding import find_page
 from qms.records.pages import act_page
 from qms.records.queries import find_record, running_link, visible_file, visible_picture
+from qms.workspace.formkeys import once
 
 
 @staff(Right.TALK)
+@once
 def message(request: SeatedRequest, path: str, number: str) -> HttpResponse:
     """Write to the customer."""
     record = find_record(request.seat, path, number)
@@ -24,6 +26,7 @@ def message(request: SeatedRequest, path: str, number: str) -> HttpResponse:
 
 
 @staff(Right.TALK)
+@once
 def note(request: SeatedRequest, path: str, number: str) -> HttpResponse:
     """Write for colleagues."""
     record = find_record(request.seat, path, number)
@@ -31,6 +34,7 @@ def note(request: SeatedRequest, path: str, number: str) -> HttpResponse:
 
 
 @staff(Right.TALK)
+@once
 def call(request: SeatedRequest, path: str, number: str) -> HttpResponse:
     """Put a phone call on record."""
     record = find_record(request.seat, path, number)
@@ -38,6 +42,7 @@ def call(request: SeatedRequest, path: str, number: str) -> HttpResponse:
 
 
 @staff(Right.ATTACH_FILES)
+@once
 def attach(request: SeatedRequest, path: str, number: str) -> HttpResponse:
     """Add files."""
     record = find_record(request.seat, path, number)
@@ -59,6 +64,7 @@ def thumbnail(request: SeatedRequest, path: str, number: str, key: uuid.UUID) ->
 
 
 @staff(Right.ATTACH_FILES)
+@once
 def share_file(request: SeatedRequest, path: str, number: str, key: uuid.UUID) -> HttpResponse:
     """Show an internal file to the customer."""
     record = find_record(request.seat, path, number)
@@ -67,6 +73,7 @@ def share_file(request: SeatedRequest, path: str, number: str, key: uuid.UUID) -
 
 
 @staff(Right.LINK_RECORDS)
+@once
 def link(request: SeatedRequest, path: str, number: str) -> HttpResponse:
     """Link another record."""
     record = find_record(request.seat, path, number)
@@ -74,6 +81,7 @@ def link(request: SeatedRequest, path: str, number: str) -> HttpResponse:
 
 
 @staff(Right.LINK_RECORDS)
+@once
 def end_link(request: SeatedRequest, path: str, number: str, key: uuid.UUID) -> HttpResponse:
     """End a link."""
     record = find_record(request.seat, path, number)
@@ -81,6 +89,7 @@ def end_link(request: SeatedRequest, path: str, number: str, key: uuid.UUID) -> 
 
 
 @staff(Right.TALK, methods=("POST",))
+@once
 def follow(request: SeatedRequest, path: str, number: str) -> HttpResponse:
     """Watch the record."""
     record = find_record(request.seat, path, number)
@@ -90,6 +99,7 @@ def follow(request: SeatedRequest, path: str, number: str) -> HttpResponse:
 
 
 @staff(Right.TALK, methods=("POST",))
+@once
 def unfollow(request: SeatedRequest, path: str, number: str) -> HttpResponse:
     """Stop watching the record."""
     record = find_record(request.seat, path, number)

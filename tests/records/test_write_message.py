@@ -158,6 +158,17 @@ def test_talk_goes_on_after_the_end(cast: Cast, state: str) -> None:
         assert Message.objects.filter(record_id=record.pk, body="Thank you anyway").exists()
 
 
+def test_a_form_sent_twice_is_one_message(cast: Cast, client_for: Any) -> None:
+    record = filed(cast.a)
+    client, path = client_for(cast.piet), f"/{cast.a.slug}/portal/reports/{record.number}/"
+    page = client.get(path).content.decode()
+    key = page.split(f'action="{path}message/"')[1].split('name="form_key" value="')[1].split('"')[0]
+    first, second = (client.post(f"{path}message/", {"body": "Once", "form_key": key}) for _n in range(2))
+    assert (first.status_code, first["Location"]) == (second.status_code, second["Location"])
+    with cast.a.sitting("engineer"):
+        assert Message.objects.filter(record_id=record.pk, body="Once").count() == 1
+
+
 def test_a_refused_message_shows_the_form_again_with_what_was_typed(cast: Cast, client_for: Any) -> None:
     record = filed(cast.a)
     bad = SimpleUploadedFile("run.exe", b"MZ" + b"\0" * 100, "application/octet-stream")

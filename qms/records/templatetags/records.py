@@ -32,6 +32,7 @@ from qms.records.queries import is_watching, links_of, visible_files
 from qms.records.timeline import EVERYTHING, LIMIT, SHOWS, timeline
 from qms.web.lists import query_with
 from qms.web.parts.small import badge, rec
+from qms.workspace.formkeys import new_key
 
 register = template.Library()
 
@@ -86,6 +87,7 @@ def record_compose(context: Context, record: Record) -> dict[str, Any]:
         "message_form": MessageForm(auto_id="message_%s"),
         "note_form": NoteForm(auto_id="note_%s"),
         "call_form": CallForm(auto_id="call_%s"),
+        "keys": {"message": new_key(), "note": new_key(), "call": new_key()},
         "send_words": acts.send_words(record, seat),
         "reader_words": acts.reader_words(record, seat) if reaches else "",
     }
@@ -138,7 +140,7 @@ def follow_button(context: Context, record: Record) -> dict[str, Any]:
     """Watch or stop watching; drawn for staff who work on records."""
     frame = _frame(context, record)
     may = frame["ours"] and frame["seat"].may(Right.TALK)
-    return {**frame, "may": may, "watching": may and is_watching(record, frame["seat"])}
+    return {**frame, "key": new_key(), "may": may, "watching": may and is_watching(record, frame["seat"])}
 
 
 def state_words(record: Record, seat: Seat) -> str:
