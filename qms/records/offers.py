@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Model
 
 from qms.accounts.seat import Seat, Side
+from qms.web.shapes import Tone, Words
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Kind:
     search_text: Callable[[Any], SearchText]
     state_label: Callable[[str], Words]
     customer_state_label: Callable[[str], Words]
-    state_tone: Callable[[str], str]
+    state_tone: Callable[[str], Tone]
     portal_path: str = ""
     act_labels: Callable[[str], Words] | None = None
     customer_act_labels: Callable[[str], Words | None] | None = None
