@@ -4,50 +4,46 @@ Nothing is rolled back: acts commit as they do in life, because the trail is cha
 organisations of its own, so tests cannot see each other: the wall is what keeps them apart.
 """
 
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import psycopg
 import pytest
-from django.conf import settings
+from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
 
+from tests import ground
 from tests.factories.cast import Cast, make_cast
 
 
-def _worker_database(worker: str) -> str:
-    """Create this worker's database, empty, owned by `owner`; return its name."""
-    name = f"test_{worker}_{os.getpid()}"
-    with psycopg.connect(os.environ["DATABASE_SUPERUSER_URL"], autocommit=True) as superuser:
-        superuser.execute(f'CREATE DATABASE "{name}" OWNER owner'.encode())
-    return name
+def _migrate() -> None:
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def database(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
     """A database per worker: made by the superuser, migrated by `owner`, used as `app`."""
-    from django.core.management import call_command
-
-    name = _worker_database(worker_id)
     with django_db_blocker.unblock():
-        for alias in connections:
-            connections[alias].close()
-            settings.DATABASES[alias]["NAME"] = connections[alias].settings_dict["NAME"] = name
-        call_command("migrate", database="owner", verbosity=0, interactive=False)
-        connections["owner"].close()
+        name = ground.clone_database(worker_id, _migrate)
+        ground.point_at(name)
         yield
         for alias in connections:
             connections[alias].close()
-    with psycopg.connect(os.environ["DATABASE_SUPERUSER_URL"], autocommit=True) as superuser:
-        superuser.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+    ground.drop_database(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def apart(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Redis numbers and folders that no other worker uses."""
+    ground.take_redis(worker_id)
+    ground.take_folders(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(autouse=True)
-def clean_state() -> Iterator[None]:
-    """No transaction, no outgoing mail and no cached counter is carried from one test to the next."""
+def clean_state(apart: None) -> Iterator[None]:
+    """No outgoing mail and no cached counter is carried from one test to the next; a transaction left open fails."""
     from django.core import mail
     from django.core.cache import cache
     from django.utils import timezone, translation
@@ -57,8 +53,17 @@ def clean_state() -> Iterator[None]:
     translation.activate("en")
     yield
     timezone.deactivate()
-    while connection.in_atomic_block:
+    if _left_open():
         connection.close()
+        connection.connect()
+        pytest.fail("The test has left a transaction open.")
+
+
+def _left_open() -> bool:
+    """Whether this thread's connection stands inside a transaction, opened by Django or by hand."""
+    raw = connection.connection
+    idle = psycopg.pq.TransactionStatus.IDLE
+    return connection.in_atomic_block or (raw is not None and not raw.closed and raw.info.transaction_status != idle)
 
 
 @pytest.fixture
