@@ -10,9 +10,10 @@ from feedback.workflow import COMPLAINT
 from qms.accounts.queries import staff_with_roles
 from qms.organisations.models import Customer, Site
 from qms.web.lists import FilterForm
+from qms.web.shapes import Tone
 from qms.web.tables import Column, State
 
-TONES = {"critical": "bad", "major": "warn", "minor": "mute"}
+TONES: dict[str, Tone] = {"critical": "bad", "major": "warn", "minor": "mute"}
 ORDERINGS = {"newest": ("-created_at", "-id"), "number": ("number", "id"), "state": ("-state_since", "-id")}
 
 
@@ -67,11 +68,12 @@ class ComplaintFilter(FilterForm):
 
     main = ("customer", "state", "site")
 
-    customer = django_filters.ModelChoiceFilter(label=_("Customer"), queryset=lambda request: Customer.objects.all())
+    customer = django_filters.ModelChoiceFilter(label=_("Customer"), queryset=lambda request: Customer.objects.all())  # type: ignore[arg-type]  # may be callable
     state = django_filters.ChoiceFilter(label=_("State"), choices=[(s.code, s.label) for s in COMPLAINT.states])
-    site = django_filters.ModelChoiceFilter(label=_("Site"), queryset=lambda request: Site.objects.all())
+    site = django_filters.ModelChoiceFilter(label=_("Site"), queryset=lambda request: Site.objects.all())  # type: ignore[arg-type]  # may be callable
     owner = django_filters.ModelChoiceFilter(
-        label=_("Owner"), queryset=lambda request: staff_with_roles(["quality_engineer", "quality_manager"])
+        label=_("Owner"),
+        queryset=lambda request: staff_with_roles(["quality_engineer", "quality_manager"]),  # type: ignore[arg-type]  # may be callable
     )
     severity = django_filters.ChoiceFilter(label=_("Severity"), choices=Severity.choices)
     category = django_filters.ChoiceFilter(label=_("Category"), choices=Category.choices)

@@ -2,23 +2,25 @@
 
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Complaint, ContainmentAction, Investigation, Reply, ReportabilityDecision
 from feedback.queries import own_words
 from feedback.rules import FIELDS
+from feedback.services import told_the_customer
 from feedback.workflow import COMPLAINT
 from qms.records.offers import Kind, SearchText, register_kind
+from qms.web.shapes import Words
 
+ATTRIBUTES = {field.name: field.attname for field in Complaint._meta.concrete_fields}
 CHILDREN = (ContainmentAction, Investigation, ReportabilityDecision, Reply)
 
 
 def content(complaint: Complaint) -> dict[str, Any]:
     """All content of the complaint as a signature is bound to it: fields by their storage names, then its rows."""
     names = [rule.name for rule in FIELDS]
-    fields = {name: getattr(complaint, Complaint._meta.get_field(name).attname) for name in names}
-    rows = {child._meta.model_name: _rows(child, complaint) for child in CHILDREN}
+    fields = {name: getattr(complaint, ATTRIBUTES[name]) for name in names}
+    rows = {str(child._meta.model_name): _rows(child, complaint) for child in CHILDREN}
     return {"kind": complaint.kind, "state": complaint.state, "version": complaint.version, **fields, **rows}
 
 
@@ -39,12 +41,12 @@ def search_text(complaint: Complaint) -> SearchText:
     return SearchText(shared=tuple(shared), internal=tuple(internal))
 
 
-def _history(act: str) -> Promise | str:
+def _history(act: str) -> Words:
     transition = COMPLAINT.transition(act)
     return transition.history if transition else _("filed the complaint")
 
 
-def _customer_history(act: str) -> Promise | str | None:
+def _customer_history(act: str) -> Words | None:
     transition = COMPLAINT.transition(act)
     return transition.customer_history if transition else _("filed the report")
 
@@ -69,5 +71,6 @@ register_kind(
         customer_act_labels=_customer_history,
         children=CHILDREN,
         as_written=("description",),
+        after_message=told_the_customer,
     )
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from feedback.workflow import COMPLAINT
 from qms.accounts.rights import ROLES
 from qms.accounts.seat import Seat, Side
 from qms.clocks.queries import open_tasks
-from qms.records.offers import kind_of
+from qms.records.offers import SearchText, kind_of
 from qms.records.queries import get_visible, portal_fields, visible_of_kind
 from qms.web.shapes import Step
 
@@ -89,6 +89,16 @@ def sent_replies(record: Complaint) -> list[Reply]:
     return list(rows.only(*portal_fields(Reply)).order_by("-version"))
 
 
+def own_words(complaint: Complaint) -> SearchText:
+    """The searchable words of the complaint's own fields; no query."""
+    shared = (
+        complaint.title, complaint.description, complaint.product, complaint.part_number, complaint.udi, complaint.lot,
+        complaint.serial, complaint.customer_reference, complaint.found_at, complaint.complainant_name,
+    )  # fmt: skip
+    internal = (complaint.defect_code, complaint.severity_reason, complaint.translation, complaint.capa_reason)
+    return SearchText(shared=shared, internal=internal)
+
+
 def steps(record: Any, side: Side) -> list[Step]:
     """The stepper of a complaint: the stages of its side, done, now and to do."""
     state = COMPLAINT.state(record.state)
@@ -96,9 +106,10 @@ def steps(record: Any, side: Side) -> list[Step]:
     here = state.customer_stage if side == Side.PORTAL else state.stage
     if here is None:
         return []
-    ended = state.final
-    words = {True: "done", False: "todo"}
-    return [
-        Step(label, "now" if place == here and not ended else words[place < here or (ended and place == here)])
-        for place, label in enumerate(labels)
-    ]
+    return [Step(label, _stage(place, here, state.final)) for place, label in enumerate(labels)]
+
+
+def _stage(place: int, here: int, ended: bool) -> Literal["done", "now", "todo"]:
+    if place < here or (place == here and ended):
+        return "done"
+    return "now" if place == here else "todo"

@@ -6,16 +6,17 @@ Sources: 21 CFR 820.35(a) (since 2026-02-02), the former 820.198(e), ISO 13485:2
 from feedback.models import Complaint
 from qms.records.models import Record
 from qms.records.offers import FieldRule
+from qms.web.shapes import Words
 
 CFR = "21 CFR 820.35(a)"
-OLD = "21 CFR 820.198(e), until 2026-02-01"
+OLD = "former 21 CFR 820.198(e)"
 ISO = "ISO 13485:2016 8.2.2"
 ISO10002 = "ISO 10002:2018"
 
 CUSTOMER, INTERNAL = "customer", "internal"
 
 
-def _label(name: str) -> str:
+def _label(name: str) -> Words:
     for model in (Complaint, Record):
         for field in model._meta.local_concrete_fields:
             if field.name == name:

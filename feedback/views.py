@@ -107,7 +107,7 @@ def complaint_new(request: SeatedRequest) -> HttpResponseBase:
             try:
                 record = file_complaint(
                     request.seat.organisation, customer=data["customer"], report=form.report(), by=request.seat,
-                    site=data["site"], channel=data["channel"], files=data["files"], shared=data["shared"],
+                    site=data["site"], channel=data["channel"], files=data["photos"], shared=data["shared"],
                 )  # fmt: skip
             except Refused as refused:
                 form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))

@@ -89,8 +89,8 @@ TRANSITIONS = (
     Transition(
         "acknowledge", _("Acknowledge"), _("acknowledged the complaint"), ("open",), "acknowledged", WORKERS,
         customer_history=_("acknowledged your report"),
-        explains=_("The customer is told at once that we have the complaint and who works on it. You become its owner."),
-        starts=(Start("assess"),), stops=("acknowledge",), icon="hand", rank=10, form="feedback.forms.AcknowledgeForm",
+        explains=_("The customer is told that we have the complaint and who works on it. You become its owner."),
+        starts=(Start("assess"), Start("status_note")), stops=("acknowledge",), icon="hand", rank=10, form="feedback.forms.AcknowledgeForm",
     ),
     Transition(
         "assess", _("Assess"), _("assessed the complaint"), ("acknowledged",), "assessed", WORKERS,
@@ -125,14 +125,14 @@ TRANSITIONS = (
         "justify_no_investigation", _("Justify that no investigation is needed"),
         _("justified that no investigation is needed"), ("contained",), "no_investigation", MANAGERS,
         explains=_("21 CFR 820.35(a): keep the reason and the name of the person responsible for the decision."),
-        meaning=_("I am responsible for the decision that this complaint needs no investigation, for the reason stated."),
+        meaning=_("I am responsible for deciding that this complaint needs no investigation, for the reason stated."),
         form="feedback.forms.NoInvestigationForm", icon="circle-off", rank=40,
     ),
     Transition(
         "decide_reportability", _("Decide reportability"), _("decided on reportability"), JUDGED, None, REGULATORS,
         explains=_("One decision per market, against that market's rule and its own clock."),
         guards=(guards.a_market_is_undecided,),
-        meaning=_("I have judged this complaint against the reporting rules of the market named, and decide as stated."),
+        meaning=_("I have judged this complaint against the reporting rules of the market named and decide as stated."),
         form="feedback.forms.ReportabilityForm", icon="shield-alert", rank=5, repeatable=True,
     ),
     Transition(
@@ -173,7 +173,8 @@ TRANSITIONS = (
         "send_reply", _("Send the reply"), _("sent the reply"), ("reply_approved",), "replied", WORKERS,
         customer_history=_("replied to your report"),
         explains=_("The customer's people get it by mail at once and can accept or contest it."),
-        starts=(Start("customer_answer", promised=True),), stops=("reply",), icon="send", rank=10,
+        starts=(Start("customer_answer", promised=True),), stops=("reply",), cancels=("status_note",),
+        icon="send", rank=10,
     ),
     Transition(
         "accept", _("Accept the reply"), _("accepted the reply"), ("replied",), "accepted", CUSTOMERS,
@@ -218,7 +219,6 @@ TRANSITIONS = (
         customer_history=_("closed your report with an explanation"),
         explains=_("It stays in the complaint report, with your reason and signature."),
         meaning=_("I have judged that this communication is not a complaint, for the reason stated."),
-        cancels=("acknowledge", "assess", "contain", "reply", "decide_reportability"),
         form="feedback.forms.RejectForm", icon="circle-slash", rank=75,
     ),
     Transition(
@@ -233,7 +233,7 @@ TRANSITIONS = (
     ),
     Transition(
         "correct", _("Correct fields"), _("corrected the record"), ("open", *ACTIVE), None, WORKERS, reason=True,
-        explains=_("The customer's own words cannot be changed; everything else keeps its earlier value in the history."),
+        explains=_("The customer's own words cannot be changed; all else keeps its earlier value in the history."),
         form="feedback.forms.CorrectForm", icon="pencil", rank=82, repeatable=True,
     ),
     Transition(
@@ -241,10 +241,6 @@ TRANSITIONS = (
         customer_history=_("withdrew the report"), danger=True,
         explains=_("The number stays, the record stays readable, and it is listed as void. This cannot be undone."),
         meaning=_("I declare this record void, for the reason stated."),
-        cancels=(
-            "acknowledge", "assess", "contain", "reply", "contested", "customer_answer", "decide_reportability",
-            "statutory",
-        ),
         icon="ban", rank=95,
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""How far each complaint of the demo has come, who did what when, and what was said meanwhile. Told through services."""
+"""How far each complaint of the demo has come, who did what when, what was said meanwhile. Told through services."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,8 +28,12 @@ ENDINGS: tuple[tuple[str, int, str], ...] = (
     ("open", 0, ""), ("acknowledged", 1, ""), ("assessed", 2, ""), ("contained", 3, ""), ("investigating", 4, ""),
     ("investigated", 5, ""), ("reply_drafted", 6, ""), ("reply_returned", 6, "return_reply"), ("reply_approved", 7, ""),
     ("replied", 8, ""), ("contested", 8, "contest"), ("accepted", 9, ""), ("closed", 10, ""), ("closed", 10, ""),
-    ("reopened", 10, "reopen"), ("not_a_complaint", 1, "reject"), ("void", 1, "void"), ("no_investigation", 3, "justify_no_investigation"),
+    ("reopened", 10, "reopen"), ("not_a_complaint", 1, "reject"), ("void", 1, "void"),
+    ("no_investigation", 3, "justify_no_investigation"),
 )  # fmt: skip
+FOUND_AT = ("Incoming inspection", "Assembly", "Pressure test", "Field")
+OBJECTION = "Are the lots before and after this one really good? Please show the figures."
+SAME_CAUSE = "Same lot and same cause as in an investigation of this month."
 ROUNDS = 4
 """How often the endings are gone through: 4 × 18 minus a few that are left out make 64 complaints a house."""
 
@@ -118,7 +122,7 @@ def receive(telling: Telling) -> None:
         remedy=("replacement", "eight_d", "explanation", "credit")[telling.serial % 4],
         customer_reference=f"{telling.customer}-{44800 + telling.serial}",
         complainant_name=telling.seat(part).person.name, complainant_email=telling.seat(part).person.email,
-        description_language="en", found_at=("Incoming inspection", "Assembly", "Pressure test", "Field")[telling.serial % 4],
+        description_language="en", found_at=FOUND_AT[telling.serial % 4],
     )  # fmt: skip
     files = [photo(case.title, telling.serial)] if through_portal and telling.serial % 2 == 0 else []
     site = list(house.sites.values())[telling.serial // 2 % 3]
@@ -161,24 +165,25 @@ def script(telling: Telling, act: str) -> Scripted:
     """Who does the act with which words."""
     case, house, engineer = telling.case, telling.house, telling.engineer
     person = telling.seat(engineer).person
+    started = {"investigator": person, "question": case.question}
     scripts: dict[str, Callable[[], Scripted]] = {
         "acknowledge": lambda: (engineer, {"site": list(house.sites.values())[telling.serial // 2 % 3]}, ""),
         "assess": lambda: (engineer, _assessment(case), ""),
-        "contain": lambda: (engineer, {"actions": [{"place": "house", "action": case.contained, "quantity": None}]}, ""),
-        "start_investigation": lambda: (engineer, {"investigator": person, "question": case.question}, ""),
+        "contain": lambda: (engineer, {"actions": [{"place": "house", "action": case.contained}]}, ""),
+        "start_investigation": lambda: (engineer, started, ""),
         "conclude_investigation": lambda: (engineer, _conclusion(telling), ""),
         "draft_reply": lambda: (engineer, {"body": case.reply, "correction": case.correction}, ""),
         "approve_reply": lambda: ("manager", {}, ""),
         "return_reply": lambda: ("manager", {}, "Name the lots concerned and the day of the replacement."),
         "send_reply": lambda: (engineer, {}, ""),
         "accept": lambda: ("approver", {"comment": "Thank you, this answers it."}, ""),
-        "contest": lambda: ("approver", {"objection": "Are the lots before and after this one really good? Please show the figures."}, ""),
+        "contest": lambda: ("approver", {"objection": OBJECTION}, ""),
         "close": lambda: ("manager", {"capa_needed": telling.serial % 2 == 0, "capa_reason": case.correction}, ""),
-        "reopen": lambda: ("manager", {"investigator": person, "question": "The same fault was seen again after closure."}, "Seen again by the customer"),
-        "reject": lambda: ("manager", {"not_complaint_reason": "A question about the drawing; no deficiency is alleged."}, ""),
+        "reopen": lambda: ("manager", {**started, "question": "Seen again after closure. Why?"}, "Seen again"),
+        "reject": lambda: ("manager", {"not_complaint_reason": "A question about the drawing, no deficiency."}, ""),
         "void": lambda: ("manager", {}, "Recorded twice; the other record goes on."),
-        "justify_no_investigation": lambda: ("manager", {"no_investigation_reason": "Same lot and same cause as in an investigation of this month."}, ""),
-    }  # fmt: skip
+        "justify_no_investigation": lambda: ("manager", {"no_investigation_reason": SAME_CAUSE}, ""),
+    }
     return scripts[act]()
 
 

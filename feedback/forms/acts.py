@@ -115,9 +115,13 @@ class ConcludeInvestigationForm(ActForm):
         assert isinstance(field, forms.ModelChoiceField)
         running = Investigation.objects.filter(record_id=self.record.pk, concluded_at=None)
         field.queryset = running
-        field.label_from_instance = lambda row: row.question[:120]  # type: ignore[method-assign]
+        field.label_from_instance = _question  # type: ignore[assignment,method-assign]  # the documented way
         if len(running) == 1:
             field.initial = running[0].pk
+
+
+def _question(investigation: Investigation) -> str:
+    return investigation.question[:120]
 
 
 class NoInvestigationForm(ActForm):
@@ -154,7 +158,7 @@ class ReportabilityForm(ActForm):
         rule_field.choices = [
             (
                 rule.code,
-                f"{rule.market}: {_(rule.name)} ({rule.amount.normalize():f} {rule.get_unit_display()}, {rule.citation})",
+                _rule_words(rule),
             )
             for rule in rules
         ]
@@ -164,6 +168,12 @@ class ReportabilityForm(ActForm):
         data = super().data_for_act()
         data["answers"] = {name: data.pop(name) for name in ("serious", "recurrence", "threat")}
         return data
+
+
+def _rule_words(rule: ClockRule) -> str:
+    """Market, name, time and citation of a rule."""
+    time = f"{rule.amount.normalize():f} {rule.get_unit_display()}"
+    return f"{rule.market}: {_(rule.name)} ({time}, {rule.citation})"
 
 
 class SubmissionForm(ActForm):

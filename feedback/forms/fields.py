@@ -1,39 +1,43 @@
 """Small form fields that several forms of the domain share."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.functional import Promise
 
 from qms.accounts.models import Person
 from qms.accounts.queries import staff_with_roles
 from qms.lib.text import clean_block
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+    Label = str | StrPromise
+
 MOST_PIECES = 100_000_000
 
 
-def text(
-    label: Promise, *, most: int, required: bool = True, rows: int = 4, hint: Promise | str = ""
-) -> forms.CharField:
+def text(label: Label, *, most: int, required: bool = True, rows: int = 4, hint: Label = "") -> forms.CharField:
     """A text of several lines."""
     return BlockField(
         label=label, max_length=most, required=required, help_text=hint, widget=forms.Textarea(attrs={"rows": rows})
     )
 
 
-def line(label: Promise, *, most: int = 80, required: bool = False, hint: Promise | str = "") -> forms.CharField:
+def line(label: Label, *, most: int = 80, required: bool = False, hint: Label = "") -> forms.CharField:
     """A text of one line."""
     return forms.CharField(label=label, max_length=most, required=required, help_text=hint)
 
 
-def pieces(label: Promise) -> forms.IntegerField:
+def pieces(label: Label) -> forms.IntegerField:
     """A number of pieces."""
     return forms.IntegerField(label=label, min_value=0, max_value=MOST_PIECES, required=False)
 
 
 def choice(
-    label: Promise, choices: Sequence[tuple[Any, Any]], *, required: bool = True, hint: Promise | str = ""
+    label: Label, choices: Sequence[tuple[Any, Any]], *, required: bool = True, hint: Label = ""
 ) -> forms.ChoiceField:
     """One of a few, with an empty line on top so that nothing is chosen by accident."""
     return forms.ChoiceField(label=label, choices=[("", "—"), *choices], required=required, help_text=hint)
@@ -47,7 +51,7 @@ class BlockField(forms.CharField):
         return clean_block(super().to_python(value) or "", (self.max_length or 20_000) + 1)
 
 
-class StaffField(forms.ModelChoiceField):
+class StaffField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
     """Somebody of the staff who holds one of the roles."""
 
     def __init__(self, *, roles: Sequence[str], **kwargs: Any) -> None:

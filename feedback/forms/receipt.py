@@ -33,7 +33,7 @@ class ReportFields(forms.Form):
     harm = choice(_("Did somebody come to harm, or could somebody have?"), Harm.choices, required=False)
     remedy = choice(_("What do you want?"), Remedy.choices, required=False)
     customer_reference = line(_("Your reference"))
-    files = FilesField(label=_("Photos and files"), required=False)
+    photos = FilesField(label=_("Photos and files"), required=False)
 
     REPORTED = (
         "description", "title", "product", "part_number", "lot", "serial", "quantity_affected", "quantity_inspected",

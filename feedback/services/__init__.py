@@ -1,7 +1,7 @@
 """The acts on complaints. One function, one transaction, the only writer; each is bound to its transition by name."""
 
 from feedback.services.assessment import assess, contain, correct_awareness, decide_reportability, record_submission
-from feedback.services.closure import close, reject, reopen
+from feedback.services.closure import close, reject, reopen, void
 from feedback.services.investigation import (
     add_investigation,
     conclude_investigation,
@@ -9,7 +9,7 @@ from feedback.services.investigation import (
     resume_investigation,
     start_investigation,
 )
-from feedback.services.keeping import acknowledge, assign, correct
+from feedback.services.keeping import acknowledge, assign, correct, told_the_customer
 from feedback.services.receipt import Report, file_complaint
 from feedback.services.reply import accept, approve_reply, contest, draft_reply, revise_reply, send_reply
 
@@ -38,4 +38,6 @@ __all__ = [
     "revise_reply",
     "send_reply",
     "start_investigation",
+    "told_the_customer",
+    "void",
 ]

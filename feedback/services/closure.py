@@ -3,6 +3,7 @@
 from feedback.models import Complaint
 from feedback.services.investigation import open_investigation
 from qms.accounts.models import Person
+from qms.clocks.services import cancel_clocks
 from qms.signatures.models import Signature
 from qms.workflow.perform import Actor, act
 
@@ -17,6 +18,13 @@ def close(complaint: Complaint, *, by: Actor, signature: Signature | None, capa_
 def reject(complaint: Complaint, *, by: Actor, signature: Signature | None, not_complaint_reason: str) -> None:
     """Judge that the communication alleges no deficiency; reason and signature stay in the record."""
     complaint.not_complaint_reason, complaint.deficiency_alleged = not_complaint_reason, False
+    cancel_clocks(complaint)
+
+
+@act("complaint", "void")
+def void(complaint: Complaint, *, by: Actor, signature: Signature | None) -> None:
+    """Declare the record void: nothing of it is timed any more; number and content stay."""
+    cancel_clocks(complaint)
 
 
 @act("complaint", "reopen")

@@ -8,6 +8,7 @@ from feedback.models import Complaint
 from qms.accounts.models import Person
 from qms.accounts.queries import staff_with_roles
 from qms.accounts.seat import Seat
+from qms.clocks.services import start_clock, stop_clock
 from qms.lib.refusal import Refused
 from qms.organisations.models import Site
 from qms.records.models import Follower, Record
@@ -32,8 +33,15 @@ def assign(complaint: Complaint, *, by: Actor, signature: Signature | None, owne
     if complaint.owner_id == owner.pk:
         raise Refused(_("%(name)s owns it already.") % {"name": owner.name}, field="owner")
     complaint.owner = owner
-    keys = {"organisation_id": complaint.organisation_id, "record": Record(pk=complaint.pk), "person": owner}
-    Follower.objects.get_or_create(**keys)
+    Follower.objects.get_or_create(
+        organisation_id=complaint.organisation_id, record=Record(pk=complaint.pk), person=owner
+    )
+
+
+def told_the_customer(complaint: Any, from_customer: bool) -> None:
+    """A message to the customer begins the time until the next one anew (ISO 10002:2018 8.3)."""
+    if not from_customer and stop_clock(complaint, "status_note"):
+        start_clock(complaint, "status_note")
 
 
 NEVER_CORRECTED = frozenset(

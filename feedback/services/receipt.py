@@ -1,6 +1,6 @@
 """A complaint comes in: from the portal, from staff on behalf of a customer, from a file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from qms.accounts.models import Person
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, Side, SystemActor
 from qms.lib.refusal import Refused
-from qms.lib.text import clean_block, clean_line
+from qms.lib.text import clean_block, clean_line, excerpt
 from qms.organisations.context import because, behind_the_counter
 from qms.organisations.models import Customer, Organisation, Site
 from qms.records.models import Turn
@@ -58,6 +58,16 @@ class Report:
     )  # fmt: skip
 
 
+TITLE_FROM_TEXT = 120
+"""Characters of the description that stand in for a title."""
+
+LIMITS: dict[str, int] = {
+    name: int(getattr(Complaint._meta.get_field(name), "max_length", None) or 200)
+    for name in ("description", "complainant_address", *Report.LINES)
+}
+"""The most characters of each text of a report."""
+
+
 def file_complaint(
     organisation: Organisation,
     *,
@@ -66,7 +76,7 @@ def file_complaint(
     by: Seat | SystemActor,
     site: Site | None = None,
     channel: str = Channel.PORTAL,
-    files: Sequence[UploadedFile] = (),
+    files: Sequence["UploadedFile[Any]"] = (),
     shared: bool = True,
     import_key: str = "",
 ) -> Complaint:
@@ -74,7 +84,8 @@ def file_complaint(
 
     Raises Refused with the field that is wrong. Nothing is stored then, no number is used up.
     """
-    _refuse(report, customer, by)
+    _refuse(customer, by)
+    refuse_impossible(report)
     with behind_the_counter(), transaction.atomic():
         because(_("Receipt"))
         complaint = build(
@@ -95,18 +106,18 @@ def file_complaint(
 def build(
     organisation: Organisation,
     *,
-    customer: Customer,
+    customer: Customer | None,
     report: Report,
     by: Seat | SystemActor,
     site: Site | None,
     channel: str,
     shared: bool,
 ) -> Complaint:
-    """The unsaved complaint of a report, texts cleaned, without its number."""
+    """The unsaved complaint of a report, texts cleaned, without its number. Raises Refused with the field too long."""
     now = timezone.now()
     person: Person | None = by.person if isinstance(by, Seat) else None
-    lines = {name: clean_line(getattr(report, name), _limit(name)) for name in report.LINES}
-    title = lines.pop("title") or clean_line(report.description, 120)
+    lines = {name: _cleaned(clean_line, report, name, LIMITS[name]) for name in report.LINES}
+    title = lines.pop("title") or excerpt(report.description, TITLE_FROM_TEXT)
     return Complaint(
         organisation=organisation,
         kind="complaint",
@@ -120,8 +131,8 @@ def build(
         state_since=now,
         created_by=person,
         channel=channel,
-        description=clean_block(report.description, 20_000),
-        complainant_address=clean_block(report.complainant_address, 500),
+        description=_cleaned(clean_block, report, "description", LIMITS["description"]),
+        complainant_address=_cleaned(clean_block, report, "complainant_address", LIMITS["complainant_address"]),
         received_at=report.received_at or now,
         aware_at=report.received_at or now,
         received_by=person if isinstance(by, Seat) and by.side == Side.STAFF else None,
@@ -132,28 +143,34 @@ def build(
     )
 
 
-def _limit(name: str) -> int:
-    model_field = Complaint._meta.get_field(name)
-    return int(getattr(model_field, "max_length", None) or 200)
+def _cleaned(clean: Callable[[str, int], str], report: Report, name: str, limit: int) -> str:
+    try:
+        return clean(getattr(report, name), limit)
+    except Refused as refused:
+        raise Refused(refused.sentence, field=name) from refused
 
 
-def _refuse(report: Report, customer: Customer, by: Seat | SystemActor) -> None:
+def _refuse(customer: Customer, by: Seat | SystemActor) -> None:
     if isinstance(by, Seat):
         right = Right.PORTAL_FILE if by.side == Side.PORTAL else Right.RECORD_FEEDBACK
         if not (by.may(right) or by.may(Right.IMPORT)):
             raise Refused(_("Your role does not allow you to record a complaint."))
         if by.side == Side.PORTAL and by.customer != customer:
             raise Refused(_("You can report for your own company only."), field="customer")
+    refuse_unused(customer)
+
+
+def refuse_unused(customer: Customer) -> None:
+    """Refuse a customer that is not in use any more."""
     if not customer.active:
         raise Refused(_("This customer is not in use any more."), field="customer")
+
+
+def refuse_impossible(report: Report) -> None:
+    """Refuse what cannot be true of any complaint, with the field that is wrong."""
     if not report.description.strip():
         raise Refused(_("Describe what happened."), field="description")
-    _refuse_impossible(report)
-
-
-def _refuse_impossible(report: Report) -> None:
-    now = timezone.now()
-    if report.received_at and report.received_at > now:
+    if report.received_at and report.received_at > timezone.now():
         raise Refused(_("The complaint cannot have been received in the future."), field="received_at")
     if report.occurred_on and report.occurred_on > timezone.localdate():
         raise Refused(_("The day it was noticed lies in the future."), field="occurred_on")

@@ -125,7 +125,7 @@ class Customer(TenantModel):
         """Code is unique in the organisation. The rights are granted per customer through django-guardian."""
 
         ordering = ["name"]
-        default_permissions: tuple[str, ...] = ()
+        default_permissions = ()
         permissions = [("contribute", "Can file, follow and talk"), ("approve", "Can accept, contest and sign")]
         constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="customer_code_once")]
 

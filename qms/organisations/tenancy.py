@@ -7,7 +7,7 @@ from django.db import models
 from qms.lib.ids import uuid7
 
 
-class TenantKey(models.ForeignKey):
+class TenantKey(models.ForeignKey):  # type: ignore[type-arg]  # not subscriptable when it runs
     """A key to another row of the same organisation.
 
     Foreign keys ignore row-level security, so Django's own constraint is switched off and the migration's `Wall` adds

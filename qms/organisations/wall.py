@@ -7,19 +7,21 @@ It enables and FORCEs row security, adds the policy of the tenant, composite key
 """
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState, StateApps
+from django.db.migrations.state import ProjectState
+
+from qms.organisations.tenancy import TenantKey
 
 TENANT = "organisation_id = (SELECT tenant())"
 
 
 def column_names(model: type[models.Model]) -> list[str]:
     """The columns of the model's own table, in order."""
-    return [field.column for field in model._meta.local_concrete_fields]
+    return [str(field.column) for field in model._meta.local_concrete_fields]
 
 
 def has_organisation(model: type[models.Model]) -> bool:
@@ -67,7 +69,7 @@ class Wall(Operation):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """Tell how to write this operation into a migration."""
-        kwargs = {"policy": self.policy, "writes": self.writes, "portal": self.portal}
+        kwargs: dict[str, Any] = {"policy": self.policy, "writes": self.writes, "portal": self.portal}
         kwargs |= {"portal_columns": self.portal_columns, "registry": self.registry}
         return self.__class__.__name__, [self.name], kwargs
 
@@ -78,7 +80,7 @@ class Wall(Operation):
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         """Write policies, keys and grants."""
-        model = cast(type[models.Model], cast(StateApps, to_state.apps).get_model(app_label, self.name))
+        model = to_state.apps.get_model(app_label, self.name)
         for statement in [*self._keys(model), *self._policies(model), *self._grants(model)]:
             schema_editor.execute(statement, params=None)
 
@@ -86,7 +88,7 @@ class Wall(Operation):
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         """Take the policies away; keys and grants go with the table."""
-        model = cast(type[models.Model], cast(StateApps, from_state.apps).get_model(app_label, self.name))
+        model = from_state.apps.get_model(app_label, self.name)
         table = model._meta.db_table
         schema_editor.execute(f"DROP POLICY IF EXISTS tenant ON {table}", params=None)
         schema_editor.execute(f"DROP POLICY IF EXISTS portal ON {table}", params=None)
@@ -102,7 +104,8 @@ class Wall(Operation):
         if has_organisation(model):
             return TENANT
         key = model._meta.db_table + "." + column_names(model)[0]
-        return f"EXISTS (SELECT 1 FROM {self.registry or 'records_record'} r WHERE r.id = {key})"
+        registry = self.registry or "records_record"
+        return f"EXISTS (SELECT 1 FROM {registry} r WHERE r.id = {key})"  # noqa: S608  names of our own tables
 
     def _policies(self, model: type[models.Model]) -> list[str]:
         table, condition = model._meta.db_table, self._condition(model)
@@ -116,13 +119,13 @@ class Wall(Operation):
         return sql
 
     def _keys(self, model: type[models.Model]) -> list[str]:
-        if not has_organisation(model) or model._meta.model_name.startswith("historical"):
+        if not has_organisation(model) or str(model._meta.model_name).startswith("historical"):
             return []
         table = model._meta.db_table
         key = model._meta.pk.column if model._meta.pk else "id"
         sql = [f"ALTER TABLE {table} ADD CONSTRAINT {table}_tenant_key UNIQUE (organisation_id, {key})"]
         for field in model._meta.local_concrete_fields:
-            if isinstance(field, models.ForeignKey) and not field.db_constraint and is_tenant(field.related_model):
+            if isinstance(field, TenantKey) and is_tenant(field.related_model):
                 sql += tenant_key_sql(model, field)
         return sql
 
@@ -221,7 +224,7 @@ class KeepAsWritten(Operation):
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         """Grant UPDATE column by column."""
-        model = cast(type[models.Model], cast(StateApps, to_state.apps).get_model(app_label, self.name))
+        model = to_state.apps.get_model(app_label, self.name)
         table = model._meta.db_table
         free = [column for column in column_names(model) if column not in (*self.kept, column_names(model)[0])]
         schema_editor.execute(f"REVOKE UPDATE ON {table} FROM app", params=None)
@@ -231,7 +234,7 @@ class KeepAsWritten(Operation):
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         """Give the whole table back."""
-        model = cast(type[models.Model], cast(StateApps, from_state.apps).get_model(app_label, self.name))
+        model = from_state.apps.get_model(app_label, self.name)
         schema_editor.execute(f"GRANT UPDATE ON {model._meta.db_table} TO app", params=None)
 
     def describe(self) -> str:

@@ -45,3 +45,7 @@ class UsedCode(models.Model):
         """A code works once per person."""
 
         constraints = [models.UniqueConstraint(fields=["person", "code_digest"], name="code_used_once")]
+
+    def __str__(self) -> str:
+        """Whose code, and when it was used."""
+        return f"{self.person} {self.at:%Y-%m-%d %H:%M}"

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Fact(models.Model):
-    """One change of one row. `payload` holds the canonical bytes; the other columns repeat parts of it for searching."""
+    """One change of one row. `payload` holds the canonical bytes; other columns repeat parts of it for searching."""
 
     id = models.BigAutoField(primary_key=True)
     organisation_id = models.UUIDField()
@@ -25,6 +25,10 @@ class Fact(models.Model):
             models.Index(fields=["organisation_id", "record", "-id"], name="fact_of_record"),
         ]
 
+    def __str__(self) -> str:
+        """Act and row."""
+        return f"{self.act} {self.table_name} {self.row_key}"
+
 
 class Link(models.Model):
     """The place of a fact in its organisation's chain."""
@@ -39,6 +43,10 @@ class Link(models.Model):
 
         constraints = [models.UniqueConstraint(fields=["organisation_id", "position"], name="link_position_once")]
 
+    def __str__(self) -> str:
+        """Position and digest."""
+        return f"{self.position} {self.digest}"
+
 
 class Head(models.Model):
     """The newest position and digest of an organisation's chain."""
@@ -46,3 +54,7 @@ class Head(models.Model):
     organisation_id = models.UUIDField(primary_key=True)
     position = models.BigIntegerField()
     digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        """Position and digest."""
+        return f"{self.position} {self.digest}"

@@ -45,13 +45,15 @@ BEGIN
       'SELECT n.%1$I::text AS key, p.n AS row, d.old, d.new
          FROM new_rows n JOIN old_rows o ON o.%1$I = n.%1$I
          CROSS JOIN LATERAL (SELECT to_jsonb(n) - $2 AS n, to_jsonb(o) - $2 AS o) p
-         CROSS JOIN LATERAL (SELECT jsonb_object_agg(e.key, p.o -> e.key) AS old, jsonb_object_agg(e.key, e.value) AS new
+         CROSS JOIN LATERAL (
+           SELECT jsonb_object_agg(e.key, p.o -> e.key) AS old, jsonb_object_agg(e.key, e.value) AS new
            FROM jsonb_each(p.n) e WHERE e.value IS DISTINCT FROM p.o -> e.key) d
         WHERE d.new IS NOT NULL', key_column) END;
   EXECUTE format(
     'INSERT INTO trail_fact (organisation_id, xact, at, table_name, row_key, record, act, person, payload)
      SELECT f.org, pg_current_xact_id()::text::bigint, $3, $4, f.key, f.record, $5, $6,
-       ($1 || jsonb_build_object(''organisation'', f.org, ''key'', f.key, ''record'', f.record, ''old'', f.old, ''new'', f.new))::text
+       ($1 || jsonb_build_object(''organisation'', f.org, ''key'', f.key, ''record'', f.record, ''old'', f.old,
+         ''new'', f.new))::text
      FROM (SELECT %s AS org, j.key, j.old, j.new,
        CASE $4 WHEN ''records_record'' THEN j.key::uuid
                ELSE coalesce(j.row ->> ''record_id'', j.row ->> ''record_ptr_id'')::uuid END AS record
@@ -77,7 +79,8 @@ CHAIN = r"""
 CREATE FUNCTION trail_digest(organisation uuid, place bigint, previous text, payload text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $body$
   SELECT encode(sha256(convert_to(
-    'concord-trail-1' || chr(10) || organisation::text || chr(10) || place::text || chr(10) || previous || chr(10) || payload,
+    'concord-trail-1' || chr(10) || organisation::text || chr(10) || place::text || chr(10)
+      || previous || chr(10) || payload,
     'UTF8')), 'hex')
 $body$;
 

@@ -1,4 +1,4 @@
-"""Verification of a chain: recompute every digest and compare every column. The format: docs/engineer/trail-format.md."""
+"""Verification of a chain: recompute every digest, compare every column. Format: docs/engineer/trail-format.md."""
 
 import hashlib
 import json
@@ -34,7 +34,8 @@ def link_digest(organisation: uuid.UUID, position: int, previous: str, payload: 
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-_ROWS = """SELECT l.position, l.digest, f.payload, f.organisation_id, f.at, f.table_name, f.row_key, f.record, f.act, f.person
+_ROWS = """SELECT l.position, l.digest, f.payload, f.organisation_id, f.at, f.table_name, f.row_key,
+ f.record, f.act, f.person
  FROM trail_link l LEFT JOIN trail_fact f ON f.id = l.fact_id
  WHERE l.organisation_id = %s AND l.position > %s ORDER BY l.position LIMIT 5000"""
 

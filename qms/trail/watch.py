@@ -7,12 +7,12 @@ Repeat the operation in the migration that adds or removes a column.
 """
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState, StateApps
+from django.db.migrations.state import ProjectState
 
 from qms.organisations.wall import column_names
 
@@ -46,11 +46,11 @@ class Watch(Operation):
         """Triggers are no part of Django's state."""
 
     def _model(self, app_label: str, state: ProjectState) -> tuple[type[models.Model], type[models.Model] | None]:
-        apps = cast(StateApps, state.apps)
+        apps = state.apps
         label = self.app or app_label
-        model = cast(type[models.Model], apps.get_model(label, self.name))
+        model = apps.get_model(label, self.name)
         try:
-            return model, cast(type[models.Model], apps.get_model(label, f"Historical{self.name}"))
+            return model, apps.get_model(label, f"Historical{self.name}")
         except LookupError:
             return model, None
 
@@ -87,7 +87,7 @@ def watch_sql(
     """The statements that attach the triggers."""
     table, columns = model._meta.db_table, column_names(model)
     mode = organisation or ("column organisation_id" if "organisation_id" in columns else "context")
-    key = model._meta.pk.column if model._meta.pk else "id"
+    key = str(model._meta.pk.column) if model._meta.pk else "id"
     arguments = [mode, key, ",".join(exclude), history._meta.db_table if history else ""]
     arguments.append(", ".join(shared_columns(model, history)))
     quoted = ", ".join("'" + argument.replace("'", "''") + "'" for argument in arguments)

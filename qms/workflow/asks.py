@@ -9,9 +9,13 @@ from qms.workflow.declare import CUSTOMER, OWNER, Ask, Workflow
 
 def ask_for(workflow: Workflow, record: Any, *, by: Seat | SystemActor, done_act: str = "") -> None:
     """Bring the record's open tasks in line with its state."""
-    state = workflow.state(record.state)
-    specs = [_spec(ask, record) for ask in state.asks if ask.unless is None or not ask.unless(record)]
-    set_tasks(record, specs, by=by, done_act=done_act)
+    set_tasks(record, asked_of(workflow, record), by=by, done_act=done_act)
+
+
+def asked_of(workflow: Workflow, record: Any) -> list[TaskSpec]:
+    """What the record's state asks for now."""
+    asks = workflow.state(record.state).asks
+    return [_spec(ask, record) for ask in asks if ask.unless is None or not ask.unless(record)]
 
 
 def _spec(ask: Ask, record: Any) -> TaskSpec:

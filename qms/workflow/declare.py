@@ -8,14 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.functional import Promise
-
 from qms.accounts.rights import PORTAL_ROLES
 from qms.accounts.seat import Seat, Side
 from qms.records.models import Turn
+from qms.web.shapes import Tone, Words
 
-Guard = Callable[[Any], Promise | str | None]
-SeatGuard = Callable[[Any, Seat], Promise | str | None]
+Guard = Callable[[Any], Words | None]
+SeatGuard = Callable[[Any, Seat], Words | None]
 OWNER = "owner"
 CUSTOMER = "customer"
 
@@ -25,7 +24,7 @@ class Ask:
     """A task that a state causes: the act, whom it asks (role codes, OWNER or CUSTOMER), the clock that times it."""
 
     act: str
-    title: Promise
+    title: Words
     of: tuple[str, ...]
     clock: str = ""
     unless: Callable[[Any], bool] | None = None
@@ -36,10 +35,10 @@ class State:
     """A state with our label and the customer's, whose turn it is, its colour, and its place in the stepper."""
 
     code: str
-    label: Promise
-    customer_label: Promise
+    label: Words
+    customer_label: Words
     turn: Turn
-    tone: str = "info"
+    tone: Tone = "info"
     stage: int | None = None
     customer_stage: int | None = None
     asks: tuple[Ask, ...] = ()
@@ -64,15 +63,15 @@ class Transition:
     """
 
     act: str
-    label: Promise
-    history: Promise
+    label: Words
+    history: Words
     sources: tuple[str, ...]
     target: str | None
     roles: tuple[str, ...]
-    customer_history: Promise | None = None
-    explains: Promise | None = None
+    customer_history: Words | None = None
+    explains: Words | None = None
     form: str = ""
-    meaning: Promise | None = None
+    meaning: Words | None = None
     reason: bool = False
     guards: tuple[Guard, ...] = ()
     seat_guards: tuple[SeatGuard, ...] = ()
@@ -98,8 +97,8 @@ class Workflow:
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
     initial: str
-    stages: tuple[Promise, ...] = ()
-    customer_stages: tuple[Promise, ...] = ()
+    stages: tuple[Words, ...] = ()
+    customer_stages: tuple[Words, ...] = ()
     begins: tuple[Start, ...] = ()
     by_code: dict[str, State] = field(init=False, default_factory=dict)
 
@@ -142,7 +141,7 @@ def may(transition: Transition, seat: Seat) -> bool:
 
 def blocked_by(transition: Transition, record: Any, seat: Seat | None) -> str | None:
     """The first sentence that says what must come before, or None when the act is possible now."""
-    checks: Sequence[Promise | str | None] = [guard(record) for guard in transition.guards]
+    checks: Sequence[Words | None] = [guard(record) for guard in transition.guards]
     if seat is not None:
         checks = [*checks, *(guard(record, seat) for guard in transition.seat_guards)]
     return next((str(sentence) for sentence in checks if sentence), None)

@@ -1,4 +1,4 @@
-"""The workflow as a picture's data: states as nodes by stage, transitions as edges. Drawn as SVG, and as Mermaid text."""
+"""The workflow as a state diagram in Mermaid's words; docs/generated holds one per kind."""
 
 from qms.workflow.declare import Workflow
 

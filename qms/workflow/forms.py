@@ -56,4 +56,4 @@ class ActForm(forms.Form):
 
 def form_class(transition: Transition) -> type[ActForm]:
     """The form of the transition: its own, or the plain one."""
-    return import_string(transition.form) if transition.form else ActForm  # type: ignore[no-any-return]
+    return import_string(transition.form) if transition.form else ActForm

@@ -1,4 +1,4 @@
-"""Addresses of records and their acts: /<organisation>/<kind>/<number>/<act>/. Included last, so all others go first."""
+"""Addresses of records and their acts: /<organisation>/<kind>/<number>/<act>/. Included last."""
 
 from django.urls import path
 

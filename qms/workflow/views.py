@@ -1,10 +1,10 @@
 """The one page and the one post of every act, for staff and for the portal."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -120,9 +120,16 @@ def _stale(
         for name in form.own_fields()
         if hasattr(stale.record, name) and _words(form[name].value()) != _words(getattr(stale.record, name))
     ]
-    form.data = form.data.copy()
-    form.data["version"] = str(stale.record.version)
+    _resend(form, version=str(stale.record.version))
     return _page(request, stale.record, transition, form, template, back, status=409, differences=differences)
+
+
+def _resend(form: ActForm, **values: str) -> None:
+    """Show a bound form once more with some hidden values anew."""
+    data = cast(QueryDict, form.data).copy()
+    for name, value in values.items():
+        data[name] = value
+    form.data = data
 
 
 def _words(value: Any) -> str:
@@ -162,8 +169,7 @@ def _signing_context(request: SeatedRequest, record: Any, transition: Transition
     challenge = open_challenge(record, act=transition.act, meaning=str(transition.meaning), by=seat)
     form.initial["challenge"] = challenge
     if form.is_bound:
-        form.data = form.data.copy()
-        form.data["challenge"] = challenge
+        _resend(form, challenge=challenge)
     return {"content": content_of(record), "has_factor": totp_of(seat.person) is not None}
 
 

@@ -37,10 +37,10 @@ class House:
 
     def __getattr__(self, name: str) -> Person:
         """`house.engineer` is the person of that part."""
-        try:
-            return self.__dict__["people"][name]
-        except KeyError:
-            raise AttributeError(name) from None
+        people: dict[str, Person] = self.__dict__.get("people", {})
+        if name not in people:
+            raise AttributeError(name)
+        return people[name]
 
     @property
     def slug(self) -> str:
@@ -51,7 +51,8 @@ class House:
         """The context in which that person acts."""
         person = self.people[name]
         seat = self.seat(name)
-        return Acting(self.organisation.pk, person.pk, person.name, seat.customer.pk if seat.customer else None, "test", "test")
+        customer = seat.customer.pk if seat.customer else None
+        return Acting(self.organisation.pk, person.pk, person.name, customer, "test", "test")
 
     def seat(self, name: str) -> Seat:
         """The seat of that person in this organisation."""
@@ -84,7 +85,8 @@ class Cast:
             return self.b.people["engineer"]
         if name == "stranger_customer":
             return self.b.people["piet"]
-        return getattr(self.a, name)
+        person: Person = getattr(self.a, name)
+        return person
 
 
 STAFF = {
@@ -110,7 +112,8 @@ def make_cast() -> Cast:
 def make_house(stem: str) -> House:
     """A new organisation with two sites, two customers and the whole cast."""
     serial = f"{next(_serial)}-{uuid7().hex[-6:]}"
-    organisation = Organisation.objects.create(slug=f"{stem}-{serial}", name=f"{stem.title()} Metallbau", zone="Europe/Vienna")
+    name = f"{stem.title()} Metallbau"
+    organisation = Organisation.objects.create(slug=f"{stem}-{serial}", name=name, zone="Europe/Vienna")
     with tenant_context(Acting(organisation=organisation.pk, source="test")):
         graz = Site(organisation=organisation, code="GRZ", name="Graz", country="AT", zone="Europe/Vienna")
         detroit = Site(organisation=organisation, code="DET", name="Detroit", country="US", zone="America/Detroit")

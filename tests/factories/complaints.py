@@ -26,7 +26,12 @@ WORDS = "Hairline cracks beside the weld on three of fifty brackets; two open wh
 
 def report(**changes: Any) -> services.Report:
     """What a customer says."""
-    said: dict[str, Any] = {"description": WORDS, "product": "Mounting bracket B-10", "lot": "L-77", "title": "Weld crack"}
+    said: dict[str, Any] = {
+        "description": WORDS,
+        "product": "Mounting bracket B-10",
+        "lot": "L-77",
+        "title": "Weld crack",
+    }
     return services.Report(**{**said, **changes})
 
 
@@ -96,7 +101,10 @@ STEPS: tuple[tuple[str, Callable[[House, Complaint], Complaint]], ...] = (
     ("acknowledged", lambda h, c: do(h, c, "acknowledge", "engineer", site=h.graz)),
     ("assessed", lambda h, c: do(h, c, "assess", "engineer", **ASSESSMENT)),
     ("contained", lambda h, c: do(h, c, "contain", "engineer", actions=[{"place": "house", "action": "Lot blocked."}])),
-    ("investigating", lambda h, c: do(h, c, "start_investigation", "engineer", investigator=h.engineer, question="Why?")),
+    (
+        "investigating",
+        lambda h, c: do(h, c, "start_investigation", "engineer", investigator=h.engineer, question="Why?"),
+    ),
     ("reply_drafted", lambda h, c: do(h, _conclude(h, c), "draft_reply", "engineer", body="We found the cause.")),
     ("reply_approved", lambda h, c: do(h, c, "approve_reply", "manager")),
     ("replied", lambda h, c: do(h, c, "send_reply", "engineer")),

@@ -16,6 +16,7 @@ from qms.organisations.context import behind_the_counter
 from qms.records.actors import By, from_customer, name_of, person_of, require
 from qms.records.models import Message, Record
 from qms.records.notices import tell_of_message
+from qms.records.offers import kind_of
 from qms.records.search import refresh
 from qms.records.services.files import FILES_PER_MESSAGE, kept, put
 
@@ -86,4 +87,7 @@ def _send(
             put(record, one, shared=True, by=by, message=message)
         refresh(record)
         tell_of_message(record, message, by=by)
+        after = kind_of(record.kind).after_message
+        if after:
+            after(record, message.from_customer)
     return message

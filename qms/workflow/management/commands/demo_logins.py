@@ -12,7 +12,7 @@ class Command(BaseCommand):
     """Print the demo's logins."""
 
     help = "Print one JSON object a line: organisation, customer, role, email, password, totp_secret, start."
-    requires_system_checks: list[str] = []  # type: ignore[assignment]  # prints constants, needs nothing
+    requires_system_checks: list[str] = []  # prints constants, needs nothing
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the people of both houses."""
