@@ -13,6 +13,6 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("Feedback")
 
     def ready(self) -> None:
-        """Register kind, workflow and acts with the house."""
-        for module in ("offers", "services", "navigation"):
+        """Register kind, workflow, acts and documents with the house."""
+        for module in ("offers", "services", "navigation", "pdf"):
             import_module(f"feedback.{module}")

@@ -63,6 +63,18 @@ def tenant_context(acting: Acting, *, portal: bool = False) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def glance(acting: Acting) -> Iterator[None]:
+    """Read as told, inside the running transaction or one of its own. At the end all is undone, the context too.
+
+    For the few pages outside organisations that must read one: what is written inside is lost.
+    """
+    with transaction.atomic():
+        act_as(acting)
+        yield
+        transaction.set_rollback(True)
+
+
 def _setting(name: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [name])

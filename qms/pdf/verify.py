@@ -33,12 +33,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class StoredRecord:
-    """What the register knows of a file we made: which record and version it shows, and the record's version today."""
+    """What the register knows of a file we made: which record and version it shows, and the record's version today.
+
+    `changed`: whether the record has changed since, which may happen without a new version (a message); None when only
+    the versions tell.
+    """
 
     organisation: str
     number: str
     version: int
     current_version: int | None = None
+    changed: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,10 +108,7 @@ def verify(data: bytes, *, certificates: Collection[bytes], known_sha256: Regist
         reasons = [_("The seal is ours and whole, but the register does not know this exact file.")]
     outdated = _outdated(stored)
     if outdated and stored:
-        reasons.append(
-            _("The record has changed since: this file shows version %(shown)s, today it is version %(current)s.")
-            % {"shown": stored.version, "current": stored.current_version}
-        )
+        reasons.append(_since(stored))
     return Verdict(
         state=state,
         reasons=reasons,
@@ -147,9 +149,18 @@ def _extended(data: bytes, end: int) -> str:
 
 
 def _outdated(stored: StoredRecord | None) -> bool | None:
-    if stored is None or stored.current_version is None:
-        return None
-    return stored.current_version != stored.version
+    if stored is None or stored.changed is not None:
+        return stored.changed if stored else None
+    return None if stored.current_version is None else stored.current_version != stored.version
+
+
+def _since(stored: StoredRecord) -> str:
+    if stored.current_version in {None, stored.version}:
+        return _("The record has changed since: messages or files were added to it.")
+    return _("The record has changed since: this file shows version %(shown)s, today it is version %(current)s.") % {
+        "shown": stored.version,
+        "current": stored.current_version,
+    }
 
 
 def _proof(sealed: bytes) -> Proof | None:
