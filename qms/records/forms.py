@@ -25,16 +25,20 @@ def _files(label: Any, *, required: bool) -> FilesField:
 
 
 class MessageForm(forms.Form):
-    """A message to the other side, with files."""
+    """A message to the other side, with files; files alone are a message too."""
 
-    body = _text(_("Message"), required=False)
+    use_required_attribute = False
+    body = _text(_("Message"))
     uploads = _files(_("Files"), required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].required = "uploads" not in self.files
+        self.fields["body"].error_messages["required"] = _("Write a message, or choose a file.")
+
     def clean(self) -> dict[str, Any]:
-        """A message has words or files."""
+        """Not more files than a message takes."""
         data = super().clean() or {}
-        if not self.errors and not data.get("body", "").strip() and not data.get("uploads"):
-            self.add_error("body", _("Write a message, or choose a file."))
         if len(data.get("uploads") or []) > FILES_PER_MESSAGE:
             self.add_error("uploads", _("At most 20 files go with a message. Send the others with a second one."))
         return data

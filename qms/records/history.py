@@ -94,7 +94,7 @@ def _table(model: type[models.Model], kind: Kind, record: Record) -> _Table:
     rows = list(history._default_manager.filter(**key).order_by("-history_date", "-history_id")[:ROWS_PER_TABLE])
     fields = [field for field in history._meta.concrete_fields if field.name not in _BOOKKEEPING]
     known = {rule.name: str(rule.label) for rule in kind.fields} if model in (Record, kind.model) else {}
-    labels = {field.name: known.get(field.name) or str(field.verbose_name) for field in fields}
+    labels = {field.name: capfirst(known.get(field.name) or str(field.verbose_name)) for field in fields}
     part = str(kind.label) if model in (Record, kind.model) else capfirst(str(model._meta.verbose_name))
     return _Table(model, part, rows, fields, labels)
 

@@ -9,7 +9,7 @@ import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import ClassVar
 
@@ -56,7 +56,7 @@ class Talk(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act(Entry):
-    """An act: its words, the reason given, where it led, and the signature if it was signed."""
+    """An act: its words, the reason given, where it led, the fields it changed, the signature if it was signed."""
 
     words: Promise | str
     icon: str = "circle-dot"
@@ -64,6 +64,9 @@ class Act(Entry):
     state: Promise | str = ""
     shared: bool = False
     signed: SignedFacts | None = None
+    changes: tuple[Change, ...] = ()
+    own: bool = False
+    """Whether it is one of the acts of talk, files and links, which change no fields of the record."""
     shape: ClassVar[str] = "act"
 
 
@@ -127,7 +130,7 @@ def timeline(
     readable = visible_to(seat)
     if reader.for_customer:
         readable = readable.filter(customer=record.customer, shared=True)
-    named = numbers_in(e.text for e in shown if isinstance(e, Talk))
+    named = numbers_in(str(e.words) if isinstance(e, Act) else e.text for e in shown if isinstance(e, Talk | Act))
     links = {row.number: record_url(row, seat) for row in readable.filter(number__in=named)} if named else {}
     return Timeline(shown, show, total, cut, links)
 
@@ -154,8 +157,8 @@ class _Reader:
             found += [] if self.for_customer else [self._notes()]
             found += [self._loose_files(files)] if show == "all" else []
         if show != "talk":
-            found += [self._acts()]
-            found += [] if self.for_customer else [self._changes()]
+            acts = self._acts()
+            found += [acts] if self.for_customer else _told_together(acts, self._changes())
         return found
 
     def _files(self) -> list[Attachment]:
@@ -232,11 +235,39 @@ class _Reader:
             state=label(row.to_state) if moved else "",
             shared=row.shared,
             signed=facts,
+            own=row.act in _ICONS,
         )
 
     def _changes(self) -> _Source:
         steps = [row for row in changes(self.record) if row.act == CHANGED and row.field not in _TOLD_BY_ACTS]
         return _Source([_changed(list(rows)) for _step, rows in groupby(steps, key=lambda row: row.step)])
+
+
+BEFORE_THE_ACT, AFTER_THE_ACT = dt.timedelta(seconds=10), dt.timedelta(seconds=1)
+"""An act's fields are written before its event, in the same transaction."""
+
+
+def _told_together(acts: _Source, changed: _Source) -> list[_Source]:
+    """Tell the fields that an act of the workflow changed with the act, and the others by themselves."""
+    told: dict[str, list[Change]] = defaultdict(list)
+    alone: list[Entry] = []
+    doings = sorted((act for act in acts.entries if isinstance(act, Act) and not act.own), key=lambda act: act.at)
+    for entry in changed.entries:
+        assert isinstance(entry, Changed)
+        act = next((one for one in doings if _belongs(entry, one)), None)
+        if act is None:
+            alone.append(entry)
+        else:
+            told[act.id] += entry.changes
+    acts.entries = [
+        replace(act, changes=tuple(told[act.id])) if isinstance(act, Act) and act.id in told else act
+        for act in acts.entries
+    ]
+    return [acts, _Source(alone)]
+
+
+def _belongs(entry: Changed, act: Act) -> bool:
+    return entry.by == act.by and entry.at - AFTER_THE_ACT <= act.at <= entry.at + BEFORE_THE_ACT
 
 
 def _changed(rows: list[Change]) -> Changed:

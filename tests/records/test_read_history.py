@@ -68,7 +68,7 @@ def test_bulk_rows_of_a_child_are_told(cast: Cast) -> None:
     assert {row.after for row in rows if row.field == "action"} == {"Block lot", "Sort parts"}
     assert {row.after for row in rows if row.field == "place"} == {"In house"}
     quantity = newest(rows, "quantity")
-    assert (quantity.act, quantity.before, quantity.after, quantity.label) == ("~", "", "1,200", "pieces blocked")
+    assert (quantity.act, quantity.before, quantity.after, quantity.label) == ("~", "", "1,200", "Pieces blocked")
 
 
 def test_values_are_words(cast: Cast) -> None:
@@ -125,4 +125,4 @@ def test_the_customer_has_no_history(cast: Cast) -> None:
 def test_history_cannot_be_written_by_the_runtime(cast: Cast) -> None:
     record = filed(cast.a)
     with cast.a.sitting("manager"), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-        Record.history.filter(id=record.pk).update(title="forged")  # type: ignore[attr-defined]
+        Record.history.filter(id=record.pk).update(title="forged")

@@ -50,7 +50,7 @@ def test_everything_is_there_newest_first(cast: Cast, sheet: Any) -> None:
     assert [entry.at for entry in entries] == sorted((entry.at for entry in entries), reverse=True)
     changed = entries[1]
     assert isinstance(changed, Changed)
-    assert [(row.label, row.before, row.after) for row in changed.changes] == [("severity", "", "Major")]
+    assert [(row.label, row.before, row.after) for row in changed.changes] == [("Severity", "", "Major")]
     assert (changed.by, changed.reason) == ("Jana Engineer", "mounted by hand")
 
 

@@ -14,7 +14,7 @@ from qms.records.notices import recipients_of_message
 from qms.records.offers import kind_of
 from qms.records.queries import get_visible
 from qms.records.services import follow, log_call, write_message
-from qms.records.timeline import timeline
+from qms.records.timeline import Talk, timeline
 from tests.factories.cast import Cast
 from tests.factories.complaints import complaint, filed
 
@@ -112,6 +112,7 @@ def test_files_come_with_the_message_and_are_shared(cast: Cast, photo: Any, shee
     with cast.a.sitting("piet") as seat:
         seen = get_visible(kind_of("complaint"), seat, record.number)
         entry = next(e for e in timeline(seen, seat).entries if e.id == str(message.pk))
+        assert isinstance(entry, Talk)
         assert [file.name for file in entry.files] == ["crack.jpg", "measurements.csv"]
 
 
@@ -139,6 +140,7 @@ def test_a_call_is_a_message_the_customer_reads(cast: Cast) -> None:
     with cast.a.sitting("piet") as seat:
         seen = get_visible(kind_of("complaint"), seat, record.number)
         entry = next(e for e in timeline(seen, seat).entries if e.id == str(call.pk))
+        assert isinstance(entry, Talk)
         assert (entry.channel, entry.call_with, entry.at) == ("phone", "Piet Larsen", said_at)
 
 

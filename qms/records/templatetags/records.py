@@ -13,28 +13,45 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.http import QueryDict
 from django.template import Context
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, Side
 from qms.records import acts
 from qms.records.addresses import record_url
 from qms.records.forms import CallForm, MessageForm, NoteForm
-from qms.records.history import Asked, changes
+from qms.records.history import Asked, Change, changes
 from qms.records.historyform import HistoryForm
 from qms.records.models import Attachment, Record
 from qms.records.offers import kind_of, path_on
 from qms.records.queries import is_watching, links_of, visible_files
 from qms.records.timeline import EVERYTHING, LIMIT, SHOWS, timeline
 from qms.web.lists import query_with
-from qms.web.parts.small import badge, rec
+from qms.web.parts.records import diff
+from qms.web.parts.small import badge, rec, words
+from qms.web.tables import Column, Table
 from qms.workspace.formkeys import new_key
 
 register = template.Library()
+
+
+def _before_and_after(row: Change) -> SafeString:
+    return diff(row.before, row.after) if row.before else words(row.after)
+
+
+HISTORY_COLUMNS: tuple[Column[Change], ...] = (
+    Column("when", gettext_lazy("When"), lambda row: row.at, format="datetime", role="when"),
+    Column("who", gettext_lazy("Who"), lambda row: row.who or "Concord", role="sub"),
+    Column("field", gettext_lazy("Field"), lambda row: row.label, note=lambda row: row.part, role="lead"),
+    Column("change", gettext_lazy("Change"), _before_and_after, format="html", role="half"),
+    Column("reason", gettext_lazy("Reason"), lambda row: words(row.reason) if row.reason else "", format="html"),
+)
 
 _NUMBER = re.compile(r"\b([A-Z]{2,8}-\d{4}-\d{5,9})\b")
 FILES_IN_RAIL = 8
@@ -124,8 +141,11 @@ def record_history(context: Context, record: Record) -> dict[str, Any]:
     frame = _frame(context, record)
     rows = changes(record) if frame["ours"] else []
     form = HistoryForm(context["request"].GET or None, rows=rows)
-    asked = form.asked() if form.is_bound else Asked()
-    return {**frame, "form": form, "rows": asked.keep(rows), "count": len(rows)}
+    shown = (form.asked() if form.is_bound else Asked()).keep(rows)
+    table = Table(HISTORY_COLUMNS, _("History"), rows=shown)
+    params: QueryDict = context["request"].GET
+    carried = [(key, value) for key, values in params.lists() if not key.startswith("h-") for value in values]
+    return {**frame, "form": form, "table": table, "shown": len(shown), "count": len(rows), "carried": carried}
 
 
 @register.inclusion_tag("records/about.html", takes_context=True)
@@ -184,6 +204,14 @@ def talk(text: str, numbers: Mapping[str, str]) -> SafeString:
         for place, piece in enumerate(pieces)
     ]
     return format_html('<div dir="auto" class="words">{}</div>', format_html_join("", "{}", ((one,) for one in drawn)))
+
+
+@register.simple_tag
+def numbered(sentence: object, numbers: Mapping[str, str]) -> SafeString:
+    """A sentence in which the numbers of records that the reader may open lead there."""
+    pieces = enumerate(_NUMBER.split(str(sentence)))
+    drawn = [rec(piece, numbers[piece]) if place % 2 and piece in numbers else piece for place, piece in pieces]
+    return format_html_join("", "{}", ((one,) for one in drawn))
 
 
 def _lines(text: str) -> SafeString:
