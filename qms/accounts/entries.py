@@ -20,6 +20,7 @@ def register() -> None:
         Entry("staff:customers", _("Customers"), "building-2", Right.READ_CUSTOMERS, "together", 60, "c"),
         Entry("staff:people", _("People"), "users", Right.READ_PEOPLE, "administration", 80, "p"),
         Entry("staff:sites", _("Sites"), "factory", Right.READ_CUSTOMERS, "administration", 85),
+        Entry("staff:organisation", _("Organisation"), "building", Right.MANAGE_PEOPLE, "administration", 88),
         Entry("staff:who_may_what", _("Who may do what"), "shield-check", Right.READ_PEOPLE, "administration", 90),
     ):
         register_nav(Side.STAFF, entry)

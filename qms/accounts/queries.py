@@ -114,6 +114,11 @@ def staff_with_roles(roles: Iterable[str]) -> QuerySet[Person]:
     )
 
 
+def staff_of_organisation() -> QuerySet[Person]:
+    """Everybody who is or was staff of the acting organisation."""
+    return Person.objects.filter(pk__in=Membership.objects.filter(customer__isnull=True).values("person"))
+
+
 def staff_who_may(right: Right) -> QuerySet[Person]:
     """Active staff who hold the right."""
     return staff_with_roles([role.code for role in WHO_MAY[right]])

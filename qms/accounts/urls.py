@@ -8,9 +8,10 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import URLPattern, path, re_path
 
 from qms.accounts import portal
-from qms.accounts.views import customers, invitations, me, people, rights, seats, sites
+from qms.accounts.views import customers, invitations, me, organisation, people, rights, seats, sites
 
 staff_urls: list[URLPattern] = [
+    path("organisation/", organisation.organisation, name="organisation"),
     path("people/", people.people, name="people"),
     path("people/who-may-what/", rights.who_may_what, name="who_may_what"),
     path("people/invitations/", invitations.invitations, name="invitations"),

@@ -31,6 +31,15 @@ def found_organisation(*, slug: str, name: str, by: object, **fields: Any) -> Or
     return Organisation.objects.create(slug=slug, name=clean_line(name, 200), **fields)
 
 
+def change_organisation(organisation: Organisation, *, by: object, **fields: Any) -> Organisation:
+    """Change name, legal name, zone, language, security contact, or whether a second factor is asked of everybody."""
+    for key in ("name", "legal_name"):
+        if key in fields:
+            fields[key] = clean_line(fields[key], 200)
+    _set(organisation, fields)
+    return _store(organisation, _("This short name is taken."), "slug")
+
+
 # --- customers and their contacts ------------------------------------------------------------------------------------
 
 

@@ -157,4 +157,10 @@ ALTER TABLE {table} OWNER TO trail;
     for name in ("trail_capture()", "trail_chain()", "trail_refuse()", "trail_digest(uuid, bigint, text, text)")
 )
 
-EVERYTHING = CAPTURE + CHAIN + GUARD + ATTACH + HAND_OVER
+CLOSE = "".join(
+    f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC;\n" for name in ("trail_capture()", "trail_chain()", "trail_refuse()")
+)
+"""A trigger needs no right to call its function, but who may call it may put it behind a temporary table of the same
+name as a watched one, and so write whatever facts they like."""
+
+EVERYTHING = CAPTURE + CHAIN + GUARD + ATTACH + HAND_OVER + CLOSE
