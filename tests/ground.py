@@ -22,9 +22,14 @@ PAIRS_OF_REDIS = 8
 """Redis has sixteen databases; a worker needs one for the broker and one for the cache."""
 
 
+def superuser_url() -> str:
+    """The address of the server's own database for its superuser, as tools/test.py gives it."""
+    return os.environ["DATABASE_SUPERUSER_URL"]
+
+
 def superuser() -> psycopg.Connection[Any]:
     """A connection of the superuser to the server's own database."""
-    return psycopg.connect(os.environ["DATABASE_SUPERUSER_URL"], autocommit=True)
+    return psycopg.connect(superuser_url(), autocommit=True)
 
 
 def sources_digest() -> str:

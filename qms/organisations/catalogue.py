@@ -26,5 +26,8 @@ UNWATCHED: dict[str, str] = {
     "workspace_formkey": "keys of sent forms, swept after a week; the act itself is in the trail",
     "workspace_draft": "what a person has typed and not sent is nobody's business yet",
     "workspace_savedview": "a person's choice of filters; no quality data",
+    "notifications_mute": "a person's choice of messages; no quality data",
+    "notifications_outboxmessage": "words frozen by grants; the act that caused a message is in the trail",
+    "records_searchentry": "derived from its record, made anew at will",
 }
 """Tables of organisations that the trail does not watch, each with the reason. The catalogue test reads it."""

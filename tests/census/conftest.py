@@ -1,0 +1,37 @@
+"""What the census shares: the database seen by its superuser, and the names of tables as the catalogue tells them."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+
+from tests.census.database import as_superuser
+
+Rows = Callable[..., list[tuple[Any, ...]]]
+
+
+@pytest.fixture(scope="module")
+def superuser(database: None, django_db_blocker: Any) -> Iterator[psycopg.Connection[Any]]:
+    """The worker's database, seen by the superuser: no wall, no grants, every statement commits."""
+    with as_superuser() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def rows(superuser: psycopg.Connection[Any]) -> Rows:
+    """`rows(sql, *values)`: the answer of the catalogue."""
+
+    def ask(sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        return superuser.execute(sql.encode(), values or None).fetchall()
+
+    return ask
+
+
+@pytest.fixture
+def reconnected() -> Iterator[None]:
+    """A fresh connection before and after: for tests that spoil one on purpose."""
+    connection.close()
+    yield
+    connection.close()
