@@ -81,6 +81,7 @@ class Wall(Operation):
     ) -> None:
         """Write policies, keys and grants."""
         model = to_state.apps.get_model(app_label, self.name)
+        add_waiting_constraints(schema_editor)
         for statement in [*self._keys(model), *self._policies(model), *self._grants(model)]:
             schema_editor.execute(statement, params=None)
 
@@ -137,6 +138,13 @@ class Wall(Operation):
             columns = f" ({', '.join(self.portal_columns)})" if self.portal_columns else ""
             sql.append(f"GRANT SELECT{columns} ON {table} TO portal")
         return sql
+
+
+def add_waiting_constraints(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Write the keys that Django keeps for the end of a migration: behind the wall they could not be checked."""
+    waiting, schema_editor.deferred_sql = schema_editor.deferred_sql, []
+    for statement in waiting:
+        schema_editor.execute(statement, params=None)
 
 
 def tenant_key_sql(model: type[models.Model], field: "models.ForeignKey[Any, Any]") -> list[str]:
