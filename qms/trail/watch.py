@@ -92,6 +92,9 @@ def watch_sql(
     arguments.append(", ".join(shared_columns(model, history)))
     quoted = ", ".join("'" + argument.replace("'", "''") + "'" for argument in arguments)
     statements = [f"GRANT INSERT ON {history._meta.db_table} TO trail"] if history else []
+    if history and "record_id" in column_names(history):
+        name = history._meta.db_table
+        statements.append(f"CREATE INDEX IF NOT EXISTS {name}_of_record ON {name} (record_id)")
     for event, tables in EVENTS.items():
         statements.append(f"DROP TRIGGER IF EXISTS trail_{event} ON {table}")
         statements.append(
