@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qms.settings")
 
 application = get_wsgi_application()
+
+from qms.organisations.checks import refuse_strong_role  # noqa: E402  settings must be read before
+
+refuse_strong_role()
