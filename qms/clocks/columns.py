@@ -18,7 +18,7 @@ def work_columns(seat: Seat, *, with_holder: bool = False) -> list[Column[Task]]
     holder: Column[Task] = Column("holder", gettext_lazy("Waits on"), holder_words)
     return [
         Column(
-            "task", gettext_lazy("What to do"), task_words, link=lambda t: task_path(t, slug), role="lead", css="strong"
+            "task", gettext_lazy("What to do"), task_words, link=lambda t: where(t, seat), role="lead", css="strong"
         ),
         Column(
             "record", gettext_lazy("Record"), lambda t: (t.record.number, t.record.title), format="record",
@@ -30,6 +30,17 @@ def work_columns(seat: Seat, *, with_holder: bool = False) -> list[Column[Task]]
         Column("site", gettext_lazy("Site"), lambda t: t.record.site.name if t.record.site else ""),
         Column("due", gettext_lazy("Due"), lambda t: t.due_at, format="due", sort="due", role="when", css="nowrap"),
     ]  # fmt: skip
+
+
+def where(task: Task, seat: Seat) -> str:
+    """Where the task is done; the record, when somebody else has to do it."""
+    own = task.person_id == seat.person.pk or (task.person_id is None and seat.has_role(*task.roles))
+    path = task_path if own and task.customer_id is None else _record
+    return path(task, seat.organisation.slug)
+
+
+def _record(task: Task, slug: str) -> str:
+    return record_path(task.record, slug)
 
 
 def task_words(task: Task) -> str:
@@ -55,4 +66,4 @@ def holder_words(task: Task) -> str:
 def state_words(task: Task) -> State:
     """The record's state as a badge."""
     kind = kind_of(task.record.kind)
-    return State(kind.state_label(task.record.state), kind.state_tone(task.record.state))  # type: ignore[arg-type]
+    return State(kind.state_label(task.record.state), kind.state_tone(task.record.state))

@@ -72,7 +72,9 @@ class WorkFilter(FilterForm):
 class HandOverForm(forms.Form):
     """To whom, and why."""
 
-    to = forms.ModelChoiceField(queryset=Person.objects.none(), label=gettext_lazy("Hand over to"))
+    to = forms.ModelChoiceField(
+        queryset=Person.objects.none(), label=gettext_lazy("Hand over to"), empty_label=gettext_lazy("Choose somebody")
+    )
     reason = forms.CharField(
         label=gettext_lazy("Why"),
         max_length=2000,

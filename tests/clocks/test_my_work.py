@@ -13,6 +13,7 @@ from qms.clocks.models import Clock, Task
 from qms.clocks.queries import tab_counts, waiting_for_customer
 from qms.clocks.services import TaskSpec, set_tasks, start_clock
 from qms.records.services import follow
+from qms.workspace.models import Draft
 from tests.clocks.conftest import MONDAY, MakeRecord, in_vienna
 from tests.factories.cast import Cast
 
@@ -206,3 +207,23 @@ def test_the_portals_home_tells_what_is_asked_and_until_when(
     assert "25 Nov 2026, 12:58 CET" in waiting
     assert "/accept/" in waiting
     assert "Ours" not in waiting
+
+
+def test_what_was_being_written_stands_on_top(cast: Cast, client_for: Any) -> None:
+    address = f"/{cast.a.slug}/complaints/new/"
+    with cast.a.sitting("engineer"):
+        Draft.objects.create(organisation=cast.a.organisation, person=cast.engineer, address=address, title="New one")
+    html = page(cast, client_for, "engineer")
+    assert "Continue where you were" in html
+    assert f'href="{address}">' in html
+    assert "Continue where you were" not in page(cast, client_for, "engineer2")
+
+
+def test_a_task_of_somebody_else_leads_to_the_record(cast: Cast, make_record: MakeRecord, client_for: Any) -> None:
+    mine, theirs = make_record(cast.a, title="Mine"), make_record(cast.a, title="Theirs")
+    ask(cast, mine)
+    ask(cast, theirs, "accept", customer=cast.a.nordlicht)
+    assert f'/complaints/{mine.number}/assess/"' in page(cast, client_for, "engineer")
+    customers = page(cast, client_for, "engineer", "?tab=customers")
+    assert f'/complaints/{theirs.number}/"' in customers
+    assert f"/complaints/{theirs.number}/accept/" not in customers

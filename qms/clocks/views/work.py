@@ -26,9 +26,11 @@ from qms.lib.refusal import Refused
 from qms.web.lists import Group, KeysetPage, keyset_page, remembered
 from qms.web.tables import Table
 from qms.web.times import full_words
+from qms.workspace.drafts import drafts_of
 
 ORDERINGS = {"due": ("due_at?", "id")}
 PICKED_AT_MOST = 100
+DRAFTS_SHOWN = 3
 
 
 @staff(Right.WORK_QUEUE, methods=("GET",))
@@ -50,6 +52,7 @@ def work(request: SeatedRequest) -> HttpResponseBase:
         "table": _table(page, filters, seat, tab, edges),
         "empty": _empty_words(tab),
         "on_customers": _on_customers(counts),
+        "drafts": drafts_of(seat)[:DRAFTS_SHOWN],
         "starts": starts_for(seat),
         "may_hand_over": seat.may(Right.HAND_OVER) and tab is not Tab.CUSTOMERS,
     }
@@ -110,7 +113,7 @@ def _table(page: KeysetPage[Task], filters: WorkFilter, seat: Seat, tab: Tab, ed
     pick = (
         (lambda task: (str(task.pk), f"{task_words(task)}, {task.record.number}")) if tab is not Tab.CUSTOMERS else None
     )
-    columns = work_columns(seat, with_holder=tab is not Tab.ME)
+    columns = work_columns(seat, with_holder=tab in (Tab.ROLES, Tab.WATCHING))
     return Table(columns, _("Work"), page=page, groups=_groups(page.rows, filters, edges), pick=pick)
 
 
