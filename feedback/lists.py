@@ -5,13 +5,17 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from feedback import queries
 from feedback.models import Category, Complaint, Severity
 from feedback.workflow import COMPLAINT
 from qms.accounts.queries import staff_with_roles
+from qms.accounts.rights import Right
+from qms.accounts.seat import Side
 from qms.organisations.models import Customer, Site
 from qms.web.lists import FilterForm
 from qms.web.shapes import Tone
 from qms.web.tables import Column, State
+from qms.workspace.listpage import ListPage, register_list
 
 TONES: dict[str, Tone] = {"critical": "bad", "major": "warn", "minor": "mute"}
 ORDERINGS = {"newest": ("-created_at", "-id"), "number": ("number", "id"), "state": ("-state_since", "-id")}
@@ -114,3 +118,38 @@ class ReportFilter(FilterForm):
 
         model = Complaint
         fields: list[str] = []
+
+
+COMPLAINTS = register_list(
+    ListPage(
+        slug="complaints",
+        title=_("Complaints"),
+        url_name="complaints",
+        side=Side.STAFF,
+        right=Right.READ_RECORDS,
+        export=Right.EXPORT,
+        rows=queries.listed,
+        columns=lambda seat: staff_columns(seat.organisation.slug),
+        filter=ComplaintFilter,
+        orderings=ORDERINGS,
+        icon="message-square-warning",
+        none_yet=_("Complaints that customers file in the portal, or that you record for them, appear here."),
+    )
+)
+REPORTS = register_list(
+    ListPage(
+        slug="reports",
+        title=_("Your reports"),
+        url_name="reports",
+        side=Side.PORTAL,
+        right=Right.PORTAL_READ,
+        export=Right.PORTAL_READ,
+        rows=queries.listed,
+        columns=lambda seat: portal_columns(seat.organisation.slug),
+        filter=ReportFilter,
+        orderings=ORDERINGS,
+        icon="message-square-warning",
+        none_yet=_("What you report appears here, with its state and everything that was said about it."),
+        roomy=True,
+    )
+)

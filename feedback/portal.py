@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from feedback import queries
 from feedback.forms import PortalReportForm
-from feedback.lists import ORDERINGS, ReportFilter, portal_columns
+from feedback.lists import REPORTS, portal_columns
 from feedback.models import Channel
 from feedback.services import file_complaint
 from feedback.workflow import COMPLAINT
@@ -20,9 +20,11 @@ from qms.clocks.cards import clock_cards
 from qms.clocks.waiting import waiting_lines
 from qms.lib.refusal import Refused
 from qms.signatures.queries import signatures_of
-from qms.web.lists import keyset_page
 from qms.web.tables import Table
 from qms.workflow.next import next_acts
+from qms.workspace.drafts import restore
+from qms.workspace.formkeys import once
+from qms.workspace.listpage import show
 
 
 @portal(Right.PORTAL_READ, methods=("GET",))
@@ -36,12 +38,9 @@ def home(request: SeatedRequest) -> HttpResponse:
 
 
 @portal(Right.PORTAL_READ, methods=("GET",))
-def reports(request: SeatedRequest) -> HttpResponse:
+def reports(request: SeatedRequest) -> HttpResponseBase:
     """All reports of the customer."""
-    found = ReportFilter(request.GET, queryset=queries.listed(request.seat), request=request)
-    page = keyset_page(found.qs, request.GET, orderings=ORDERINGS, default="newest")
-    table = Table(portal_columns(request.seat.organisation.slug), _("Your reports"), page=page, roomy=True)
-    return render(request, "feedback/portal/reports.html", {"filter": found, "page": page, "table": table})
+    return show(request, REPORTS, "feedback/portal/reports.html")
 
 
 @portal(Right.PORTAL_READ, methods=("GET",))
@@ -64,11 +63,12 @@ def _context(request: SeatedRequest, record: Any) -> dict[str, Any]:
 
 
 @portal(Right.PORTAL_FILE)
+@once
 def report_new(request: SeatedRequest) -> HttpResponseBase:
     """File a report: one page, then the confirmation."""
     seat = request.seat
     form = PortalReportForm(request.POST or None, request.FILES or None, person=seat.person)
-    status = 200
+    draft, status = restore(form, request), 200
     if request.method == "POST":
         status = 422
         if form.is_valid() and seat.customer is not None:
@@ -84,7 +84,7 @@ def report_new(request: SeatedRequest) -> HttpResponseBase:
                     request, _("We have your report. Its number is %(number)s.") % {"number": record.number}
                 )
                 return redirect("portal:report_filed", seat.organisation.slug, record.number)
-    return render(request, "feedback/portal/report_new.html", {"form": form}, status=status)
+    return render(request, "feedback/portal/report_new.html", {"form": form, "draft": draft}, status=status)
 
 
 @portal(Right.PORTAL_FILE, methods=("GET",))

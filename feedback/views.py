@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from feedback import queries
 from feedback.forms import StaffReportForm
-from feedback.lists import ORDERINGS, ComplaintFilter, staff_columns
+from feedback.lists import COMPLAINTS
 from feedback.rules import BY_NAME, FIELDS
 from feedback.services import file_complaint
 from feedback.workflow import COMPLAINT
@@ -23,9 +23,10 @@ from qms.clocks.cards import clock_cards
 from qms.lib.refusal import Refused
 from qms.organisations.context import seen_by
 from qms.signatures.queries import signatures_of
-from qms.web.lists import keyset_page, remembered
-from qms.web.tables import Table
 from qms.workflow.next import next_acts
+from qms.workspace.drafts import restore
+from qms.workspace.formkeys import once
+from qms.workspace.listpage import show
 
 TABS = ("overview", "work", "files", "history")
 
@@ -33,13 +34,7 @@ TABS = ("overview", "work", "files", "history")
 @staff(Right.READ_RECORDS, methods=("GET",))
 def complaints(request: SeatedRequest) -> HttpResponseBase:
     """The list, with filters in the address."""
-    back = remembered(request, "complaints")
-    if back:
-        return back
-    found = ComplaintFilter(request.GET, queryset=queries.listed(request.seat), request=request)
-    page = keyset_page(found.qs, request.GET, orderings=ORDERINGS, default="newest")
-    table = Table(staff_columns(request.seat.organisation.slug), _("Complaints"), page=page)
-    return render(request, "feedback/complaints.html", {"filter": found, "page": page, "table": table})
+    return show(request, COMPLAINTS, "feedback/complaints.html")
 
 
 @staff(Right.READ_RECORDS, methods=("GET",))
@@ -96,10 +91,11 @@ def _customers_page(request: SeatedRequest, record: Any) -> str:
 
 
 @staff(Right.RECORD_FEEDBACK)
+@once
 def complaint_new(request: SeatedRequest) -> HttpResponseBase:
     """Record a complaint on behalf of a customer, from a call, a mail or a visit."""
     form = StaffReportForm(request.POST or None, request.FILES or None)
-    status = 200
+    draft, status = restore(form, request), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -114,4 +110,4 @@ def complaint_new(request: SeatedRequest) -> HttpResponseBase:
             else:
                 messages.success(request, _("Recorded as %(number)s.") % {"number": record.number})
                 return redirect("staff:record", request.seat.organisation.slug, "complaints", record.number)
-    return render(request, "feedback/complaint_new.html", {"form": form}, status=status)
+    return render(request, "feedback/complaint_new.html", {"form": form, "draft": draft}, status=status)

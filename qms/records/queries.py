@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -10,7 +11,7 @@ from django.utils.functional import Promise
 
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, Side
-from qms.records.models import INVERSE, Attachment, Follower, Record, RecordLink, Relation
+from qms.records.models import INVERSE, Attachment, Event, Follower, Record, RecordLink, Relation
 from qms.records.offers import Kind, kind_on
 
 
@@ -125,6 +126,12 @@ def running_link(record: Record, seat: Seat, key: uuid.UUID) -> Linked:
         if linked.link.pk == key and not linked.ended:
             return linked
     raise Http404
+
+
+def last_change(record: Record) -> tuple[str, datetime | None]:
+    """Who did the latest act on the record that the reader may know of, and when."""
+    rows = Event.objects.filter(record_id=record.pk).order_by("-at", "-id")
+    return rows.values_list("by_name", "at").first() or ("", None)
 
 
 def is_watching(record: Record, seat: Seat) -> bool:

@@ -5,7 +5,7 @@ so an address can be copied, and one that was tampered with is simply ignored.
 """
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
@@ -27,6 +27,7 @@ from qms.web.times import day_words
 Row = TypeVar("Row")
 SIZES = (25, 50, 100)
 COUNT_CAP = 1000
+KEPT_QUERY = 2000
 PLACE = ("after", "before")
 _signer = signing.Signer(salt="qms.web.lists.cursor")
 
@@ -45,22 +46,32 @@ def query_with(params: QueryDict, **changes: object) -> str:
     return f"?{changed.urlencode()}" if changed else "?clear=1"
 
 
+def lasting(params: QueryDict) -> QueryDict:
+    """What of a list's address is worth keeping: filters, order and size; no place in the list, nothing empty."""
+    kept = QueryDict(mutable=True)
+    for name in params:
+        values = [value for value in params.getlist(name) if value]
+        if values and name not in (*PLACE, "clear"):
+            kept.setlist(name, values)
+    return kept
+
+
 def remembered(request: HttpRequest, name: str) -> HttpResponseRedirect | None:
     """Keep a list's filters in the session; answer with a redirect to the kept ones when the address has none.
 
-    ``?clear=1`` forgets them. Places in the list (cursors) are not kept, saved filters and sorting are.
+    ``?clear=1`` forgets them. Places in the list (cursors) are not kept, saved filters and sorting are. They belong to
+    this path: another organisation's list of the same name has its own.
     """
     kept: dict[str, str] = request.session.get("lists", {})
+    name = f"{request.path} {name}"
     if "clear" in request.GET:
         if kept.pop(name, None) is not None:
             request.session["lists"] = kept
         return None
     if request.GET:
-        lasting = request.GET.copy()
-        for place in PLACE:
-            lasting.pop(place, None)
-        if kept.get(name) != lasting.urlencode():
-            request.session["lists"] = {**kept, name: lasting.urlencode()}
+        query = lasting(request.GET).urlencode()
+        if kept.get(name, "") != query and len(query) <= KEPT_QUERY:
+            request.session["lists"] = {**kept, name: query}
         return None
     return HttpResponseRedirect(f"{request.path}?{kept[name]}") if kept.get(name) else None
 
@@ -255,6 +266,27 @@ def keyset_page(
         rows=rows, sort=sort, size=size, params=params, queryset=queryset, keys=keys,
         has_next=more if not backwards else True, has_previous=more if backwards else place is not None,
     )  # fmt: skip
+
+
+def walk(
+    queryset: QuerySet[Any],
+    params: QueryDict,
+    *,
+    orderings: Mapping[str, Sequence[str]],
+    default: str,
+    step: int = 1000,
+) -> Iterator[Any]:
+    """All rows in the order that ``params`` ask for, read in steps: memory stays small, no row comes twice."""
+    _sort, keys = _keys(params.get("sort", default), orderings, default)
+    fields, place = [_field_of(queryset, key.path) for key in keys], None
+    ordered = queryset.order_by(*(key.order(backwards=False) for key in keys))
+    while True:
+        wanted = ordered if place is None else ordered.filter(_beyond(keys, place, fields, backwards=False))
+        rows = list(wanted[:step])
+        yield from rows
+        if len(rows) < step:
+            return
+        place = [_read(rows[-1], key.path) for key in keys]
 
 
 @dataclass(frozen=True)

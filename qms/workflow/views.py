@@ -14,7 +14,7 @@ from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, Side
 from qms.lib.refusal import Refused
 from qms.records.offers import KINDS, Kind
-from qms.records.queries import get_visible
+from qms.records.queries import get_visible, last_change
 from qms.signatures.ceremony import Signing, content_of, open_challenge, totp_of
 from qms.web.errors import conflict
 from qms.web.shapes import Difference
@@ -22,15 +22,21 @@ from qms.workflow.declare import WORKFLOWS, Transition, blocked_by, may
 from qms.workflow.forms import ActForm, form_class
 from qms.workflow.perform import perform
 from qms.workflow.refusals import Illegal, Stale
+from qms.workspace.conflict import KEEP, differences, settled
+from qms.workspace.drafts import restore
+from qms.workspace.formkeys import once
+from qms.workspace.models import Draft
 
 
 @staff(Right.READ_RECORDS)
+@once
 def act(request: SeatedRequest, path: str, number: str, act: str) -> HttpResponseBase:
     """The staff page of an act."""
     return _act(request, path, number, act, "workflow/act.html")
 
 
 @portal(Right.PORTAL_READ)
+@once
 def portal_act(request: SeatedRequest, path: str, number: str, act: str) -> HttpResponseBase:
     """The customer's page of an act."""
     return _act(request, path, number, act, "workflow/portal/act.html")
@@ -68,7 +74,7 @@ def _act(request: SeatedRequest, path: str, number: str, name: str, template: st
     if request.method == "POST":
         return _post(request, record, transition, template, back)
     form = _form(request, record, transition)
-    return _page(request, record, transition, form, template, back)
+    return _page(request, record, transition, form, template, back, draft=restore(form, request))
 
 
 def _not_now(request: SeatedRequest, transition: Transition, seat: Seat, back: str) -> HttpResponse:
@@ -90,6 +96,8 @@ def _form(request: SeatedRequest, record: Any, transition: Transition) -> ActFor
 
 def _post(request: SeatedRequest, record: Any, transition: Transition, template: str, back: str) -> HttpResponseBase:
     form = _form(request, record, transition)
+    if any(name.startswith(KEEP) for name in request.POST):
+        form.data = settled(request.POST, form, record)
     if not form.is_valid():
         return _page(request, record, transition, form, template, back, status=422)
     cleaned = form.cleaned_data
@@ -114,14 +122,9 @@ def _stale(
     request: SeatedRequest, record: Any, transition: Transition, form: ActForm, template: str, back: str, stale: Stale
 ) -> HttpResponseBase:
     """Show the form again with everything typed, the record as it is now, and what happened in between."""
-    form.add_error(None, _("The record has changed since you opened the page. Read it again, then send once more."))
-    differences = [
-        Difference(name, str(form.fields[name].label), _words(form[name].value()), _words(getattr(stale.record, name)))
-        for name in form.own_fields()
-        if hasattr(stale.record, name) and _words(form[name].value()) != _words(getattr(stale.record, name))
-    ]
+    rows = differences(form, stale.record)
     _resend(form, version=str(stale.record.version))
-    return _page(request, stale.record, transition, form, template, back, status=409, differences=differences)
+    return _page(request, stale.record, transition, form, template, back, status=409, differences=rows)
 
 
 def _resend(form: ActForm, **values: str) -> None:
@@ -130,11 +133,6 @@ def _resend(form: ActForm, **values: str) -> None:
     for name, value in values.items():
         data[name] = value
     form.data = data
-
-
-def _words(value: Any) -> str:
-    """A value as it stands in a form: keys of related rows, empty for nothing."""
-    return "" if value is None else str(getattr(value, "pk", value))
 
 
 def _done_words(transition: Transition, seat: Seat) -> str:
@@ -151,13 +149,17 @@ def _page(
     back: str,
     status: int = 200,
     differences: Sequence[Difference] = (),
+    draft: Draft | None = None,
 ) -> HttpResponse:
     blocked = blocked_by(transition, record, request.seat)
     context: dict[str, Any] = {
         "record": record, "transition": transition, "form": form, "back": back, "blocked": blocked,
         "kind": KINDS[record.kind], "state": WORKFLOWS[record.kind].state(record.state),
         "changed": status == 409, "differences": differences, "has_errors": bool(form.errors),
+        "draft": draft, "draft_title": f"{transition.label} · {record.number}",
     }  # fmt: skip
+    if status == 409:
+        context["changed_by"], context["changed_at"] = last_change(record)
     if transition.meaning and not blocked:
         context |= _signing_context(request, record, transition, form)
     return render(request, template, context, status=status)

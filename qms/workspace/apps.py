@@ -11,5 +11,6 @@ class WorkspaceConfig(AppConfig):
     name = "qms.workspace"
 
     def ready(self) -> None:
-        """Listen for beat's start; beat itself loads no task."""
+        """Listen for beat's start; beat itself loads no task. Make the work of exports known."""
         import_module("qms.workspace.beat")
+        import_module("qms.workspace.exports")

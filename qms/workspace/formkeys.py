@@ -22,11 +22,12 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from qms.accounts.access import SeatedRequest
+from qms.accounts.seat import Seat
 from qms.organisations.context import behind_the_counter
-from qms.workspace.models import FormKey
+from qms.workspace.models import Draft, FormKey
 
-FIELD, ADDRESS = "form_key", "form_address"
-NO_CONTENT = (FIELD, ADDRESS, "csrfmiddlewaretoken", "password", "code", "challenge")
+FIELD, ADDRESS, TITLE = "form_key", "form_address", "form_title"
+NO_CONTENT = (FIELD, ADDRESS, TITLE, "csrfmiddlewaretoken", "password", "code", "challenge")
 """Fields that say nothing about what was entered; secrets leave no trace, not even in a digest."""
 
 View = Callable[..., HttpResponseBase]
@@ -52,7 +53,7 @@ def once(view: View) -> View:
             )  # fmt: skip
         if not new:
             return _again(request, row)
-        return _first(row, lambda: view(request, *args, **kwargs))
+        return _first(request, row, lambda: view(request, *args, **kwargs))
 
     return counted
 
@@ -63,6 +64,11 @@ def sent_key(request: HttpRequest) -> str:
         return str(uuid.UUID(request.POST.get(FIELD, "")))
     except ValueError:
         return ""
+
+
+def was_sent(seat: Seat, key: str) -> bool:
+    """Whether a form with this key was seen through."""
+    return bool(key) and FormKey.objects.filter(person=seat.person, key=key).exclude(result="").exists()
 
 
 def content_of(request: HttpRequest) -> str:
@@ -76,22 +82,25 @@ def content_of(request: HttpRequest) -> str:
     return digest.hexdigest()
 
 
-def _first(row: FormKey, act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def _first(request: SeatedRequest, row: FormKey, act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     answer: HttpResponseBase | None = None
     try:
         answer = act()
         return answer
     finally:
-        _note(row, goal_of(answer))
+        _note(request, row, goal_of(answer))
 
 
-def _note(row: FormKey, goal: str) -> None:
-    """Keep where the act led, or free the key. Both are undone with the transaction when it fails."""
+def _note(request: SeatedRequest, row: FormKey, goal: str) -> None:
+    """Keep where the act led and drop the form's draft, or free the key. All goes with the transaction if it fails."""
     if connection.needs_rollback:
         return
     with behind_the_counter():
         if goal:
             FormKey.objects.filter(pk=row.pk).update(result=goal)
+            address = request.POST.get(ADDRESS) or request.path
+            seat = request.seat
+            Draft.objects.filter(person=seat.person, customer=seat.customer, address=address).delete()
         else:
             FormKey.objects.filter(pk=row.pk).delete()
 

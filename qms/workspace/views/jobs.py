@@ -1,6 +1,5 @@
-"""Pages of a person's own things, the same on both sides: jobs and their files."""
+"""Own jobs and the files they made."""
 
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -8,11 +7,9 @@ from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qms.accounts.access import SeatedRequest
-from qms.accounts.seat import Side
 from qms.web.errors import unavailable
 from qms.web.lists import keyset_page
 from qms.web.shapes import Job as Face
@@ -20,6 +17,7 @@ from qms.web.tables import Column, State, Table
 from qms.workspace.formkeys import once
 from qms.workspace.jobs import KINDS, jobs_of, request_cancel
 from qms.workspace.models import Job
+from qms.workspace.views.sides import frame_of, side_url
 
 TONES = {"done": "ok", "failed": "bad", "cancelled": "mute"}
 HEADERS = {
@@ -28,16 +26,6 @@ HEADERS = {
     "Cache-Control": "private, no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-
-
-def side_url(request: SeatedRequest, name: str, *args: Any) -> str:
-    """The address of a page on the side the request is on."""
-    return reverse(f"{request.seat.side.value}:{name}", args=[request.seat.organisation.slug, *args])
-
-
-def frame_of(request: SeatedRequest) -> str:
-    """The template of the side."""
-    return "portal.html" if request.seat.side is Side.PORTAL else "staff.html"
 
 
 def own_job(request: SeatedRequest, key: UUID) -> Job:
