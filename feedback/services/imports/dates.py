@@ -1,4 +1,4 @@
-"""Dates and times as people write them in tables: in digits of any order, or with the month's name in a few languages."""
+"""Dates and times as people write them in tables: digits in any order, or the month's name in a few languages."""
 
 import re
 from datetime import datetime
@@ -13,7 +13,7 @@ ORDERS = ("dmy", "mdy", "ymd")
 """In which order day, month and year stand where digits alone do not tell."""
 
 PIVOT = 69
-"""Two-digit years up to this belong to 2000 and later (POSIX, strptime %y)."""
+"""Two-digit years below this belong to 2000 and later (POSIX, strptime %y)."""
 
 _MONTHS = {
     name: number

@@ -1,0 +1,187 @@
+"""One line of a file becomes an unsaved complaint, or sentences that say what is wrong with it and in which column."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from feedback.models import Complaint, Harm, Remedy
+from feedback.services.bulk import new_complaint
+from feedback.services.imports.dates import read_moment
+from feedback.services.imports.mapping import Plan
+from feedback.services.imports.targets import CHOICE, DAY, EMAIL, LOOKUP, MOMENT, NUMBER, TARGET, TEXT, without_name
+from feedback.services.receipt import Report, refuse_unused
+from qms.accounts.seat import Seat, SystemActor
+from qms.lib.refusal import Refused
+from qms.organisations.models import Customer, Organisation, Site
+from qms.records.words import fold
+
+MOST_PIECES = 100_000_000
+NOTHING = {"", "-", "--", "n/a", "na", "null", "none", "nan", "?"}
+"""What people write into a cell of dates or numbers when there is none."""
+
+HARM_WORDS = {
+    Harm.NONE: "no, none, false, 0, n, nein, kein, keiner, nao, ninguno, non, no harm, no injury",
+    Harm.POSSIBLE: "possible, potential, malfunction, near miss, moglich, beinahe, possivel, posible",
+    Harm.INJURY: "yes, true, y, injury, injured, serious injury, verletzung, verletzt, ja, lesao, lesion, blessure",
+    Harm.DEATH: "death, dead, died, fatal, fatality, tod, todesfall, morte, muerte, deces",
+    Harm.UNKNOWN: "unknown, not known, unbekannt, desconhecido, desconocido, inconnu, other",
+}
+
+
+class Fault(NamedTuple):
+    """What is wrong with a line: its number in the file, the column, the cell, why."""
+
+    line: int
+    column: str
+    value: str
+    sentence: str
+
+
+class LineReader:
+    """Reads lines of one file after one plan. Customers and sites are asked of the database once."""
+
+    def __init__(
+        self,
+        organisation: Organisation,
+        plan: Plan,
+        columns: Sequence[str],
+        *,
+        by: Seat | SystemActor,
+        digest: str = "",
+    ) -> None:
+        """Raises Refused when the plan names a customer or a site that is not there or not in use."""
+        self._organisation, self._plan, self._by, self._digest = organisation, plan, by, digest
+        self._zone = ZoneInfo(plan.zone or str(organisation.zone))
+        place = {column: index for index, column in enumerate(columns)}
+        self._places = {name: [(column, place[column]) for column in found] for name, found in plan.columns.items()}
+        self._customers: Mapping[str, Customer] = _by_code(Customer.objects.all())
+        self._sites: Mapping[str, Site] = _by_code(Site.objects.filter(active=True))
+        self._usual_customer = self._customer(plan.customer) if plan.customer else None
+        self._usual_site = self._site(plan.site) if plan.site else None
+
+    def read(self, line: int, cells: Sequence[str]) -> Complaint | list[Fault]:
+        """The unsaved complaint of a line, or everything that is wrong with it."""
+        values: dict[str, Any] = {}
+        faults: list[Fault] = []
+        for name, places in self._places.items():
+            try:
+                values[name] = self._value(name, places, cells)
+            except Refused as refused:
+                faults.append(self._fault(line, cells, name, refused))
+        if faults:
+            return faults
+        try:
+            return self._complaint(line, values)
+        except Refused as refused:
+            return [self._fault(line, cells, refused.field or "description", refused)]
+
+    def _complaint(self, line: int, values: dict[str, Any]) -> Complaint:
+        customer = values.pop("customer", None) or self._usual_customer
+        site = values.pop("site", None) or self._usual_site
+        if not values["description"].strip():
+            values["description"] = values.get("title", "")
+        return new_complaint(
+            self._organisation, customer=customer, report=Report(**values), by=self._by, site=site,
+            shared=self._plan.shared, import_key=f"{self._digest[:48]}:{line}",
+        )  # fmt: skip
+
+    def _value(self, name: str, places: Sequence[tuple[str, int]], cells: Sequence[str]) -> Any:
+        target = TARGET[name]
+        if target.kind == TEXT:
+            return _text(places, cells)
+        if target.several:
+            return ", ".join(cells[index].strip() for _column, index in places if cells[index].strip())
+        column, index = places[0]
+        if target.kind == LOOKUP:
+            text = cells[index].strip()
+            return (self._customer if name == "customer" else self._site)(text) if text else None
+        text = without_name(cells[index], column)
+        if target.kind == EMAIL:
+            return _email(text)
+        if text.casefold() in NOTHING:
+            return {CHOICE: Harm.UNKNOWN if name == "harm" else ""}.get(target.kind)
+        return _READERS[target.kind](name, text, self._plan.dates, self._zone)
+
+    def _customer(self, text: str) -> Customer:
+        customer = self._customers.get(text.casefold())
+        if customer is None:
+            raise Refused(_("There is no customer “%(name)s”.") % {"name": text[:60]}, field="customer")
+        refuse_unused(customer)
+        return customer
+
+    def _site(self, text: str) -> Site:
+        site = self._sites.get(text.casefold())
+        if site is None:
+            raise Refused(_("There is no site “%(name)s” in use.") % {"name": text[:60]}, field="site")
+        return site
+
+    def _fault(self, line: int, cells: Sequence[str], name: str, refused: Refused) -> Fault:
+        places = self._places.get(name, [])
+        shown = " | ".join(cells[index] for _column, index in places)
+        return Fault(line, ", ".join(column for column, _index in places), shown, str(refused.sentence))
+
+
+def _by_code(rows: Any) -> Mapping[str, Any]:
+    """Rows by name, and with more weight by code."""
+    found = {row.name.casefold(): row for row in rows}
+    return {**found, **{row.code.casefold(): row for row in rows}}
+
+
+def _text(places: Sequence[tuple[str, int]], cells: Sequence[str]) -> str:
+    """A text as it was written; of several columns each with its name before it."""
+    if len(places) == 1:
+        return cells[places[0][1]]
+    return "\n".join(f"{column}: {cells[index].strip()}" for column, index in places if cells[index].strip())
+
+
+def _moment(_name: str, text: str, order: str, zone: ZoneInfo) -> datetime:
+    return read_moment(text, order, zone)
+
+
+def _day(_name: str, text: str, order: str, zone: ZoneInfo) -> Any:
+    return read_moment(text, order, zone).date()
+
+
+def _number(_name: str, text: str, _order: str, _zone: ZoneInfo) -> int:
+    match = re.fullmatch(r"(\d{1,9})(?:[.,]0+)?", text)
+    if not match or int(match[1]) > MOST_PIECES:
+        raise Refused(_("“%(text)s” is not a whole number of pieces.") % {"text": text[:60]})
+    return int(match[1])
+
+
+def _email(text: str) -> str:
+    try:
+        if text:
+            validate_email(text)
+    except ValidationError as error:
+        raise Refused(_("“%(text)s” is not an e-mail address.") % {"text": text[:60]}) from error
+    return text
+
+
+def _choice(name: str, text: str, _order: str, _zone: ZoneInfo) -> str:
+    accepted = _words_of_remedy() if name == "remedy" else _words_of_harm()
+    found = accepted.get(fold(text))
+    if found is None:
+        named = ", ".join(sorted(set(accepted.values())))
+        sentence = _("“%(text)s” is not known here. Write one of: %(words)s.")
+        raise Refused(sentence % {"text": text[:60], "words": named})
+    return found
+
+
+def _words_of_harm() -> dict[str, str]:
+    return {word.strip(): str(harm.value) for harm, words in HARM_WORDS.items() for word in words.split(",")}
+
+
+def _words_of_remedy() -> dict[str, str]:
+    return {fold(text): remedy.value for remedy in Remedy for text in (remedy.value, str(remedy.label))}
+
+
+_READERS: Mapping[str, Callable[[str, str, str, ZoneInfo], Any]] = {
+    MOMENT: _moment, DAY: _day, NUMBER: _number, CHOICE: _choice,
+}  # fmt: skip
