@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import ClassVar
 
+from django.apps import apps
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from qms.records.history import CHANGED, Change, changes
 from qms.records.models import INVERSE, Attachment, Event, Message, Note, Record, Relation
 from qms.records.offers import EVENT_WORDS, Kind, SignedFacts, kind_of, signed_facts
 from qms.records.queries import portal_fields, visible_to
+from qms.trail.models import Fact
 
 LIMIT = 100
 EVERYTHING = 2_000
@@ -158,7 +160,7 @@ class _Reader:
             found += [self._loose_files(files)] if show == "all" else []
         if show != "talk":
             acts = self._acts()
-            found += [acts] if self.for_customer else _told_together(acts, self._changes())
+            found += [acts] if self.for_customer else _told_together(self.record, acts, self._changes())
         return found
 
     def _files(self) -> list[Attachment]:
@@ -243,22 +245,21 @@ class _Reader:
         return _Source([_changed(list(rows)) for _step, rows in groupby(steps, key=lambda row: row.step)])
 
 
-BEFORE_THE_ACT, AFTER_THE_ACT = dt.timedelta(seconds=10), dt.timedelta(seconds=1)
-"""An act's fields are written before its event, in the same transaction."""
-
-
-def _told_together(acts: _Source, changed: _Source) -> list[_Source]:
+def _told_together(record: Record, acts: _Source, changed: _Source) -> list[_Source]:
     """Tell the fields that an act of the workflow changed with the act, and the others by themselves."""
+    transactions = _Transactions(record)
+    by_transaction = {
+        transactions.of_event(act): act.id for act in acts.entries if isinstance(act, Act) and not act.own
+    }
     told: dict[str, list[Change]] = defaultdict(list)
     alone: list[Entry] = []
-    doings = sorted((act for act in acts.entries if isinstance(act, Act) and not act.own), key=lambda act: act.at)
     for entry in changed.entries:
         assert isinstance(entry, Changed)
-        act = next((one for one in doings if _belongs(entry, one)), None)
-        if act is None:
+        act_id = by_transaction.get(transactions.of_change(entry.changes[0]) or -1)
+        if act_id is None:
             alone.append(entry)
         else:
-            told[act.id] += entry.changes
+            told[act_id] += entry.changes
     acts.entries = [
         replace(act, changes=tuple(told[act.id])) if isinstance(act, Act) and act.id in told else act
         for act in acts.entries
@@ -266,8 +267,24 @@ def _told_together(acts: _Source, changed: _Source) -> list[_Source]:
     return [acts, _Source(alone)]
 
 
-def _belongs(entry: Changed, act: Act) -> bool:
-    return entry.by == act.by and entry.at - AFTER_THE_ACT <= act.at <= entry.at + BEFORE_THE_ACT
+class _Transactions:
+    """Which transaction wrote an event or a change, as the trail knows: both of one act were written together."""
+
+    def __init__(self, record: Record) -> None:
+        rows = Fact.objects.filter(organisation_id=record.organisation_id, record=record.pk).order_by("-id")
+        facts = rows.values_list("xact", "table_name", "row_key", "at", "act")[: EVERYTHING * 4]
+        events = Event._meta.db_table
+        self._events = {key: xact for xact, table, key, _at, _act in facts if table == events}
+        self._updates = {(table, key, at): xact for xact, table, key, at, act in facts if act == "update"}
+
+    def of_event(self, act: Act) -> int | None:
+        """The transaction of an act."""
+        return self._events.get(act.id)
+
+    def of_change(self, change: Change) -> int | None:
+        """The transaction of a change: the trigger wrote fact and history with the same moment."""
+        table = apps.get_model(change.table)._meta.db_table
+        return self._updates.get((table, str(change.row), change.at))
 
 
 def _changed(rows: list[Change]) -> Changed:

@@ -161,3 +161,19 @@ def test_the_customer_cannot_read_reason_or_detail_of_an_act(cast: Cast) -> None
     filed(cast.a)
     with cast.a.sitting("piet"), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         list(Event.objects.values_list("reason"))
+
+
+def test_fields_are_told_with_the_act_that_changed_them(cast: Cast) -> None:
+    record = complaint(cast.a, "investigating")
+    with cast.a.sitting("engineer") as seat:
+        Complaint.objects.filter(pk=record.pk).update(defect_code="W-03")
+        entries = timeline(record, seat).entries
+    alone = [row.label for entry in entries if isinstance(entry, Changed) for row in entry.changes]
+    with_acts = {
+        str(entry.words): {row.label for row in entry.changes}
+        for entry in entries
+        if isinstance(entry, Act) and entry.changes
+    }
+    assert alone == ["Defect code"]
+    assert {"Severity", "Category"} <= with_acts["assessed the complaint"]
+    assert with_acts["acknowledged the complaint"] == {"Site", "Owner"}

@@ -47,9 +47,9 @@ def _before_and_after(row: Change) -> SafeString:
 
 HISTORY_COLUMNS: tuple[Column[Change], ...] = (
     Column("when", gettext_lazy("When"), lambda row: row.at, format="datetime", role="when"),
-    Column("who", gettext_lazy("Who"), lambda row: row.who or "Concord", role="sub"),
     Column("field", gettext_lazy("Field"), lambda row: row.label, note=lambda row: row.part, role="lead"),
     Column("change", gettext_lazy("Change"), _before_and_after, format="html", role="half"),
+    Column("who", gettext_lazy("Who"), lambda row: row.who or "Concord", role="sub"),
     Column("reason", gettext_lazy("Reason"), lambda row: words(row.reason) if row.reason else "", format="html"),
 )
 

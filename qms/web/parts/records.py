@@ -95,10 +95,12 @@ def message(
     }  # fmt: skip
 
 
-@component(register, block=True)
-def event(content: SafeString, icon: str, at: Any, *, id: str = "") -> dict[str, Any]:
-    """Something the system noted, in one line; the inside is the sentence."""
-    return {"content": content, "icon": icon, "at": at, "id": id}
+@component(register, block=True, slots=("more",))
+def event(
+    content: SafeString, icon: str, at: Any, *, id: str = "", more: SafeString = SafeString()
+) -> dict[str, Any]:
+    """Something the system noted, in one line; the inside is the sentence, ``more`` stands below it."""
+    return {"content": content, "icon": icon, "at": at, "id": id, "more": more}
 
 
 @component(register)
