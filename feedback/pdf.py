@@ -11,12 +11,12 @@ from feedback.models import Complaint, Investigation, Reply, ReportabilityDecisi
 from feedback.rules import BY_NAME, CUSTOMER, FIELDS, INTERNAL
 from qms.accounts.seat import Seat, Side
 from qms.clocks.queries import rules_of
-from qms.pdf.document import Column, Fact, Facts, Section, Table, Text, Value, Verbatim
+from qms.pdf.document import Column, Fact, Facts, Section, Table, Value, Verbatim
 from qms.pdf.parts import field_facts, stored_value
 from qms.pdf.records import register_sections
 
-LONG_TEXTS = ("description", "translation")
-"""Fields with a section of their own."""
+OWN_SECTION = "description"
+"""The field that is shown as the customer's own words."""
 
 
 def sections(complaint: Complaint, seat: Seat) -> list[Section]:
@@ -28,24 +28,20 @@ def sections(complaint: Complaint, seat: Seat) -> list[Section]:
 
 
 def _fields(complaint: Complaint, title: str, disclosure: str) -> Facts:
-    rules = [rule for rule in FIELDS if rule.disclosure == disclosure and rule.name not in LONG_TEXTS]
+    rules = [rule for rule in FIELDS if rule.disclosure == disclosure and rule.name != OWN_SECTION]
     return Facts(title=title, facts=field_facts(complaint, rules))
 
 
 def _words(complaint: Complaint) -> Verbatim:
-    rules = ", ".join(BY_NAME["description"].rules)
+    rules = ", ".join(BY_NAME[OWN_SECTION].rules)
     note = _("The words as they were received. They cannot be changed. Asked for by %(rules)s.") % {"rules": rules}
-    title = capfirst(str(BY_NAME["description"].label))
+    title = capfirst(str(BY_NAME[OWN_SECTION].label))
     return Verbatim(title=title, text=complaint.description, language=complaint.description_language, note=note)
 
 
 def _internal(complaint: Complaint, seat: Seat) -> list[Section]:
     work = queries.work_of(complaint)
-    parts: list[Section] = []
-    if complaint.translation:
-        parts.append(Text(title=capfirst(str(BY_NAME["translation"].label)), text=complaint.translation))
-    parts.append(_fields(complaint, _("What we judged"), INTERNAL))
-    parts.append(_containment(work))
+    parts: list[Section] = [_fields(complaint, _("What we judged"), INTERNAL), _containment(work)]
     parts += [_investigation(number, row) for number, row in enumerate(work.investigations, 1)]
     citations = dict(rules_of(seat).values_list("code", "citation")) if work.decisions else {}
     parts += [_decision(row, citations.get(row.rule_code, "")) for row in work.decisions]

@@ -122,6 +122,8 @@ class _Layout:
             {"label": self.words.text(fact.label), "rule": self.words.text(fact.rule), **self.block(fact.value)}
             for fact in part.facts
         ]
+        for fact in facts:
+            fact["is_long"] = len(fact["text"]) > LONG_CELL
         self.cells += 2 * len(facts)
         return {"template": "pdf/sections/facts.html", "facts": facts}
 

@@ -35,7 +35,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     No sign-in: whoever holds the file may ask. The answer names what the file itself says and no more.
     """
     asked = request.method == "POST" or "digest" in request.GET
-    limited: HttpResponse | None = ratelimit.consume_or_429(request, action="verify_pdf") if asked else None
+    limited: HttpResponse | None = (
+        ratelimit.consume_or_429(request, action="verify_pdf", limit_get=True) if asked else None
+    )
     if limited is not None:
         return limited
     if request.method == "POST":
