@@ -9,8 +9,8 @@ class ClocksConfig(AppConfig):
     name = "qms.clocks"
 
     def ready(self) -> None:
-        """Add the entries of the navigation, and make the kinds of messages known to the settings page."""
-        from qms.clocks import entries, history, notices  # noqa: F401  importing notices registers its kinds
+        """Add the entries of the navigation, and make kinds of messages and lists known."""
+        from qms.clocks import entries, history, lists, notices  # noqa: F401  the last two register what they declare
 
         entries.register()
         history.register()

@@ -50,9 +50,9 @@ class WorkFilter(FilterForm):
         model = Task
         fields: list[str] = []
 
-    def __init__(self, data: Any, queryset: QuerySet[Task]) -> None:
+    def __init__(self, data: Any, queryset: QuerySet[Task], request: Any = None) -> None:
         """Offer what occurs in the queryset."""
-        super().__init__(data, queryset=queryset)
+        super().__init__(data, queryset=queryset, request=request)
         names = ("record__customer_id", "record__customer__name", "record__site_id", "record__site__name")
         found = list(queryset.order_by().values_list(*names, "record__kind").distinct()[:1000])
         self._offer("customer", {str(row[0]): row[1] for row in found if row[0]})

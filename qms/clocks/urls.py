@@ -7,6 +7,9 @@ from qms.clocks.views import clocks, rules, work
 
 staff_urls: list[URLPattern] = [
     path("", work.work, name="work"),
+    path("work/roles/", work.work_roles, name="work_roles"),
+    path("work/customers/", work.work_customers, name="work_customers"),
+    path("work/watching/", work.work_watching, name="work_watching"),
     path("work/hand-over/", work.hand_over, name="hand_over"),
     path("clocks/<uuid:key>/", clocks.clock, name="clock"),
     path("rules/", rules.rules, name="rules"),

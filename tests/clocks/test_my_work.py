@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Complaint
@@ -13,7 +15,8 @@ from qms.clocks.models import Clock, Task
 from qms.clocks.queries import tab_counts, waiting_for_customer
 from qms.clocks.services import TaskSpec, set_tasks, start_clock
 from qms.records.services import follow
-from qms.workspace.models import Draft
+from qms.workspace.models import Draft, Job
+from qms.workspace.tasks import run_job
 from tests.clocks.conftest import MONDAY, MakeRecord, in_vienna
 from tests.factories.cast import Cast
 
@@ -29,9 +32,9 @@ def ask(cast: Cast, record: Complaint, act: str = "assess", *, due: datetime | N
     return task
 
 
-def page(cast: Cast, client_for: Any, person: str, query: str = "") -> str:
-    """The start page as that person sees it."""
-    answer = client_for(getattr(cast, person)).get(f"/{cast.a.slug}/{query}")
+def page(cast: Cast, client_for: Any, person: str, rest: str = "") -> str:
+    """The start page as that person sees it; `rest` of the address: a tab's path, filters."""
+    answer = client_for(getattr(cast, person)).get(f"/{cast.a.slug}/{rest}")
     assert answer.status_code == 200
     return str(answer.content.decode())
 
@@ -73,10 +76,10 @@ def test_each_tab_holds_what_it_says(cast: Cast, make_record: MakeRecord, client
         return [title for title in titles if title in html]
 
     assert shown("engineer") == ["Mine"]
-    assert shown("engineer", "?tab=roles") == ["Of the engineers"]
-    assert shown("manager", "?tab=roles") == []
-    assert shown("engineer", "?tab=customers") == ["Of the customer"]
-    assert shown("engineer2", "?tab=watching") == ["Watched by Emil"]
+    assert shown("engineer", "work/roles/") == ["Of the engineers"]
+    assert shown("manager", "work/roles/") == []
+    assert shown("engineer", "work/customers/") == ["Of the customer"]
+    assert shown("engineer2", "work/watching/") == ["Watched by Emil"]
     assert shown("engineer2") == []
 
 
@@ -91,7 +94,7 @@ def test_an_empty_queue_says_so_and_what_waits_on_customers(
 
 def test_whoever_may_not_read_records_has_an_empty_queue(cast: Cast, make_record: MakeRecord, client_for: Any) -> None:
     ask(cast, make_record(cast.a, title="Secret"), customer=cast.a.nordlicht)
-    assert "Secret" not in page(cast, client_for, "admin", "?tab=customers")
+    assert "Secret" not in page(cast, client_for, "admin", "work/customers/")
 
 
 def test_filters_narrow_the_list_and_bad_ones_are_told(cast: Cast, make_record: MakeRecord, client_for: Any) -> None:
@@ -133,7 +136,7 @@ def test_the_page_asks_as_many_questions_for_thirty_tasks_as_for_one(
 def test_two_organisations_see_nothing_of_each_other(cast: Cast, make_record: MakeRecord, client_for: Any) -> None:
     ask(cast, make_record(cast.a, title="Ours"), roles=("quality_engineer",))
     assert client_for(cast.stranger).get(f"/{cast.a.slug}/").status_code == 404
-    html = client_for(cast.stranger).get(f"/{cast.b.slug}/?tab=roles").content.decode()
+    html = client_for(cast.stranger).get(f"/{cast.b.slug}/work/roles/").content.decode()
     assert "Ours" not in html
 
 
@@ -224,6 +227,24 @@ def test_a_task_of_somebody_else_leads_to_the_record(cast: Cast, make_record: Ma
     ask(cast, mine)
     ask(cast, theirs, "accept", customer=cast.a.nordlicht)
     assert f'/complaints/{mine.number}/assess/"' in page(cast, client_for, "engineer")
-    customers = page(cast, client_for, "engineer", "?tab=customers")
+    customers = page(cast, client_for, "engineer", "work/customers/")
     assert f'/complaints/{theirs.number}/"' in customers
     assert f"/complaints/{theirs.number}/accept/" not in customers
+
+
+def test_the_file_is_exactly_the_list_that_was_shown(cast: Cast, make_record: MakeRecord, client_for: Any) -> None:
+    ask(cast, make_record(cast.a, title="Second"), due=NOW)
+    ask(cast, make_record(cast.a, title="=First()"), due=NOW - timedelta(days=1))
+    ask(cast, make_record(cast.a, title="Filtered out", customer=cast.a.aurelia))
+    ask(cast, make_record(cast.a, title="Of Emil"), person=cast.engineer2)
+    url = reverse("staff:list_export", args=[cast.a.slug, "work-me"])
+    client_for(cast.engineer).post(f"{url}?customer={cast.a.nordlicht.pk}", {"format": "csv"})
+    with cast.a.sitting("engineer"):
+        job = Job.objects.get()
+    run_job(str(cast.a.organisation.pk), str(job.pk))
+    with cast.a.sitting("engineer"):
+        job.refresh_from_db()
+    with default_storage.open(job.storage_name) as file:
+        lines = file.read().decode("utf-8-sig").splitlines()
+    assert [("First" in line, "Second" in line) for line in lines[1:]] == [(True, False), (False, True)]
+    assert lines[0].startswith("What to do")

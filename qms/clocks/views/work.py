@@ -1,10 +1,11 @@
 """My work: the start page of the staff, and handing over."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, Q
-from django.http import HttpResponse, HttpResponseBase, QueryDict
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -16,52 +17,65 @@ from qms.accounts.models import Person
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
 from qms.clocks.bands import Band, Bands, bands
-from qms.clocks.columns import task_words, work_columns
-from qms.clocks.forms import HandOverForm, WorkFilter
+from qms.clocks.columns import task_words
+from qms.clocks.forms import HandOverForm
+from qms.clocks.lists import WORK
 from qms.clocks.models import Task
-from qms.clocks.queries import COUNT_CAP, Tab, tab_counts, task_keys, tasks_of, who_may_take_any, with_records
+from qms.clocks.queries import COUNT_CAP, Tab, tab_counts, task_keys, who_may_take_any
 from qms.clocks.services import hand_over as hand_over_task
 from qms.clocks.starts import starts_for
 from qms.lib.refusal import Refused
-from qms.web.lists import Group, KeysetPage, keyset_page, remembered
-from qms.web.tables import Table
+from qms.web.lists import Group, remembered
 from qms.web.times import full_words
 from qms.workspace.drafts import drafts_of
+from qms.workspace.listpage import shown
 
-ORDERINGS = {"due": ("due_at?", "id")}
 PICKED_AT_MOST = 100
 DRAFTS_SHOWN = 3
 
 
 @staff(Right.WORK_QUEUE, methods=("GET",))
 def work(request: SeatedRequest) -> HttpResponseBase:
-    """What waits on me, on my roles, on customers, and on records I watch; most urgent first."""
-    seat, tab = request.seat, _tab(request.GET)
-    kept = remembered(request, f"work-{tab}")
+    """The start page: what waits on me, most urgent first."""
+    return _work(request, Tab.ME)
+
+
+@staff(Right.WORK_QUEUE, methods=("GET",))
+def work_roles(request: SeatedRequest) -> HttpResponseBase:
+    """What waits on the roles I hold."""
+    return _work(request, Tab.ROLES)
+
+
+@staff(Right.WORK_QUEUE, methods=("GET",))
+def work_customers(request: SeatedRequest) -> HttpResponseBase:
+    """What waits on customers."""
+    return _work(request, Tab.CUSTOMERS)
+
+
+@staff(Right.WORK_QUEUE, methods=("GET",))
+def work_watching(request: SeatedRequest) -> HttpResponseBase:
+    """What is to be done on records I watch."""
+    return _work(request, Tab.WATCHING)
+
+
+def _work(request: SeatedRequest, tab: Tab) -> HttpResponseBase:
+    seat, page = request.seat, WORK[tab]
+    kept = remembered(request, page.slug)
     if kept is not None:
         return kept
-    counts, edges = tab_counts(seat), bands()
-    filters = WorkFilter(request.GET, queryset=tasks_of(seat, tab))
-    page = keyset_page(with_records(filters.qs), request.GET, orderings=ORDERINGS, default="due")
+    counts, edges, now = tab_counts(seat), bands(), shown(request, page)
+    table = replace(now.table, groups=_groups(now.page.rows, now.filter.qs, edges))
     context = {
-        "tab": tab.value,
+        "shown": replace(now, table=table),
         "tabs": _tabs(seat, tab, counts),
         "intro": _intro(edges, counts),
-        "filters": filters,
-        "page_of_rows": page,
-        "table": _table(page, filters, seat, tab, edges),
-        "empty": _empty_words(tab),
-        "on_customers": _on_customers(counts),
+        "on_customers": _on_customers(counts) if tab is Tab.ME else "",
+        "customers_url": WORK[Tab.CUSTOMERS].address(seat),
         "drafts": drafts_of(seat)[:DRAFTS_SHOWN],
         "starts": starts_for(seat),
-        "may_hand_over": seat.may(Right.HAND_OVER) and tab is not Tab.CUSTOMERS,
+        "may_hand_over": seat.may(Right.HAND_OVER) and page.pick is not None,
     }
     return render(request, "clocks/work.html", context)
-
-
-def _tab(params: QueryDict) -> Tab:
-    chosen = params.get("tab", "")
-    return Tab(chosen) if chosen in set(Tab) else Tab.ME
 
 
 def capped(count: int) -> str:
@@ -71,18 +85,10 @@ def capped(count: int) -> str:
 
 
 def _tabs(seat: Seat, present: Tab, counts: dict[Tab, int]) -> list[dict[str, Any]]:
-    here = reverse("staff:work", args=[seat.organisation.slug])
-    names = {
-        Tab.ME: _("Waiting on me"),
-        Tab.ROLES: _("Waiting on my roles"),
-        Tab.CUSTOMERS: _("Waiting on customers"),
-        Tab.WATCHING: _("Watching"),
-    }
     return [
-        {"text": name, "href": here if tab is Tab.ME else f"{here}?tab={tab}", "current": tab is present,
-         "count": capped(counts[tab])}
-        for tab, name in names.items()
-    ]  # fmt: skip
+        {"text": page.title, "href": page.address(seat), "current": tab is present, "count": capped(counts[tab])}
+        for tab, page in WORK.items()
+    ]
 
 
 def _intro(edges: Bands, counts: dict[Tab, int]) -> str:
@@ -91,37 +97,17 @@ def _intro(edges: Bands, counts: dict[Tab, int]) -> str:
     return _("%(now)s · %(waits)s") % shown
 
 
-def _empty_words(tab: Tab) -> str:
-    match tab:
-        case Tab.ME:
-            return _("Nothing waits on you.")
-        case Tab.ROLES:
-            return _("Nothing waits on your roles.")
-        case Tab.CUSTOMERS:
-            return _("Nothing waits on customers.")
-        case Tab.WATCHING:
-            return _("Nothing is to be done on records you watch.")
-
-
 def _on_customers(counts: dict[Tab, int]) -> str:
     count = counts[Tab.CUSTOMERS]
     words = ngettext("%(count)s thing waits on customers.", "%(count)s things wait on customers.", count)
     return words % {"count": capped(count)}
 
 
-def _table(page: KeysetPage[Task], filters: WorkFilter, seat: Seat, tab: Tab, edges: Bands) -> Table[Task]:
-    pick = (
-        (lambda task: (str(task.pk), f"{task_words(task)}, {task.record.number}")) if tab is not Tab.CUSTOMERS else None
-    )
-    columns = work_columns(seat, with_holder=tab in (Tab.ROLES, Tab.WATCHING))
-    return Table(columns, _("Work"), page=page, groups=_groups(page.rows, filters, edges), pick=pick)
-
-
-def _groups(rows: Sequence[Task], filters: WorkFilter, edges: Bands) -> list[Group[Task]]:
+def _groups(rows: Sequence[Task], matching: QuerySet[Task], edges: Bands) -> list[Group[Task]]:
     """The rows under their bands, each with the number of all that match; one query, counted up to the cap."""
     if not rows:
         return []
-    capped_rows = filters.qs.order_by("due_at", "id")[: COUNT_CAP + 1]
+    capped_rows = matching.order_by("due_at", "id")[: COUNT_CAP + 1]
     totals = Task.objects.filter(pk__in=capped_rows.values("pk")).aggregate(
         **{band.value: Count("pk", filter=_within(edges, band)) for band in Band}
     )
