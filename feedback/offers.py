@@ -71,6 +71,7 @@ register_kind(
         customer_act_labels=_customer_history,
         children=CHILDREN,
         as_written=("description",),
+        content_template="feedback/signed_content.html",
         after_message=told_the_customer,
     )
 )

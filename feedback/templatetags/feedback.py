@@ -6,6 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from feedback.lists import severity_badge
+from feedback.queries import Work, work_of
 from qms.web.tables import draw_value
 
 register = template.Library()
@@ -22,3 +23,9 @@ def severity(complaint: Any) -> SafeString | str:
 def same(value: str, other: str) -> bool:
     """Whether two words are the same, for the attribute of a component, where `==` cannot stand."""
     return value == other
+
+
+@register.simple_tag
+def complaint_work(complaint: Any) -> Work:
+    """What was worked on a complaint, for the page on which it is signed."""
+    return work_of(complaint)

@@ -53,6 +53,7 @@ class Kind:
     pdf: Callable[[Any, Seat], Any] | None = None
     children: tuple[type[Model], ...] = field(default=())
     as_written: tuple[str, ...] = ()
+    content_template: str = ""
     after_message: Callable[[Any, bool], None] | None = None
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from qms.accounts.access import SeatedRequest, portal, staff
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, Side
+from qms.lib.canonical import digest
 from qms.lib.refusal import Refused
 from qms.records.offers import KINDS, Kind
 from qms.records.queries import get_visible, last_change
@@ -172,7 +173,8 @@ def _signing_context(request: SeatedRequest, record: Any, transition: Transition
     form.initial["challenge"] = challenge
     if form.is_bound:
         _resend(form, challenge=challenge)
-    return {"content": content_of(record), "has_factor": totp_of(seat.person) is not None}
+    content = content_of(record)
+    return {"content": content, "content_digest": digest(content), "has_factor": totp_of(seat.person) is not None}
 
 
 def record_url(record: Any, kind: Kind, seat: Seat) -> str:
