@@ -71,7 +71,7 @@ def test_the_runtime_role_passes() -> None:
 def test_a_superuser_is_refused(serving_as: Serving) -> None:
     with serving_as(login_of(superuser_url())):
         assert {fault.id for fault in role_faults()} == {f"organisations.E00{n}" for n in (1, 2, 3, 4)}
-        with pytest.raises(ImproperlyConfigured, match="is a superuser.*DATABASE_URL"):
+        with pytest.raises(ImproperlyConfigured, match=r"is a superuser.*DATABASE_URL"):
             refuse_strong_role()
 
 

@@ -1,0 +1,170 @@
+"""Houses full of rows: the cast's organisations with something of everything, so that a wall has something to hide."""
+
+import datetime as dt
+import io
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from feedback.models import Complaint
+from qms.accounts.services import invitations
+from qms.notifications.models import Mute
+from qms.organisations import services as places
+from qms.organisations.context import Acting, tenant_context
+from qms.organisations.models import SiteClosure
+from qms.records import services
+from qms.records.models import Relation
+from qms.workspace.models import Draft, Job, SavedView
+from tests.census.database import TENANT_TABLES
+from tests.factories.cast import Cast, House, make_cast
+from tests.factories.complaints import ASSESSMENT, complaint, do, filed
+
+WHEN = dt.datetime(2026, 11, 2, 9, 0, tzinfo=dt.UTC)
+
+
+def picture(name: str = "crack.jpg") -> SimpleUploadedFile:
+    """A small JPEG as a phone sends it."""
+    stream = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(stream, "JPEG")
+    return SimpleUploadedFile(name, stream.getvalue(), "image/jpeg")
+
+
+@dataclass
+class Furnished:
+    """A house with rows: `mine` is shared with nordlicht, `theirs` with aurelia, `hidden` with nobody."""
+
+    house: House
+    mine: Complaint
+    theirs: Complaint
+    hidden: Complaint
+    keys: dict[str, Any] = field(default_factory=dict)
+
+
+def furnish(house: House) -> Furnished:
+    """Fill the house through its services: complaints with talk, files, links, signatures, clocks, people, work."""
+    mine, theirs = complaint(house, "replied"), complaint_of_rival(house)
+    hidden = complaint(house, "acknowledged")
+    furnished = Furnished(house, mine, theirs, hidden)
+    for record in (mine, theirs):
+        furnished.keys[record.number] = _talk(house, record)
+    _hide(house, hidden)
+    _link(house, mine, theirs)
+    decide_market(house, hidden)
+    _places(house, furnished)
+    _work(house, furnished)
+    return furnished
+
+
+def complaint_of_rival(house: House) -> Complaint:
+    """A complaint of aurelia that was replied to."""
+    record = filed(house, by="rival")
+    return do(house, record, "acknowledge", "engineer", site=house.graz)
+
+
+def decide_market(house: House, record: Complaint) -> None:
+    """Assess with a market, so that a decision on reporting and its clocks exist."""
+    do(house, record, "assess", "engineer", **{**ASSESSMENT, "markets": ["US"], "no_market_reason": ""})
+
+
+def _talk(house: House, record: Complaint) -> dict[str, Any]:
+    customer = "piet" if record.customer == house.nordlicht else "rival"
+    with house.sitting(customer) as seat:
+        services.write_message(record, body="Any news?", files=[picture()], by=seat)
+    with house.sitting("engineer") as seat:
+        services.write_message(record, body="We are on it.", by=seat)
+        services.write_note(record, body="Probably robot 2.", by=seat)
+        shared = services.attach(record, upload=picture("shared.jpg"), shared=True, by=seat)
+        internal = services.attach(record, upload=picture("internal.jpg"), shared=False, by=seat)
+        services.follow(record, by=seat)
+        services.log_call(record, body="Called.", spoke_with="Piet", at=WHEN, by=seat)
+    return {"shared": shared, "internal": internal}
+
+
+def _hide(house: House, record: Complaint) -> None:
+    with tenant_context(Acting(house.organisation.pk, source="test")):
+        Complaint.objects.filter(pk=record.pk).update(shared=False)
+    with house.sitting("engineer") as seat:
+        services.attach(record, upload=picture("hidden.jpg"), shared=False, by=seat)
+
+
+def _link(house: House, one: Complaint, other: Complaint) -> None:
+    with house.sitting("engineer") as seat:
+        row = services.link(one, other, Relation.SAME_CAUSE, by=seat)
+        services.end_link(row, reason="Not the same after all.", by=seat)
+        services.link(one, other, Relation.RELATED_TO, by=seat)
+
+
+def _places(house: House, furnished: Furnished) -> None:
+    with house.sitting("admin") as seat:
+        for customer in (house.nordlicht, house.aurelia):
+            furnished.keys[f"contact {customer.code}"] = places.add_contact(customer, name="Carl", by=seat.person)
+        day = dt.date(2027, 8, 2)
+        places.close_site_on(house.graz, day=day, until=day, label="Company holidays", by=seat.person)
+        furnished.keys["invitation"] = invitations.invite(
+            house.organisation, email=f"new@{house.slug}.example", name="Nina", roles=["auditor"], by=seat.person
+        )
+        furnished.keys["closure"] = SiteClosure.objects.get(site=house.graz)
+
+
+def _work(house: House, furnished: Furnished) -> None:
+    """A job, a draft and a saved view of a member of staff and of two customers."""
+    for part in ("engineer", "piet", "rival"):
+        with tenant_context(house.acting(part)):
+            customer = house.seat(part).customer
+            own: dict[str, Any] = {
+                "organisation": house.organisation,
+                "person": house.people[part],
+                "customer": customer,
+            }
+            job = Job.objects.create(**own, kind="census", title=f"Work of {part}", language="en", state="done")
+            draft = Draft.objects.create(**own, address=f"/{house.slug}/x/", title=f"Draft of {part}", data={"a": part})
+            view = SavedView.objects.create(**own, list_slug="complaints", name=f"View of {part}", query="?")
+            mute = Mute.objects.create(
+                organisation=house.organisation, person=house.people[part], record_number="CMP-1"
+            )
+            furnished.keys[f"mute {part}"] = mute
+            furnished.keys |= {f"job {part}": job, f"draft {part}": draft, f"view {part}": view}
+
+
+def two_houses() -> tuple[Cast, Furnished, Furnished]:
+    """The cast with both houses furnished."""
+    cast = make_cast()
+    return cast, furnish(cast.a), furnish(cast.b)
+
+
+_VALUES = {
+    "uuid": "gen_random_uuid()", "boolean": "false", "jsonb": "'{}'", "date": "current_date", "tsvector": "''",
+    "timestamp with time zone": "now()", "time without time zone": "'08:00'", "character varying[]": "'{}'",
+}  # fmt: skip
+
+
+def fill_what_is_empty(server: psycopg.Connection[Any], organisations: list[Any]) -> None:
+    """Put a row into every tenant's table that has none of an organisation: a wall around nothing proves nothing.
+
+    Written by the superuser without foreign keys, value by type; a table that this cannot fill fails the test.
+    """
+    for (table,) in server.execute(TENANT_TABLES).fetchall():
+        sql = """SELECT attname, format_type(atttypid, NULL) FROM pg_attribute a WHERE attrelid = %s::regclass
+          AND attnum > 0 AND NOT attisdropped AND attnotnull AND NOT atthasdef AND attidentity = ''"""
+        columns = dict(server.execute(sql, [table]).fetchall())
+        if "organisation_id" not in columns:
+            continue
+        for organisation in organisations:
+            found = server.execute(f"SELECT 1 FROM {table} WHERE organisation_id = %s LIMIT 1".encode(), [organisation])
+            if not found.fetchone():
+                _insert(server, table, columns, organisation)
+
+
+def _insert(server: psycopg.Connection[Any], table: str, columns: dict[str, str], organisation: Any) -> None:
+    values = [f"'{organisation}'" if name == "organisation_id" else _value(kind) for name, kind in columns.items()]
+    names = ", ".join(f'"{name}"' for name in columns)
+    with server.transaction():
+        server.execute("SET LOCAL session_replication_role = replica")
+        server.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join(values)})".encode())
+
+
+def _value(kind: str) -> str:
+    return _VALUES.get(kind) or ("1" if "int" in kind or kind == "numeric" else "'x'")
