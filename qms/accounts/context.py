@@ -54,11 +54,21 @@ def _seated(request: HttpRequest, seat: Seat) -> Shell:
         bell_url=address(f"{side}:notifications", slug),
         bell_count=unread_count(seat.person),
         switch=_switch(request, seat),
-        me=[Choice(_("My settings"), reverse("me_profile"), "settings")],
+        me=_own_things(seat),
         sign_out_url=reverse("account_logout"),
         notice=_notice(seat),
         keys=seat.person.single_keys,
     )
+
+
+def _own_things(seat: Seat) -> list[Choice]:
+    slug, side = seat.organisation.slug, seat.side.value
+    own = [
+        Choice(_("My exports and jobs"), address(f"{side}:jobs", slug), "file-down"),
+        Choice(_("Drafts"), address(f"{side}:drafts", slug), "file-pen-line"),
+        Choice(_("My settings"), reverse("me_profile"), "settings"),
+    ]
+    return [choice for choice in own if choice.url]
 
 
 def _unseated(request: HttpRequest, person: Person) -> Shell:
