@@ -20,7 +20,7 @@ from qms.accounts.seat import Seat
 from qms.organisations.context import Acting, tenant_context
 from qms.organisations.models import Contact, Customer, Organisation, Site
 
-PASSWORD = "Concord-demo-2026"
+PASSWORD = "Concord-demo-2026"  # noqa: S105  known on purpose; `manage.py demo` refuses outside demo mode
 
 STAFF: tuple[tuple[str, str, str], ...] = (
     ("admin", "organisation_administrator", "Head of administration"),

@@ -3,12 +3,12 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
-import qms.lib.moment
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
 import qms.lib.ids
+import qms.lib.moment
 import qms.organisations.tenancy
 
 
