@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from qms.accounts.access import SeatedRequest
 from qms.accounts.navigation import Entry, address, entries_of
@@ -17,7 +18,8 @@ from qms.records.offers import KINDS, Kind, kind_of, path_on
 from qms.records.search import WORDS_LIMIT, find
 from qms.records.words import fold
 from qms.web.lists import query_with
-from qms.web.shapes import Found, Words
+from qms.web.shapes import Found, Tone, Words
+from qms.web.tables import Column, State, Table
 
 PAGE = 50
 IN_PALETTE = 8
@@ -37,7 +39,7 @@ class Hit:
     url: str
     kind: Kind
     state: Words
-    tone: str
+    tone: Tone
 
 
 def hit(record: Record, seat: Seat) -> Hit:
@@ -45,6 +47,22 @@ def hit(record: Record, seat: Seat) -> Hit:
     kind = kind_of(record.kind)
     label = kind.customer_state_label if seat.side is Side.PORTAL else kind.state_label
     return Hit(record, record_url(record, seat), kind, label(record.state), kind.state_tone(record.state))
+
+
+COLUMNS: tuple[Column[Hit], ...] = (
+    Column(
+        "record",
+        _("Record"),
+        lambda h: (h.record.number, h.record.title),
+        lambda h: h.url,
+        format="record",
+        role="lead",
+    ),
+    Column("kind", _("Kind"), lambda h: h.kind.label, role="half"),
+    Column("customer", _("Customer"), lambda h: h.record.customer.name if h.record.customer else "", role="sub"),
+    Column("state", _("State"), lambda h: State(h.state, h.tone), format="badge", role="half-2"),
+    Column("when", _("Recorded"), lambda h: h.record.created_at, format="date", role="when"),
+)
 
 
 def find_page(request: SeatedRequest) -> HttpResponse:
@@ -55,9 +73,11 @@ def find_page(request: SeatedRequest) -> HttpResponse:
     chosen = request.GET.get("kind", "")
     records = find(request.seat, words, _place(request.GET.get("before", "")), PAGE + 1, chosen)
     shown = records[:PAGE]
+    hits = [hit(record, request.seat) for record in shown]
     context: dict[str, Any] = {
         "words": words,
-        "hits": [hit(record, request.seat) for record in shown],
+        "found": bool(shown),
+        "table": Table(_columns(request.seat), _("What was found, newest first"), rows=hits),
         "kinds": [kind for kind in KINDS.values() if path_on(request.seat.side, kind)],
         "chosen": chosen,
         "older_url": query_with(request.GET, before=_cursor(shown[-1])) if len(records) > PAGE else "",
@@ -65,6 +85,11 @@ def find_page(request: SeatedRequest) -> HttpResponse:
         "base": "portal.html" if request.seat.side is Side.PORTAL else "staff.html",
     }
     return render(request, "records/find.html", context)
+
+
+def _columns(seat: Seat) -> list[Column[Hit]]:
+    """In the portal all is the customer's own, so that column is left out."""
+    return [column for column in COLUMNS if seat.side is Side.STAFF or column.key != "customer"]
 
 
 def _cursor(record: Record) -> str:

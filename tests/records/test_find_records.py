@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -168,6 +169,19 @@ def test_the_find_page_and_the_palette(cast: Cast, client_for: Any) -> None:
         assert "Nothing was found for “nosuchword”" in empty
         for junk in ("' OR 1=1 --", "\\", "!!&|<->", ":*", '"', "𝕏" * 60):
             assert client.get(f"{base}/find/", {"q": junk, "before": junk, "kind": junk}).status_code == 200
+
+
+@pytest.mark.parametrize("part", ["engineer", "piet"])
+def test_the_find_page_asks_no_more_for_many_than_for_one(cast: Cast, client_for: Any, part: str) -> None:
+    client = client_for(getattr(cast, part))
+    path = f"/{cast.a.slug}/find/?q=tantal" if part == "engineer" else f"/{cast.a.slug}/portal/find/?q=tantal"
+    counts = []
+    for _n in range(3):
+        filed(cast.a, description="Tantal")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        counts.append(len(queries))
+    assert counts[1] == counts[2]
 
 
 def test_the_palette_offers_things_to_do(cast: Cast, client_for: Any) -> None:
