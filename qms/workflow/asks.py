@@ -22,5 +22,5 @@ def _spec(ask: Ask, record: Any) -> TaskSpec:
     if CUSTOMER in ask.of:
         return TaskSpec(act=ask.act, title=ask.title, customer=record.customer, clock=ask.clock)
     person = record.owner if OWNER in ask.of else None
-    roles = () if person else tuple(code for code in ask.of if code != OWNER)
+    roles = tuple(code for code in ask.of if code != OWNER)  # beside a person: who else could take it over
     return TaskSpec(act=ask.act, title=ask.title, person=person, roles=roles, clock=ask.clock)
