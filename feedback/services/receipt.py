@@ -22,7 +22,7 @@ from qms.organisations.context import because, behind_the_counter
 from qms.organisations.models import Customer, Organisation, Site
 from qms.records.models import Turn
 from qms.records.numbering import next_numbers
-from qms.records.services import attach
+from qms.records.services.files import kept, put
 from qms.workflow.perform import begin
 
 
@@ -86,16 +86,14 @@ def file_complaint(
     """
     _refuse(customer, by)
     refuse_impossible(report)
-    with behind_the_counter(), transaction.atomic():
+    complaint = build(organisation, customer=customer, report=report, by=by, site=site, channel=channel, shared=shared)
+    complaint.import_key = import_key
+    with kept(complaint, files) as stored, behind_the_counter(), transaction.atomic():
         because(_("Receipt"))
-        complaint = build(
-            organisation, customer=customer, report=report, by=by, site=site, channel=channel, shared=shared
-        )
-        complaint.import_key = import_key
         complaint.number = next_numbers(organisation, "CMP")[0]
         complaint.save(force_insert=True)
-        for upload in files:
-            attach(complaint, upload=upload, shared=shared, by=by)
+        for one in stored:
+            put(complaint, one, shared=shared, by=by, message=None)
         begin(complaint, by=by, act="receive", shared=shared)
         if channel != Channel.IMPORT:
             tell_received(complaint, by=by)
