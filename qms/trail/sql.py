@@ -22,7 +22,15 @@ DECLARE
   org_expression text;
   source text;
   envelope jsonb;
+  moved boolean;
 BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    EXECUTE format('SELECT EXISTS (SELECT n.%1$I FROM new_rows n EXCEPT SELECT o.%1$I FROM old_rows o)', key_column)
+      INTO moved;
+    IF moved THEN
+      RAISE EXCEPTION 'the key of a row never changes' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+  END IF;
   org_expression := CASE
     WHEN org_mode LIKE 'column %' THEN format('(j.row ->> %L)::uuid', substr(org_mode, 8))
     WHEN org_mode = 'context' THEN 'tenant()'
