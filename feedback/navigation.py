@@ -16,6 +16,7 @@ REPORTS = Entry("portal:reports", _("Reports"), "message-square-warning", Right.
 REPORT = Entry("portal:report_new", _("Report a problem"), "plus", Right.PORTAL_FILE, "", 30, "n", on_phone=True)
 
 register_nav(Side.STAFF, COMPLAINTS)
+register_nav(Side.STAFF, IMPORTS)
 register_start(Start("staff:complaint_new", _("New complaint"), Right.RECORD_FEEDBACK))
 for entry in (HOME, REPORTS, REPORT):
     register_nav(Side.PORTAL, entry)

@@ -1,5 +1,6 @@
 """Every question about complaints, each starting at what the seat may see."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -7,9 +8,10 @@ from typing import Any, Literal, cast
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from feedback.models import Complaint, ContainmentAction, Investigation, Reply, ReportabilityDecision
+from feedback.models import Complaint, ContainmentAction, ImportFile, Investigation, Reply, ReportabilityDecision
 from feedback.workflow import COMPLAINT
-from qms.accounts.rights import ROLES
+from qms.accounts.queries import found
+from qms.accounts.rights import ROLES, Right
 from qms.accounts.seat import Seat, Side
 from qms.clocks.queries import open_tasks
 from qms.records.offers import SearchText, kind_of
@@ -113,3 +115,14 @@ def _stage(place: int, here: int, ended: bool) -> Literal["done", "now", "todo"]
     if place < here or (place == here and ended):
         return "done"
     return "now" if place == here else "todo"
+
+
+def import_files(seat: Seat) -> QuerySet[ImportFile]:
+    """The files that were brought in by anybody who may import; nobody else sees any."""
+    rows = ImportFile.objects.select_related("organisation", "created_by")
+    return rows.exclude(state=ImportFile.State.DISCARDED) if seat.may(Right.IMPORT) else rows.none()
+
+
+def import_file(seat: Seat, key: uuid.UUID) -> ImportFile:
+    """The file with this key, or 404."""
+    return found(import_files(seat), key)

@@ -15,6 +15,7 @@ from feedback.models import ImportFile
 from feedback.services import imports
 from feedback.services.imports.faults import Faults, write_report
 from feedback.services.imports.files import Actor
+from feedback.services.imports.targets import TARGETS
 from qms.accounts.models import Person
 from qms.accounts.queries import staff_seat
 from qms.accounts.seat import SYSTEM, Seat
@@ -117,8 +118,9 @@ class Command(BaseCommand):
     def _tell_plan(self, file: ImportFile) -> None:
         for note in file.notes:
             self.stdout.write(note)
-        for name, columns in file.mapping["columns"].items():
-            self.stdout.write(f"{name}: {', '.join(columns)}")
+        chosen = file.mapping["columns"]
+        for name in (target.name for target in TARGETS if target.name in chosen):
+            self.stdout.write(f"{name}: {', '.join(chosen[name])}")
         if not file.mapping["customer"] and "customer" not in file.mapping["columns"]:
             self.stdout.write("No customer is named, so the complaints have none and nobody outside can follow them.")
 

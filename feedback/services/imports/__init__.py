@@ -12,10 +12,13 @@ from feedback.services.imports.files import (
     receive_file,
     samples,
 )
+from feedback.services.imports.jobs import CHECK, IMPORT
 from feedback.services.imports.mapping import Plan
 from feedback.services.imports.storing import ImportedAlready, LinesRefused, already
 
 __all__ = [
+    "CHECK",
+    "IMPORT",
     "ImportedAlready",
     "LinesRefused",
     "Plan",

@@ -1,9 +1,12 @@
 """The report of refused lines: kept in a bounded list, written as a CSV in which no cell is a formula."""
 
+import csv
+import io
 import secrets
 import tempfile
 import uuid
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from django.core.files.base import File
@@ -72,3 +75,14 @@ def keep_report(faults: Iterable[Fault], organisation: uuid.UUID) -> str:
 def new_name(organisation: uuid.UUID) -> str:
     """A random name in the storage for a file of an import."""
     return f"{FOLDER}/{organisation}/{secrets.token_hex(16)}"
+
+
+def first_faults(report_name: str, count: int = 20) -> list[Fault]:
+    """The beginning of a kept report, for the page; nothing when the file is gone."""
+    try:
+        with default_storage.open(report_name) as stream:
+            rows = csv.reader(io.TextIOWrapper(stream, "utf-8-sig", newline=""))
+            found = list(islice(rows, 1, count + 1))
+    except FileNotFoundError:
+        return []
+    return [Fault(int(line), column, value, sentence) for line, column, sentence, value in found]

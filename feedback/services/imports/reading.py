@@ -59,7 +59,9 @@ class LineReader:
         self._organisation, self._plan, self._by, self._digest = organisation, plan, by, digest
         self._zone = ZoneInfo(plan.zone or str(organisation.zone))
         place = {column: index for index, column in enumerate(columns)}
-        self._places = {name: [(column, place[column]) for column in found] for name, found in plan.columns.items()}
+        places = {name: [(column, place[column]) for column in found] for name, found in plan.columns.items()}
+        # In the order of the file, so that what is wrong with a line is told from left to right.
+        self._places = dict(sorted(places.items(), key=lambda item: min(index for _column, index in item[1])))
         self._customers: Mapping[str, Customer] = _by_code(Customer.objects.all())
         self._sites: Mapping[str, Site] = _by_code(Site.objects.filter(active=True))
         self._usual_customer = self._customer(plan.customer) if plan.customer else None

@@ -1,0 +1,128 @@
+"""The forms of an import: the file, and what its columns mean."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from feedback.forms.fields import choice
+from feedback.services.imports import Plan
+from feedback.services.imports.targets import TARGETS, TEXT, Target
+from qms.lib.text import excerpt
+from qms.organisations.models import Customer, Site
+
+SAMPLE_SHOWN = 40
+ORDER_CHOICES = [
+    ("dmy", _("day, month, year: 31.12.2026")),
+    ("mdy", _("month, day, year: 12/31/2026")),
+    ("ymd", _("year, month, day: 26-12-31")),
+]
+
+
+class UploadForm(forms.Form):
+    """The file to import."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV, also packed as .gz, or XLSX, XLS, ODS. The first line names the columns."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.gz,.xlsx,.xls,.ods"}),
+    )
+
+    def clean_file(self) -> Any:
+        """Bound the size before anything is read."""
+        file = self.cleaned_data["file"]
+        if file.size > settings.FILE_MAX_BYTES:
+            sentence = _("The file is larger than %(limit)d MB. Please pack it as .gz or split it.")
+            raise forms.ValidationError(sentence % {"limit": settings.FILE_MAX_BYTES // 1024 // 1024})
+        return file
+
+
+class PlanForm(forms.Form):
+    """For each field the column it is made of, and what holds for all lines."""
+
+    customer_code = forms.ModelChoiceField(
+        label=_("Customer of all lines that name none"), queryset=Customer.objects.none(), required=False,
+        to_field_name="code", empty_label=_("No customer"),
+        help_text=_("A complaint without a customer is for staff only."),
+    )  # fmt: skip
+    site_code = forms.ModelChoiceField(
+        label=_("Site of all lines that name none"), queryset=Site.objects.none(), required=False, to_field_name="code"
+    )
+    shared = forms.BooleanField(label=_("The customer may follow the complaints in the portal"), required=False)
+    dates = choice(_("Order of dates that are written in digits"), ORDER_CHOICES)
+
+    def __init__(self, *args: Any, columns: Sequence[str], samples: Mapping[str, Sequence[str]], **kwargs: Any) -> None:
+        """Offer the columns of the file, each with the beginning of what stands in it."""
+        super().__init__(*args, **kwargs)
+        self.columns = list(columns)
+        offered = [(str(place), _named(column, samples)) for place, column in enumerate(columns)]
+        for target in TARGETS:
+            self.fields[self.prefixed(target)] = _column_field(target, offered)
+        customer, site = self.fields["customer_code"], self.fields["site_code"]
+        assert isinstance(customer, forms.ModelChoiceField) and isinstance(site, forms.ModelChoiceField)
+        customer.queryset = Customer.objects.filter(active=True)
+        site.queryset = Site.objects.filter(active=True)
+
+    @staticmethod
+    def prefixed(target: Target) -> str:
+        """The name of the form's field that chooses the columns of a target."""
+        return f"from_{target.name}"
+
+    @property
+    def first_names(self) -> str:
+        """The fields most files have, for the template."""
+        return " ".join(f"from_{target.name}" for target in TARGETS[:7])
+
+    @property
+    def more_names(self) -> str:
+        """The others."""
+        return " ".join(f"from_{target.name}" for target in TARGETS[7:])
+
+    def plan(self) -> Plan:
+        """The plan that was chosen."""
+        data = self.cleaned_data
+        chosen = {target.name: data[self.prefixed(target)] or [] for target in TARGETS}
+        places = {name: found if isinstance(found, list) else [found] for name, found in chosen.items()}
+        named = {name: tuple(self.columns[int(place)] for place in found) for name, found in places.items()}
+        return Plan(
+            columns={name: found for name, found in named.items() if found},
+            dates=data["dates"],
+            customer=data["customer_code"].code if data["customer_code"] else "",
+            site=data["site_code"].code if data["site_code"] else "",
+            shared=data["shared"],
+        )
+
+    def refuse(self, field: str | None, sentence: str) -> None:
+        """Show a refusal of the plan at the field it is about."""
+        own = {"customer": "customer_code", "site": "site_code", "dates": "dates"}.get(field or "", f"from_{field}")
+        self.add_error(own if own in self.fields else None, sentence)
+
+
+def initial_of(plan: Plan, columns: Sequence[str]) -> dict[str, Any]:
+    """What the form shows of a plan."""
+    place = {column: str(number) for number, column in enumerate(columns)}
+    chosen: dict[str, Any] = {
+        "customer_code": plan.customer, "site_code": plan.site, "shared": plan.shared, "dates": plan.dates or "dmy"
+    }  # fmt: skip
+    for target in TARGETS:
+        found = [place[column] for column in plan.columns.get(target.name, ()) if column in place]
+        if found:
+            chosen[PlanForm.prefixed(target)] = found if target.kind == TEXT else found[0]
+    return chosen
+
+
+def _column_field(target: Target, offered: list[tuple[str, str]]) -> forms.Field:
+    if target.kind == TEXT:
+        return forms.MultipleChoiceField(
+            label=cast(str, target.label), choices=offered, required=target.name == "description",
+            widget=forms.SelectMultiple(attrs={"size": 6}),
+            help_text=_("Several columns are put together, each with its name."),
+        )  # fmt: skip
+    return choice(cast(str, target.label), offered, required=False)
+
+
+def _named(column: str, samples: Mapping[str, Sequence[str]]) -> str:
+    shown = excerpt(", ".join(samples.get(column, ())), SAMPLE_SHOWN)
+    return f"{column} ({shown})" if shown else column
