@@ -140,6 +140,7 @@ class TenantMiddleware:
         request_id = getattr(request, "request_id", "")
         if not request.user.is_authenticated:
             act_as(Acting(request_id=request_id, source="page"))
+            timezone.deactivate()  # the zone of the person whom this thread served last is nobody else's
             return
         person = request.user
         if place is None:

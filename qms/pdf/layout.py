@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator, Mapping, Sequence
 from functools import singledispatchmethod
+from itertools import pairwise
 from typing import Any
 
 import segno
@@ -212,14 +213,10 @@ class _Layout:
 
     @section.register
     def _table(self, part: d.Table) -> dict[str, Any]:
-        whole = sum(column.share for column in part.columns) or 1
+        widths = _twentieths([column.share for column in part.columns])
         columns = [
-            {
-                "label": self.words.text(column.label),
-                "width": f"w{max(1, round(20 * column.share / whole))}",
-                "numeric": column.numeric,
-            }
-            for column in part.columns
+            {"label": self.words.text(column.label), "width": f"w{width}", "numeric": column.numeric}
+            for column, width in zip(part.columns, widths, strict=True)
         ]
         rows = [self.row(values) for values in part.rows]
         for row in rows:
@@ -231,6 +228,12 @@ class _Layout:
 def _chunks(rows: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]]]:
     for start in range(0, len(rows), ROWS_PER_TABLE):
         yield rows[start : start + ROWS_PER_TABLE]
+
+
+def _twentieths(shares: Sequence[int]) -> list[int]:
+    """The widths of columns in twentieths of the page: at least one each, together twenty and never more."""
+    edges = [round(20 * sum(shares[:place]) / (sum(shares) or 1)) for place in range(len(shares) + 1)]
+    return [max(1, right - left) for left, right in pairwise(edges)]
 
 
 def data_address(media_type: str, octets: bytes) -> str:

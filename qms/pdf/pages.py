@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ from qms.records.addresses import record_url
 from qms.records.downloads import HEADERS
 from qms.records.queries import find_record
 from qms.web.errors import unavailable
+from qms.web.times import full_words
 from qms.workspace.jobnotices import job_path
 from qms.workspace.jobs import start_job
 
@@ -43,6 +45,7 @@ class Kept:
 
     pdf: RecordPdf
     title: str
+    note: str
     current: bool
 
 
@@ -93,7 +96,7 @@ def _context(request: SeatedRequest, record: Any, form: ExportForm) -> dict[str,
         "record": record,
         "back": record_url(record, seat),
         "form": form,
-        "kept": [Kept(row, _title(row), row.digest == now.get(row.language)) for row in rows],
+        "kept": [Kept(row, _title(row), _note(row), row.digest == now.get(row.language)) for row in rows],
         "exports": exports_of(record) if ours else [],
     }
 
@@ -101,6 +104,10 @@ def _context(request: SeatedRequest, record: Any, form: ExportForm) -> dict[str,
 def _title(pdf: RecordPdf) -> str:
     language = dict(settings.LANGUAGES).get(pdf.language, pdf.language)
     return _("Version %(version)s, %(language)s") % {"version": pdf.version, "language": language}
+
+
+def _note(pdf: RecordPdf) -> str:
+    return _("Made %(time)s, %(size)s") % {"time": full_words(pdf.made_at), "size": filesizeformat(pdf.size)}
 
 
 def pdf_file(request: SeatedRequest, path: str, number: str, key: uuid.UUID) -> HttpResponseBase:

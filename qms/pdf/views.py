@@ -12,6 +12,7 @@ from qms.pdf.forms import DigestForm, FileForm
 from qms.pdf.pages import pdf_file, pdf_page
 from qms.pdf.queries import find_known
 from qms.pdf.register import verify_here
+from qms.pdf.words import digest_groups
 from qms.workspace.formkeys import once
 
 
@@ -52,7 +53,7 @@ def _verify_file(request: HttpRequest) -> HttpResponse:
     verdict = verify_here(form.cleaned_data["file"].read())
     known = find_known(verdict.sha256) if verdict.genuine else None
     name = form.cleaned_data["file"].name
-    return _page(request, verdict=verdict, known=known, name=name)
+    return _page(request, verdict=verdict, known=known, name=name, sha256=digest_groups(verdict.sha256))
 
 
 def _verify_digest(request: HttpRequest) -> HttpResponse:

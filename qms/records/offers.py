@@ -50,7 +50,6 @@ class Kind:
     portal_path: str = ""
     act_labels: Callable[[str], Words] | None = None
     customer_act_labels: Callable[[str], Words | None] | None = None
-    pdf: Callable[[Any, Seat], Any] | None = None
     children: tuple[type[Model], ...] = field(default=())
     as_written: tuple[str, ...] = ()
     content_template: str = ""

@@ -15,6 +15,7 @@ from qms.pdf import document as d
 from qms.pdf.canonical import canonical, record_digest
 from qms.pdf.failure import PdfFailed
 from qms.pdf.glyphs import printable
+from qms.pdf.layout import _twentieths
 from qms.pdf.produce import produce
 from qms.pdf.render import Limits
 from qms.pdf.seal import SealKey, ensure_key
@@ -44,6 +45,13 @@ def pages(pdf: bytes) -> list[str]:
 def attached(pdf: bytes, name: str) -> bytes:
     with pikepdf.open(BytesIO(pdf)) as opened:
         return opened.attachments[name].get_file().read_bytes()
+
+
+@pytest.mark.parametrize("shares", [[3, 3, 4, 3], [3, 3, 4, 3, 4], [1], [1, 4], [4, 3, 3, 3, 2, 3], [9, 1, 1, 1]])
+def test_columns_never_grow_wider_than_the_page(shares: list[int]) -> None:
+    widths = _twentieths(shares)
+    assert sum(widths) == 20
+    assert min(widths) >= 1
 
 
 def test_every_field_signature_and_change_stands_in_the_pdf(key: SealKey) -> None:

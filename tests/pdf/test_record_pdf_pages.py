@@ -84,7 +84,7 @@ def test_the_page_lists_what_is_kept_and_who_took_it(cast: Cast, client_for: Any
     assert written(cast.a) == before
     with cast.a.sitting("engineer") as seat:
         write_note(record, body="A thought.", by=seat)
-    assert "Record has changed since" in client.get(url(cast.a, record, "engineer")).content.decode()
+    assert "Earlier" in client.get(url(cast.a, record, "engineer")).content.decode()
     answer = client.post(url(cast.a, record, "engineer"), {"pdf": str(pdf.pk)})
     assert answer.url == url(cast.a, record, "engineer", f"{pdf.pk}/")
 

@@ -70,6 +70,13 @@ def test_a_digest_is_looked_up_as_it_is_printed(cast: Cast, exported: Any) -> No
     assert "No PDF made here has this digest" in text(Client().get("/verify/", {"digest": "a" * 64}))
 
 
+def test_a_stranger_reads_times_in_utc_whoever_asked_before(cast: Cast, client_for: Any, exported: Any) -> None:
+    pdf = exported(cast.a, filed(cast.a), "auditor")
+    assert client_for(cast.auditor).get(f"/{cast.a.slug}/complaints/").status_code == 200
+    answer = Client().get("/verify/", {"digest": pdf.digest})
+    assert f"{pdf.made_at:%H:%M} UTC" in text(answer)
+
+
 def test_bad_input_gets_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
     client = Client()
     for asked in ("", "xyz", "a" * 63, "g" * 64, "'; DROP TABLE pdf_recordpdf; --"):

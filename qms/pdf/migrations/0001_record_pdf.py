@@ -10,63 +10,135 @@ import qms.organisations.tenancy
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0002_wall'),
-        ('records', '0002_wall'),
+        ("organisations", "0002_wall"),
+        ("records", "0002_wall"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RecordPdf',
+            name="RecordPdf",
             fields=[
-                ('id', models.UUIDField(default=qms.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('audience', models.CharField(choices=[('staff', 'the whole record'), ('customer', 'what is shared with the customer')], max_length=10, verbose_name='contains')),
-                ('language', models.CharField(max_length=8, verbose_name='language')),
-                ('digest', models.CharField(max_length=64, verbose_name='record digest')),
-                ('sha256', models.CharField(max_length=64)),
-                ('trail_position', models.BigIntegerField()),
-                ('trail_digest', models.CharField(max_length=64)),
-                ('storage_name', models.CharField(max_length=120)),
-                ('size', models.PositiveBigIntegerField(verbose_name='size')),
-                ('generator', models.CharField(max_length=40)),
-                ('made_at', models.DateTimeField(default=qms.lib.moment.present, verbose_name='made')),
-                ('made_for_name', models.CharField(max_length=120, verbose_name='made for')),
-                ('customer', qms.organisations.tenancy.TenantKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.customer')),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('record', qms.organisations.tenancy.TenantKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='records.record')),
+                ("id", models.UUIDField(default=qms.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(verbose_name="version")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("staff", "the whole record"), ("customer", "what is shared with the customer")],
+                        max_length=10,
+                        verbose_name="contains",
+                    ),
+                ),
+                ("language", models.CharField(max_length=8, verbose_name="language")),
+                ("digest", models.CharField(max_length=64, verbose_name="record digest")),
+                ("sha256", models.CharField(max_length=64)),
+                ("trail_position", models.BigIntegerField()),
+                ("trail_digest", models.CharField(max_length=64)),
+                ("storage_name", models.CharField(max_length=120)),
+                ("size", models.PositiveBigIntegerField(verbose_name="size")),
+                ("generator", models.CharField(max_length=40)),
+                ("made_at", models.DateTimeField(default=qms.lib.moment.present, verbose_name="made")),
+                ("made_for_name", models.CharField(max_length=120, verbose_name="made for")),
+                (
+                    "customer",
+                    qms.organisations.tenancy.TenantKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.customer",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "record",
+                    qms.organisations.tenancy.TenantKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="records.record",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RecordPdfExport',
+            name="RecordPdfExport",
             fields=[
-                ('id', models.UUIDField(default=qms.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('person_name', models.CharField(max_length=120, verbose_name='exported by')),
-                ('at', models.DateTimeField(default=qms.lib.moment.present, verbose_name='exported')),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('pdf', qms.organisations.tenancy.TenantKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='exports', to='pdf.recordpdf')),
-                ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('record', qms.organisations.tenancy.TenantKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='records.record')),
+                ("id", models.UUIDField(default=qms.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("person_name", models.CharField(max_length=120, verbose_name="exported by")),
+                ("at", models.DateTimeField(default=qms.lib.moment.present, verbose_name="exported")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "pdf",
+                    qms.organisations.tenancy.TenantKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exports",
+                        to="pdf.recordpdf",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    qms.organisations.tenancy.TenantKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="records.record",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='recordpdf',
-            index=models.Index(fields=['sha256'], name='record_pdf_by_file'),
+            model_name="recordpdf",
+            index=models.Index(fields=["sha256"], name="record_pdf_by_file"),
         ),
         migrations.AddIndex(
-            model_name='recordpdf',
-            index=models.Index(fields=['digest'], name='record_pdf_by_content'),
+            model_name="recordpdf",
+            index=models.Index(fields=["digest"], name="record_pdf_by_content"),
         ),
         migrations.AddConstraint(
-            model_name='recordpdf',
-            constraint=models.UniqueConstraint(fields=('organisation', 'record', 'version', 'audience', 'customer', 'language', 'digest'), name='record_pdf_once', nulls_distinct=False),
+            model_name="recordpdf",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "record", "version", "audience", "customer", "language", "digest"),
+                name="record_pdf_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='recordpdfexport',
-            index=models.Index(fields=['organisation', 'record', '-at', '-id'], name='record_pdf_export_newest'),
+            model_name="recordpdfexport",
+            index=models.Index(fields=["organisation", "record", "-at", "-id"], name="record_pdf_export_newest"),
         ),
     ]
