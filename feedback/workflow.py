@@ -200,7 +200,7 @@ TRANSITIONS = (
         form="feedback.forms.StartInvestigationForm", icon="microscope", rank=20,
     ),
     Transition(
-        "close", _("Close"), _("closed the complaint"), ("accepted",), "closed", MANAGERS,
+        "close", _("Close the complaint"), _("closed the complaint"), ("accepted",), "closed", MANAGERS,
         customer_history=_("closed your report"),
         explains=_("Every market is decided and reported where due; the decision on corrective action is reasoned."),
         guards=(guards.all_markets_are_decided, guards.all_reports_are_made),
@@ -237,7 +237,7 @@ TRANSITIONS = (
         form="feedback.forms.CorrectForm", icon="pencil", rank=82, repeatable=True,
     ),
     Transition(
-        "void", _("Void"), _("declared the record void"), ("open", *ACTIVE), "void", MANAGERS, reason=True,
+        "void", _("Declare void"), _("declared the record void"), ("open", *ACTIVE), "void", MANAGERS, reason=True,
         customer_history=_("withdrew the report"), danger=True,
         explains=_("The number stays, the record stays readable, and it is listed as void. This cannot be undone."),
         meaning=_("I declare this record void, for the reason stated."),

@@ -82,8 +82,8 @@ STEYRTAL = Script(
          "group": "partner", "criticality": "standard",
          "people": (("Dana Whitfield", "approver", "Quality"), ("Luis Ortega", "contributor", "Warehouse"))},
     ),
-    {"admin": ("Ada Brunner", "de"), "manager": ("Milan Kovač", "en"), "engineer": ("Jana Hofer", "de"),
-     "engineer2": ("Emil Sandner", "en"), "regulatory": ("Rita Moser", "en"), "auditor": ("Otto Lang", "en")},
+    {"admin": ("Ada Brunner", "en"), "manager": ("Milan Kovač", "en"), "engineer": ("Jana Hofer", "en"),
+     "engineer2": ("Emil Sandner", "de"), "regulatory": ("Rita Moser", "en"), "auditor": ("Otto Lang", "en")},
 )  # fmt: skip
 
 HARBOR = Script(
@@ -166,7 +166,8 @@ def _tell_customers(house: DemoHouse) -> None:
         house.customers[script["code"]] = customer
         for name, role, job in script["people"]:
             email = f"{role}@{script['code'].lower()}.example"
-            person = _person(email, name, script["language"], script["zone"])
+            language = script["language"] if role == "contributor" else "en"
+            person = _person(email, name, language, script["zone"])
             house.people[f"{role}:{script['code']}"] = person
             Membership.objects.get_or_create(organisation=house.organisation, person=person, customer=customer)
             for right in GUARDIAN_RIGHTS[role]:
