@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from qms.accounts.seat import Seat, Side
+from qms.accounts.seat import Side
 from qms.web.shapes import Tone, Words
 
 
