@@ -103,6 +103,7 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "qms.web.forms.FormRenderer"
+FILTERS_EMPTY_CHOICE_LABEL = _("All")
 
 # --- database: the web runs as `app`; migrations as `owner` ---------------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", default="postgres://app@127.0.0.1:5432/concord")

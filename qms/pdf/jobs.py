@@ -29,5 +29,12 @@ def run(job: Job, progress: Progress) -> Outcome:
 
 
 RECORD_PDF = register_job(
-    JobKind("record-pdf", gettext_lazy("Record as PDF"), run, right=Right.EXPORT, portal_right=Right.PORTAL_READ)
+    JobKind(
+        "record-pdf",
+        gettext_lazy("Record as PDF"),
+        run,
+        right=Right.EXPORT,
+        portal_right=Right.PORTAL_READ,
+        result_label=gettext_lazy("Download the PDF"),
+    )
 )

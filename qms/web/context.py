@@ -21,5 +21,5 @@ def page_of(request: HttpRequest | None) -> dict[str, str]:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: the variable ``page``."""
-    return {"page": page_of(request)}
+    """Context processor: the variable ``root``, of which lists and forms make no use for themselves."""
+    return {"root": page_of(request)}

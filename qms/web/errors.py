@@ -15,7 +15,7 @@ def incident_of(request: HttpRequest) -> str:
 
 def error_page(request: HttpRequest, status: int, *, template: str = "", **values: object) -> HttpResponse:
     """The plain page of a status, without context processors and without database."""
-    content = render_to_string(f"errors/{template or status}.html", {"page": page_of(request), **values})
+    content = render_to_string(f"errors/{template or status}.html", {"root": page_of(request), **values})
     return HttpResponse(content, status=status)
 
 

@@ -332,7 +332,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     page["theme"] = request.GET["theme"] if request.GET.get("theme") in ("dark", "light") else page["theme"]
     form = LotForm(QueryDict("lot=&quantity=0") if "errors" in request.GET else None)
     context = {
-        "page": page,
+        "root": page,
         "shell": sample_shell(
             portal=name == "portal", notice="You are here as auditor until 4 Dec." if "notice" in request.GET else ""
         ),

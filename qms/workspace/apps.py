@@ -11,6 +11,7 @@ class WorkspaceConfig(AppConfig):
     name = "qms.workspace"
 
     def ready(self) -> None:
-        """Listen for beat's start; beat itself loads no task. Make the work of exports known."""
+        """Listen for beat's start (beat itself loads no task); make exports and the notices of jobs known."""
         import_module("qms.workspace.beat")
         import_module("qms.workspace.exports")
+        import_module("qms.workspace.jobnotices")

@@ -87,7 +87,7 @@ def in_words(field: forms.Field, sent: list[str]) -> str:
         return _("yes") if sent else _("no")
     names: dict[str, str] = {}
     if isinstance(field, forms.ChoiceField):
-        names = {str(key): str(name) for key, name in field.widget.choices if not isinstance(name, list | tuple)}  # type: ignore[attr-defined]  # a choice's widget has them
+        names = {str(key): str(name) for key, name in field.widget.choices if not isinstance(name, list | tuple)}
     return ", ".join(names.get(text) or _moment(field, text) for text in sent)
 
 

@@ -79,7 +79,10 @@ Run = Callable[[Job, "Progress"], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """A kind of work. `right`: what staff need for it; `portal_right`: what a customer needs (None: not for them)."""
+    """A kind of work. `right`: what staff need for it; `portal_right`: what a customer needs (None: not for them).
+
+    `unit`: what is counted ("rows"). `result_label`: the words of the link to the outcome's address.
+    """
 
     slug: str
     title: str | Promise
@@ -87,6 +90,7 @@ class JobKind:
     right: Right | None = None
     portal_right: Right | None = None
     unit: str | Promise = ""
+    result_label: str | Promise = ""
 
     def allowed(self, seat: Seat) -> bool:
         """Whether the seat may start it, and later whether it may still go on."""

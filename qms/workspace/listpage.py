@@ -58,7 +58,7 @@ class ListPage(Generic[M]):
 
     def filtered(self, seat: Seat, params: QueryDict, request: HttpRequest | None = None) -> FilterForm:
         """The filters as the address asks for them; what makes no sense is told at its field and left out."""
-        asking = request if request is not None else Asking(seat)
+        asking: Any = request if request is not None else Asking(seat)
         return self.filter(params, queryset=self.rows(seat), request=asking)
 
     def all_rows(self, seat: Seat, params: QueryDict) -> Iterator[M]:
@@ -83,7 +83,7 @@ class Asking:
 class Shown(Generic[M]):
     """What the page of a list needs."""
 
-    list: ListPage[M]
+    declaration: ListPage[M]
     filter: FilterForm
     page: KeysetPage[M]
     table: Table[M]
@@ -115,7 +115,7 @@ def shown(request: SeatedRequest, page: ListPage[M]) -> Shown[M]:
     query, here = lasting(request.GET).urlencode(), [seat.organisation.slug, page.slug]
     exported = page.export is not None and seat.may(page.export)
     return Shown(
-        list=page, filter=found, page=rows, query=query,
+        declaration=page, filter=found, page=rows, query=query,
         table=Table(page.columns(seat), page.title, page=rows, roomy=page.roomy, pick=page.pick),
         views=choices_of(seat, page.slug, query),
         views_url=_with(reverse(f"{side}:saved_views", args=here), query),
@@ -128,11 +128,10 @@ def _with(path: str, query: str) -> str:
 
 
 def show(request: SeatedRequest, page: ListPage[Any], template: str, **context: Any) -> HttpResponseBase:
-    """Answer the page of the list. Context: `shown`, and `filter`, `page`, `table` of it; `context` is added."""
+    """Answer the page of the list. Context: `shown`, and what is given. (`page` is the frame's own word.)"""
     customer = request.seat.customer
     back = remembered(request, f"{page.slug} {customer.pk}" if customer else page.slug)
     if back is not None:
         return back
     now = shown(request, page)
-    values = {"shown": now, "filter": now.filter, "page": now.page, "table": now.table, **context}
-    return render(request, template, values)
+    return render(request, template, {"shown": now, **context})

@@ -81,7 +81,7 @@ class Progress:
             self._written = time.monotonic()
             try:
                 row = self._connection().execute(BEAT, [*self._counts, LEASE, self._job, self._attempt]).fetchone()
-            except psycopg.OperationalError as error:
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 log.warning("jobs.no_beat", job=str(self._job), error=str(error))
                 self._hang_up()
                 return

@@ -46,7 +46,9 @@ def choices_of(seat: Seat, list_slug: str, query: str) -> list[ViewChoice]:
     """The views of a list as a menu; `query` tells which one is shown now, whatever the order of its parts."""
     now = sorted(parse_qsl(query))
     return [
-        ViewChoice(view.name, f"?{view.query}" if view.query else "?clear=1", view.team, sorted(parse_qsl(view.query)) == now)
+        ViewChoice(
+            view.name, f"?{view.query}" if view.query else "?clear=1", view.team, sorted(parse_qsl(view.query)) == now
+        )
         for view in views_of(seat, list_slug)
     ]
 

@@ -26,7 +26,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 def served(urls: str) -> Iterator[str]:
     """Serve these addresses on loopback, static files included; gives the beginning of the address."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-    with override_settings(ROOT_URLCONF=urls, ALLOWED_HOSTS=["127.0.0.1"]):
+    with override_settings(ROOT_URLCONF=urls, ALLOWED_HOSTS=["127.0.0.1", "testserver"]):
         server = LiveServerThread("127.0.0.1", StaticFilesHandler)
         server.daemon = True
         server.start()

@@ -61,8 +61,8 @@ def test_the_file_has_the_rows_order_and_columns_of_the_page(cast: Cast, client_
     answer = fetched(client, cast.a, job)
     assert answer["Content-Disposition"].startswith('attachment; filename="complaints-')
     head, *rows = lines(body(answer))
-    assert head == [str(column.header) for column in page.context["table"].columns]
-    assert [row[0] for row in rows] == [f"{row.number} {row.title}" for row in page.context["page"].rows]
+    assert head == [str(column.header) for column in page.context["shown"].table.columns]
+    assert [row[0] for row in rows] == [f"{row.number} {row.title}" for row in page.context["shown"].page.rows]
     assert [row[0].split()[-1] for row in rows] == ["Third", "Second", "First"]
 
 
@@ -118,7 +118,7 @@ def test_anothers_job_and_file_are_like_missing_ones(cast: Cast, client_for: Any
             assert (foreign.status_code, missing.status_code) == (404, 404)
             assert foreign.content == missing.content
         assert client.post(f"/{house.slug}/{side}jobs/{job.pk}/cancel/").status_code == 404
-        assert client.get(f"/{house.slug}/{side}jobs/").context["page"].rows == []
+        assert client.get(f"/{house.slug}/{side}jobs/").context["rows"].rows == []
 
 
 def test_who_may_not_export_gets_no_list(cast: Cast, client_for: Any) -> None:

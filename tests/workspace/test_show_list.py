@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -28,7 +29,7 @@ def path(house: House, query: str = "") -> str:
 
 
 def titles(page: Any) -> list[str]:
-    return [row.title for row in page.context["page"].rows]
+    return [row.title for row in page.context["shown"].page.rows]
 
 
 def test_filters_come_back_without_a_query_and_are_reset_on_demand(cast: Cast, client_for: Any) -> None:
@@ -191,3 +192,15 @@ def test_pages_are_complete_and_disjoint_while_rows_arrive(moments: list[int], l
             add(f"B{len(seen)}", [hour] if (hour := next(arriving, None)) is not None else [])
         assert len(seen) == len(set(seen)), "no row twice"
         assert before <= set(seen), "no row of the beginning is missed"
+
+
+def test_more_rows_cost_no_more_queries(cast: Cast, client_for: Any) -> None:
+    client, counts = client_for(cast.engineer), []
+    for rows in (1, 3):
+        for _n in range(rows):
+            filed(cast.a)
+        client.get(path(cast.a, "?size=25"))
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(path(cast.a, "?size=25")).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -1,5 +1,6 @@
 """Own jobs and the files they made."""
 
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -13,13 +14,14 @@ from qms.accounts.access import SeatedRequest
 from qms.web.errors import unavailable
 from qms.web.lists import keyset_page
 from qms.web.shapes import Job as Face
+from qms.web.shapes import Tone
 from qms.web.tables import Column, State, Table
 from qms.workspace.formkeys import once
 from qms.workspace.jobs import KINDS, jobs_of, request_cancel
 from qms.workspace.models import Job
 from qms.workspace.views.sides import frame_of, side_url
 
-TONES = {"done": "ok", "failed": "bad", "cancelled": "mute"}
+TONES: dict[str, Tone] = {"done": "ok", "failed": "bad", "cancelled": "mute"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -30,9 +32,10 @@ HEADERS = {
 
 def own_job(request: SeatedRequest, key: UUID) -> Job:
     """The person's own job; another's and a missing one are the same 404."""
-    found = jobs_of(request.seat).select_related("person").filter(pk=key).first()
+    found = jobs_of(request.seat).filter(pk=key).first()
     if found is None:
         raise Http404
+    found.person = request.seat.person  # its own; the portal's role could not read all of a person's columns
     return found
 
 
@@ -42,7 +45,7 @@ def jobs(request: SeatedRequest) -> HttpResponse:
         jobs_of(request.seat), request.GET, orderings={"newest": ("-created_at", "-id")}, default="newest"
     )
     table = Table(_columns(request), _("My exports and jobs"), page=page)
-    context = {"frame": frame_of(request), "page": page, "table": table, "days": settings.EXPORT_DAYS}
+    context = {"frame": frame_of(request), "rows": page, "table": table, "days": settings.EXPORT_DAYS}
     return render(request, "workspace/jobs.html", context)
 
 
@@ -62,11 +65,11 @@ def _columns(request: SeatedRequest) -> list[Column[Job]]:
 def face_of(request: SeatedRequest, job: Job) -> Face:
     """The job as its component shows it."""
     kind = KINDS.get(job.kind)
-    url, label = job.result_url, _("Open the result")
+    url, label = job.result_url, str(kind.result_label) if kind and kind.result_label else _("Open the result")
     if job.storage_name:
         url, label = side_url(request, "job_file", job.pk), _("Download %(file)s") % {"file": job.file_name}
     return Face(
-        title=job.title, state=job.state, done=job.done, total=job.total, unit=kind.unit if kind else "",
+        title=job.title, state=cast(Any, job.state), done=job.done, total=job.total, unit=kind.unit if kind else "",
         refused=job.refused, started_by=job.person.name, started_at=job.created_at, message=_message(job),
         version_url=side_url(request, "job", job.pk) + "?part=1", result_url=url, result_label=label,
         cancel_url="" if job.cancel_requested else side_url(request, "job_cancel", job.pk),
