@@ -84,7 +84,7 @@ def check_factors(signed: Signing, *, by: Seat) -> None:
         refuse_locked(person)
         authenticator = totp_of(person)
         if authenticator is None:
-            raise Refused(_("Set up an authenticator app first: My settings, Sign-in methods."), field="code")
+            raise Refused(_("Set up an authenticator app first: My settings, Sign-in."), field="code")
         right = person.check_password(signed.password)
         right = code_place(authenticator, signed.code) is not None and right
         if right:
