@@ -90,7 +90,8 @@ TRANSITIONS = (
         "acknowledge", _("Acknowledge"), _("acknowledged the complaint"), ("open",), "acknowledged", WORKERS,
         customer_history=_("acknowledged your report"),
         explains=_("The customer is told that we have the complaint and who works on it. You become its owner."),
-        starts=(Start("assess"), Start("status_note")), stops=("acknowledge",), icon="hand", rank=10, form="feedback.forms.AcknowledgeForm",
+        starts=(Start("assess"), Start("status_note")), stops=("acknowledge",),
+        form="feedback.forms.AcknowledgeForm", icon="hand", rank=10,
     ),
     Transition(
         "assess", _("Assess"), _("assessed the complaint"), ("acknowledged",), "assessed", WORKERS,

@@ -14,13 +14,14 @@ DATA_DIR = Path(env.str("CONCORD_DATA", default=str(BASE_DIR / ".data")))
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 TESTING = env.bool("CONCORD_TESTING", default="pytest" in sys.modules)
-SECRET_KEY = env.str("SECRET_KEY", default="only-for-commands-that-sign-nothing" if "due" in sys.argv or TESTING else "")
+UNSIGNED = "due" in sys.argv or TESTING  # these sign nothing that lasts
+SECRET_KEY = env.str("SECRET_KEY", default="only-for-what-signs-nothing" if UNSIGNED else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}").rstrip("/")
 SECURE = PUBLIC_URL.startswith("https://")
 
-# --- the house, in the order of its layers -------------------------------------------------------------------------
+# --- the house, in the order of its layers --------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -90,7 +91,13 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "qms.web.templatetags.ui", "qms.workspace.templatetags.workspace", "qms.workflow.templatetags.workflow"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "qms.web.templatetags.ui",
+                "qms.workspace.templatetags.workspace",
+                "qms.workflow.templatetags.workflow",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -164,7 +171,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep orphaned files": {"task": "qms.records.tasks.sweep_files", "schedule": 86_400.0},
 }
 
-# --- people and sign-in -----------------------------------------------------------------------------------------------
+# --- people and sign-in ---------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -223,7 +230,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "qms.web.errors.csrf_failure"
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 
-# --- headers ------------------------------------------------------------------------------------------------------------
+# --- headers --------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -253,7 +260,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 if SECURE and TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# --- language and time --------------------------------------------------------------------------------------------------
+# --- language and time ----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -262,7 +269,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# --- files ----------------------------------------------------------------------------------------------------------------
+# --- files ----------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -285,23 +292,25 @@ IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=100 * 1024 * 1024)
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=100_000)
 EXPORT_DAYS = 7
 
-# --- mail -----------------------------------------------------------------------------------------------------------------
+# --- mail -----------------------------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="")
 SANDBOX_MAIL = DEMO and not EMAIL_URL  # mails are kept in the sandbox mailbox instead of being sent
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend" if TESTING else "qms.notifications.sandbox.SandboxBackend"
+EMAIL_BACKEND = "qms.notifications.sandbox.SandboxBackend"
+if TESTING:
+    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Concord <concord@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# --- own behaviour --------------------------------------------------------------------------------------------------------
+# --- own behaviour --------------------------------------------------------------------------------------------------
 STYLEGUIDE = env.bool("STYLEGUIDE", default=DEBUG or TESTING)
 SIGNING_CHALLENGE_SECONDS = 120
 SIGNING_ATTEMPTS = 5
 SIGNING_LOCK_MINUTES = 15
 
-# --- logs -----------------------------------------------------------------------------------------------------------------
+# --- logs -----------------------------------------------------------------------------------------------------------
 LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"

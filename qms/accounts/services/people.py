@@ -113,7 +113,7 @@ def remove_second_factor(person: Person, *, by: Actor) -> int:
     """
     removed, _rows = Authenticator.objects.filter(user=person).delete()
     end_sessions(person, by=by)
-    return removed
+    return int(removed)
 
 
 def _name(text: str) -> str:
