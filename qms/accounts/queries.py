@@ -213,3 +213,9 @@ def second_factors(person: Person) -> dict[str, int]:
     """The kinds of factors the person has set up, with how many of each."""
     kinds = Authenticator.objects.filter(user=person).values_list("type", flat=True)
     return dict(Counter(kinds))
+
+
+def known_addresses() -> set[str]:
+    """The addresses of the acting organisation's people and of those it has invited."""
+    invited = Invitation.objects.values_list("email", flat=True)
+    return {*Membership.objects.values_list("person__email", flat=True), *(address.lower() for address in invited)}

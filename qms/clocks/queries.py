@@ -175,3 +175,8 @@ def versions_of(rule: ClockRule) -> list[Any]:
     """The rule's versions with who made them and why, newest first, from the readable history."""
     history: Any = ClockRule.history
     return list(history.filter(id=rule.pk).select_related("history_user").order_by("-history_id")[:50])
+
+
+def first_matching(matching: QuerySet[Task]) -> QuerySet[Task]:
+    """The tasks that are due first, up to the cap of counts: what a count may look at."""
+    return Task.objects.filter(pk__in=matching.order_by("due_at", "id")[: COUNT_CAP + 1].values("pk"))

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qms.accounts.access import SeatedRequest, staff
-from qms.accounts.models import Invitation, Membership
-from qms.accounts.queries import found
+from qms.accounts.queries import found, known_addresses
 from qms.accounts.rights import Right
 from qms.notifications.kinds import kind_of
 from qms.notifications.models import OutboxMessage, SandboxMail
@@ -81,9 +80,7 @@ def visible_kept_mails(request: SeatedRequest) -> QuerySet[SandboxMail]:
     """The demo's mails of this organisation, and those of sign-in to its people. A real installation has no mailbox."""
     if not settings.SANDBOX_MAIL:
         raise Http404
-    members = set(Membership.objects.values_list("person__email", flat=True))
-    invited = set(Invitation.objects.values_list("email", flat=True))
-    return sandbox_mails(request.seat.organisation.pk, members | {address.lower() for address in invited})
+    return sandbox_mails(request.seat.organisation.pk, known_addresses())
 
 
 def _mailbox_columns(slug: str) -> list[Column[SandboxMail]]:

@@ -21,7 +21,7 @@ from qms.clocks.columns import task_words
 from qms.clocks.forms import HandOverForm
 from qms.clocks.lists import WORK
 from qms.clocks.models import Task
-from qms.clocks.queries import COUNT_CAP, Tab, tab_counts, task_keys, who_may_take_any
+from qms.clocks.queries import Tab, first_matching, tab_counts, task_keys, who_may_take_any
 from qms.clocks.services import hand_over as hand_over_task
 from qms.clocks.starts import starts_for
 from qms.lib.refusal import Refused
@@ -107,8 +107,7 @@ def _groups(rows: Sequence[Task], matching: QuerySet[Task], edges: Bands) -> lis
     """The rows under their bands, each with the number of all that match; one query, counted up to the cap."""
     if not rows:
         return []
-    capped_rows = matching.order_by("due_at", "id")[: COUNT_CAP + 1]
-    totals = Task.objects.filter(pk__in=capped_rows.values("pk")).aggregate(
+    totals = first_matching(matching).aggregate(
         **{band.value: Count("pk", filter=_within(edges, band)) for band in Band}
     )
     found: dict[Band, list[Task]] = {}
