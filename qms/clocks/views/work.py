@@ -21,7 +21,7 @@ from qms.clocks.columns import task_words
 from qms.clocks.forms import HandOverForm
 from qms.clocks.lists import WORK
 from qms.clocks.models import Task
-from qms.clocks.queries import Tab, first_matching, tab_counts, task_keys, who_may_take_any
+from qms.clocks.queries import COUNT_CAP, Tab, first_matching, tab_counts, task_keys, who_may_take_any
 from qms.clocks.services import hand_over as hand_over_task
 from qms.clocks.starts import starts_for
 from qms.lib.refusal import Refused
