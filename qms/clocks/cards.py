@@ -27,7 +27,18 @@ State = Clock.State
 
 def clock_cards(record: Record, seat: Seat) -> list[ClockFace]:
     """The record's clocks for this seat, running ones first; of a customer's side only what was promised. One query."""
-    return faces(clocks_of(record, seat), seat)
+    return faces(newest(clocks_of(record, seat)), seat)
+
+
+def newest(clocks: Iterable[Clock]) -> list[Clock]:
+    """Of clocks that run again and again, such as the notes to the customer, only the newest; the order stays."""
+    rows = list(clocks)
+    last: dict[tuple[str, str], Clock] = {}
+    for clock in rows:
+        held = last.get((clock.code, clock.subject))
+        if held is None or clock.started_at > held.started_at:
+            last[clock.code, clock.subject] = clock
+    return [clock for clock in rows if last[clock.code, clock.subject] is clock]
 
 
 def faces(clocks: Iterable[Clock], seat: Seat) -> list[ClockFace]:
