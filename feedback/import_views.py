@@ -37,6 +37,7 @@ from qms.workspace.views.jobs import face_of
 TONES: dict[str, Any] = {"draft": "mute", "checked": "info", "refused": "bad", "done": "ok"}
 STEPS = (gettext_lazy("Upload"), gettext_lazy("Columns"), gettext_lazy("Check"), gettext_lazy("Import"))
 REACHED = {"draft": 1, "refused": 2, "checked": 3, "done": 4}
+REACHED_BY_JOB = {importing.CHECK.slug: 2, importing.IMPORT.slug: 3}
 CELL_SHOWN = 120
 FORMATS: dict[str, Format] = {MOMENT: "datetime", DAY: "date"}
 
@@ -97,9 +98,8 @@ def import_file(request: SeatedRequest, key: UUID) -> HttpResponseBase:
     if file.state == ImportFile.State.DRAFT and (job is None or not job.active):
         return _to(request, "import_mapping", file)
     context = {
-        "file": file, "steps": _steps(file), "state": State(file.get_state_display(), TONES.get(file.state, "mute")),
-        "job": job, "face": face_of(request, job) if job else None, "mapped": _mapped(file),
-        "faults": _fault_table(file) if file.report_name else None,
+        "file": file, "steps": _steps(file, job), "job": job, "face": face_of(request, job) if job else None,
+        "mapped": _mapped(file), "faults": _fault_table(file) if file.report_name else None,
     }  # fmt: skip
     return render(request, "feedback/import_file.html", context)
 
@@ -113,8 +113,8 @@ def _job_of(request: SeatedRequest, file: ImportFile) -> Job | None:
     return job
 
 
-def _steps(file: ImportFile) -> list[Step]:
-    here = REACHED.get(file.state, 1)
+def _steps(file: ImportFile, job: Job | None = None) -> list[Step]:
+    here = REACHED_BY_JOB[job.kind] if job else REACHED.get(file.state, 1)
     return [
         Step(name, "done" if place < here else "now" if place == here else "todo") for place, name in enumerate(STEPS)
     ]

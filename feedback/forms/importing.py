@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.forms.fields import choice
 from feedback.services.imports import Plan
-from feedback.services.imports.targets import TARGETS, TEXT, Target
+from feedback.services.imports.targets import TARGETS, Target
 from qms.lib.text import excerpt
 from qms.organisations.models import Customer, Site
 
@@ -48,8 +48,9 @@ class PlanForm(forms.Form):
         help_text=_("A complaint without a customer is for staff only."),
     )  # fmt: skip
     site_code = forms.ModelChoiceField(
-        label=_("Site of all lines that name none"), queryset=Site.objects.none(), required=False, to_field_name="code"
-    )
+        label=_("Site of all lines that name none"), queryset=Site.objects.none(), required=False, to_field_name="code",
+        empty_label=_("No site"),
+    )  # fmt: skip
     shared = forms.BooleanField(label=_("The customer may follow the complaints in the portal"), required=False)
     dates = choice(_("Order of dates that are written in digits"), ORDER_CHOICES)
 
@@ -109,18 +110,24 @@ def initial_of(plan: Plan, columns: Sequence[str]) -> dict[str, Any]:
     for target in TARGETS:
         found = [place[column] for column in plan.columns.get(target.name, ()) if column in place]
         if found:
-            chosen[PlanForm.prefixed(target)] = found if target.kind == TEXT else found[0]
+            chosen[PlanForm.prefixed(target)] = found if target.name == "description" else found[0]
     return chosen
 
 
+HINTS = {
+    "description": _("Several columns are put together, each with its name."),
+    "received_at": _("Without it, the complaints count as received at the moment of the import."),
+    "customer": _("Codes or names of customers; every one must be known."),
+    "site": _("Codes or names of sites; every one must be known."),
+}
+
+
 def _column_field(target: Target, offered: list[tuple[str, str]]) -> forms.Field:
-    if target.kind == TEXT:
-        return forms.MultipleChoiceField(
-            label=cast(str, target.label), choices=offered, required=target.name == "description",
-            widget=forms.SelectMultiple(attrs={"size": 6}),
-            help_text=_("Several columns are put together, each with its name."),
-        )  # fmt: skip
-    return choice(cast(str, target.label), offered, required=False)
+    label, hint = cast(str, target.label), HINTS.get(target.name, "")
+    if target.name == "description":
+        widget = forms.SelectMultiple(attrs={"size": min(len(offered), 8)})
+        return forms.MultipleChoiceField(label=label, choices=offered, widget=widget, help_text=hint)
+    return choice(label, offered, required=False, hint=hint)
 
 
 def _named(column: str, samples: Mapping[str, Sequence[str]]) -> str:

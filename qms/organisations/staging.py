@@ -18,20 +18,37 @@ from qms.organisations.wall import column_names
 CHUNK = 5_000
 """Rows of one INSERT: what the trail writes in one statement, and how often progress is told."""
 
+SHARED_VALUES = 1_000
+"""Values of a JSON column whose text is remembered."""
+
 Place = int
 """What tells the staged rows that belong together, from 0 upwards without gaps."""
-
-
-def _as_json(value: Any) -> str | None:
-    return None if value is None else json.dumps(value, cls=DjangoJSONEncoder)
 
 
 def _plain(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
+class _AsJson:
+    """Writes JSON; a value that many rows share, such as the receipt of a clock, is written out once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Any, str]] = {}
+
+    def __call__(self, value: Any) -> str | None:
+        if value is None:
+            return None
+        known = self._known.get(id(value))
+        if known is None:
+            if len(self._known) >= SHARED_VALUES:
+                self._known.clear()
+            # The value is kept beside its text: another one could get its id otherwise.
+            known = self._known[id(value)] = (value, json.dumps(value, cls=DjangoJSONEncoder))
+        return known[1]
+
+
 def _converter(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
-    return _as_json if isinstance(field, models.JSONField) else _plain
+    return _AsJson() if isinstance(field, models.JSONField) else _plain
 
 
 class Stage:

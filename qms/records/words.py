@@ -39,8 +39,12 @@ def spellings(text: str) -> Iterator[tuple[str, ...]]:
 
     "CMP-2026-00042" is cmp, 2026, 00042 (also 42), and as a whole cmp202600042: people leave out signs and zeros.
     """
-    for compound in _COMPOUND.finditer(fold(text)):
-        parts = _PART.findall(compound[0])
+    for found in _COMPOUND.finditer(fold(text)):
+        compound = found[0]
+        if compound.isascii() and compound.isalpha():  # nearly every word of most texts
+            yield (compound[:LONGEST_WORD],)
+            continue
+        parts = _PART.findall(compound)
         joined = "".join(parts)
         for place, part in enumerate(parts):
             forms = [part[:LONGEST_WORD]]

@@ -35,22 +35,22 @@ def beginnings(
     run: how a clock that the workflow starts runs for a record. Nobody is told of the tasks.
     """
     rows: list[RecordRow] = []
+    noted = dict(detail or {})
     for record in records:
         workflow = WORKFLOWS[record.kind]
-        rows.append(_event(record, by, act, detail or {}))
+        rows.append(_event(record, by, act, noted))
         running = _clocks(record, workflow, clocks, run)
         rows.extend(running)
         rows.extend(_tasks(record, workflow, running))
     return rows
 
 
-def _event(record: Any, by: Seat | SystemActor, act: str, detail: Mapping[str, Any]) -> Event:
-    event = Event(
-        organisation_id=record.organisation_id, act=act, to_state=record.state, at=record.created_at, by=person_of(by),
-        by_name=name_of(by), by_customer=from_customer(by), shared=record.shared, detail=dict(detail),
+def _event(record: Any, by: Seat | SystemActor, act: str, detail: dict[str, Any]) -> Event:
+    return Event(
+        organisation_id=record.organisation_id, record_id=record.pk, act=act, to_state=record.state,
+        at=record.created_at, by=person_of(by), by_name=name_of(by), by_customer=from_customer(by),
+        shared=record.shared, detail=detail,
     )  # fmt: skip
-    event.record_id = record.pk
-    return event
 
 
 def _clocks(record: Any, workflow: Workflow, clocks: ClockMaker, run: Callable[[Any, Start], Run]) -> list[Clock]:

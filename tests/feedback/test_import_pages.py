@@ -179,7 +179,8 @@ def test_a_discarded_import_is_gone(cast: Cast, manager: Client) -> None:
     assert not default_storage.exists(file.storage_name)
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02" * 50, b"%PDF-1.7", b"PK\x03\x04broken", b"\x1f\x8bnot gzip"])
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02" * 50, b"%PDF-1.7", b"PK\x03\x04broken", b"\x1f\x8bnot gzip"],
+                         ids=["empty", "binary", "a PDF", "a broken workbook", "broken gzip"])  # fmt: skip
 def test_what_is_no_table_gets_a_message(cast: Cast, manager: Client, content: bytes) -> None:
     answer = send(manager, cast.a, content)
     assert answer.status_code == 422

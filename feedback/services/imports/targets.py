@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from typing import cast
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 
 from feedback.rules import BY_NAME
 from qms.records.words import fold
@@ -26,6 +28,11 @@ class Target:
     names: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
     several: bool = False
+
+
+def _heading(name: str) -> Promise | str:
+    """The field's label at the beginning of a line; still lazy where it was."""
+    return capfirst(cast(str, BY_NAME[name].label))
 
 
 def _split(names: str) -> tuple[str, ...]:
@@ -134,7 +141,7 @@ _KINDS = (
 )
 
 TARGETS: tuple[Target, ...] = tuple(
-    Target(name, BY_NAME[name].label, kind, _split(NAMES[name]), _split(PARTS.get(name, "")), kind in (TEXT, LINE))
+    Target(name, _heading(name), kind, _split(NAMES[name]), _split(PARTS.get(name, "")), kind in (TEXT, LINE))
     for name, kind in _KINDS
 )
 

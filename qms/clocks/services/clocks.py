@@ -123,9 +123,10 @@ def course_of(rule: ClockRule, calendar: Calendar, start: datetime) -> Course:
 
 def new_clock(record: Record, rule: ClockRule, course: Course, *, subject: str = "", promised: bool = False) -> Clock:
     """The unsaved clock of a record on that course."""
-    clock = Clock(
+    return Clock(
         organisation_id=record.organisation_id,
-        rule=rule,
+        record_id=record.pk,
+        rule_id=rule.pk,
         rule_version=rule.version,
         code=rule.code,
         name=rule.name,
@@ -137,5 +138,3 @@ def new_clock(record: Record, rule: ClockRule, course: Course, *, subject: str =
         next_step_at=datetime.fromisoformat(course.steps[0]["at"]) if course.steps else None,
         promised=promised,
     )
-    clock.record_id = record.pk
-    return clock

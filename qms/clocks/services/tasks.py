@@ -148,19 +148,18 @@ def _created(record: Record, spec: TaskSpec, clock: Clock | None) -> Task:
 
 def new_task(record: Record, spec: TaskSpec, clock: Clock | None) -> Task:
     """The unsaved task of a record, due when its clock is."""
-    task = Task(
+    return Task(
         organisation_id=record.organisation_id,
+        record_id=record.pk,
         act=spec.act,
         subject=spec.subject,
         title=as_kept(spec.title),
         person=spec.person,
         roles=list(spec.roles),
         customer=spec.customer,
-        clock=clock,
+        clock_id=clock.pk if clock else None,
         due_at=clock.due_at if clock else None,
     )
-    task.record_id = record.pk
-    return task
 
 
 def _follow(task: Task, spec: TaskSpec, clock: Clock | None) -> None:
