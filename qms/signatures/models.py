@@ -1,5 +1,7 @@
 """Signatures with the frozen content they are bound to, and one-time codes that were used."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 
@@ -24,6 +26,11 @@ class Signature(RecordRow):
     content = models.TextField()
     factors = models.CharField(max_length=40)
     challenge = models.UUIDField()
+
+    PORTAL_COLUMNS: ClassVar[tuple[str, ...]] = (
+        "id", "organisation_id", "record_id", "person_id", "printed_name", "role", "for_customer", "shared", "act",
+        "meaning", "signed_at", "zone", "version", "digest",
+    )  # fmt: skip
 
     class Meta:
         """One signature per challenge."""

@@ -8,13 +8,16 @@ from django.db.models import QuerySet
 
 from qms.accounts.seat import Seat, Side
 from qms.records.offers import SignedFacts
+from qms.records.queries import portal_fields
 from qms.signatures.models import Signature
 
 
 def signatures_of(record: Any, seat: Seat) -> QuerySet[Signature]:
     """The signatures of a record that the seat may see, oldest first; the customer sees the shared ones."""
     rows = Signature.objects.filter(record_id=record.pk).order_by("signed_at", "id")
-    return rows.filter(shared=True) if seat.side == Side.PORTAL else rows
+    if seat.side == Side.PORTAL:
+        return rows.filter(shared=True).only(*portal_fields(Signature))
+    return rows
 
 
 def signed_facts(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, SignedFacts]:

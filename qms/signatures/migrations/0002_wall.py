@@ -9,6 +9,12 @@ from qms.trail.watch import Watch
 
 ON_SHARED = "EXISTS (SELECT 1 FROM records_record r WHERE r.id = record_id)"
 
+MANIFESTATION = (
+    "id", "organisation_id", "record_id", "person_id", "printed_name", "role", "for_customer", "shared", "act", "meaning",
+    "signed_at", "zone", "version", "digest",
+)  # fmt: skip
+"""What the customer may read of a signature; never the content that was signed, which has internal fields."""
+
 
 class Migration(migrations.Migration):
     """Put signatures behind the wall and under watch."""
@@ -19,7 +25,7 @@ class Migration(migrations.Migration):
     ]
 
     operations: ClassVar = [
-        Wall("Signature", writes="INSERT", portal=f"shared AND {ON_SHARED}"),
+        Wall("Signature", writes="INSERT", portal=f"shared AND {ON_SHARED}", portal_columns=MANIFESTATION),
         OpenTable("signatures_usedcode", writes="INSERT"),
         Watch("Signature"),
     ]
