@@ -24,7 +24,7 @@ from qms.records.models import Event, NumberSeries, Record
 from qms.records.search import find, refresh_many
 from qms.trail.verify import verify_chain
 from tests.factories.cast import Cast, House
-from tests.factories.complaints import filed
+from tests.factories.complaints import ASSESSMENT, do, filed
 
 HEADER = "Text,Received,Customer,Site,Product,Lot,Quantity,Inspected,Email,Harm,Serial"
 MAP = [
@@ -389,3 +389,16 @@ def test_a_draft_of_the_browser_is_not_imported_unchecked(cast: Cast, tmp_path: 
         file = imports.receive_file(cast.a.organisation, upload=upload, by=seat)
         with pytest.raises(Refused, match="Check the file before it is imported"):
             imports.import_file(file, by=seat)
+
+
+def test_a_complaint_without_customer_is_worked_like_any_other(cast: Cast, client_for: Any, tmp_path: Path) -> None:
+    run(cast.a, table(tmp_path, "It broke.", header="Complaint"), mapped=False)
+    with looking(cast.a):
+        record = Complaint.objects.get()
+    engineer = client_for(cast.engineer)
+    assert record.number in engineer.get(f"/{cast.a.slug}/complaints/").content.decode()
+    page = engineer.get(f"/{cast.a.slug}/complaints/{record.number}/").content.decode()
+    assert "It broke." in page
+    assert engineer.get(f"/{cast.a.slug}/complaints/{record.number}/as-customer/").status_code == 200
+    record = do(cast.a, record, "acknowledge", "engineer", site=cast.a.graz)
+    assert do(cast.a, record, "assess", "engineer", **ASSESSMENT).state == "assessed"
