@@ -89,9 +89,9 @@ def perform(
         raise Illegal(_("There is no such act."))
     _refuse_wrong_person(transition, by)
     if transition.meaning and isinstance(by, Seat):
+        _refuse_early(workflow, transition, record, version, by, reason)
         if signing is None:
             raise Refused(_("This act is signed: password and code are needed."), field="password")
-        _refuse_early(workflow, transition, record, version, by, reason)
         check_factors(signing, by=by)
     with behind_the_counter(), transaction.atomic():
         locked = lock(record)
