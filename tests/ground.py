@@ -8,7 +8,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from django.conf import settings
@@ -85,7 +85,8 @@ def take_redis(worker: str) -> None:
 
     number = int(worker.removeprefix("gw")) % PAIRS_OF_REDIS if worker.startswith("gw") else 0
     settings.CACHES["default"]["LOCATION"] = f"{settings.REDIS_URL}/{2 * number + 1}"
-    settings.CELERY_BROKER_URL = celery_app.conf.broker_url = f"{settings.REDIS_URL}/{2 * number}"
+    settings.CELERY_BROKER_URL = f"{settings.REDIS_URL}/{2 * number}"
+    celery_app.conf.update(broker_url=settings.CELERY_BROKER_URL)
     setting_changed.send(sender=None, setting="CACHES", value=settings.CACHES, enter=True)
 
 
@@ -95,5 +96,6 @@ def take_folders(base: Path) -> None:
         folder = base / name.lower()
         folder.mkdir(mode=0o700)
         setattr(settings, name, folder)
-    settings.STORAGES["default"]["OPTIONS"]["location"] = str(settings.FILES_ROOT)
+    options = cast(dict[str, Any], settings.STORAGES["default"]["OPTIONS"])
+    options["location"] = str(settings.FILES_ROOT)
     setting_changed.send(sender=None, setting="STORAGES", value=settings.STORAGES, enter=True)

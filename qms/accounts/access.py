@@ -37,6 +37,11 @@ class Access:
     post: Right | None = None
     methods: tuple[str, ...] = ("GET", "POST")
 
+    @property
+    def served(self) -> tuple[str, ...]:
+        """The methods, and HEAD where one may look: Django sends HEAD without asking for the token of a page."""
+        return (*self.methods, "HEAD") if "GET" in self.methods else self.methods
+
     def right_for(self, method: str) -> Right | None:
         """The right that this method asks for."""
         return self.post if method == "POST" else self.get
@@ -44,10 +49,10 @@ class Access:
 
 def _state(view: View, access: Access) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method not in (*access.methods, "HEAD", "OPTIONS"):
-            return NotAllowed(access.methods)
+        if request.method not in (*access.served, "OPTIONS"):
+            return NotAllowed(access.served)
         if request.method == "OPTIONS":
-            return HttpResponse(status=204, headers={"Allow": ", ".join(access.methods)})
+            return HttpResponse(status=204, headers={"Allow": ", ".join(access.served)})
         if access.side in (Side.STAFF, Side.PORTAL):
             check(cast(SeatedRequest, request), access)
             kwargs.pop("organisation", None)

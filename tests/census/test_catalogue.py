@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.apps import apps
+from django.db.models import Model
 
 from qms.organisations.catalogue import GLOBAL_TABLES, UNWATCHED
 from qms.records.models import Record
@@ -238,7 +239,7 @@ def test_the_trails_guards_fire_always(rows: Rows) -> None:
 def test_every_table_of_organisations_is_watched_or_exempt_with_a_reason(rows: Rows) -> None:
     sql = """SELECT tgrelid::regclass::text, array_agg(tgname::text ORDER BY tgname) FROM pg_trigger
       WHERE tgfoid = 'trail_capture'::regproc GROUP BY 1"""
-    watched = dict(rows(sql))
+    watched: dict[str, list[str]] = dict(rows(sql))
     behind = {name for (name,) in rows(TENANT_TABLES) if "_historical" not in name and name not in TRAIL_TABLES}
     assert behind - set(watched) == set(UNWATCHED)
     assert all(UNWATCHED.values())
@@ -277,7 +278,8 @@ def test_the_portal_reads_the_disclosed_columns_and_no_other(rows: Rows) -> None
       AND has_column_privilege('portal', attrelid, attnum, 'SELECT')"""
     for kind in KINDS.values():
         declared = {rule.name: rule.disclosure for rule in kind.fields}
-        for model in (Record, kind.model, *kind.children):
+        models: tuple[type[Model], ...] = (Record, kind.model, *kind.children)
+        for model in models:
             readable = {name for (name,) in rows(sql, model._meta.db_table)}
             assert readable == set(getattr(model, "PORTAL_COLUMNS", ())), (
                 f"{model._meta.label}: code and database differ"

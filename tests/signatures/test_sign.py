@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.core import signing as sealed
 from django.db import ProgrammingError, connection
 from django.utils import timezone
 
@@ -60,7 +59,7 @@ def test_a_challenge_runs_out_after_two_minutes(cast: Cast, monkeypatch: pytest.
         present = lock(record)
         with signing(present, "approve_reply", seat) as right:
             later = timezone.now().timestamp() + 121
-            monkeypatch.setattr(sealed.time, "time", lambda: later)
+            monkeypatch.setattr("django.core.signing.time.time", lambda: later)
             with pytest.raises(Refused, match="run out"):
                 perform(present, "approve_reply", by=seat, signing=right)
 

@@ -22,7 +22,8 @@ def error_summary(*forms: Any) -> dict[str, Any]:
     for form in filter(None, forms):
         lines += [("", str(error)) for error in form.non_field_errors()]
         for field in form:
-            lines += [(first_control_id(field), f"{field.label}: {error}") for error in field.errors]
+            mark = "" if str(field.label).endswith("?") else ":"  # a question stands for itself
+            lines += [(first_control_id(field), f"{field.label}{mark} {error}") for error in field.errors]
     return {"lines": lines}
 
 

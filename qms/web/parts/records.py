@@ -96,9 +96,7 @@ def message(
 
 
 @component(register, block=True, slots=("more",))
-def event(
-    content: SafeString, icon: str, at: Any, *, id: str = "", more: SafeString = SafeString()
-) -> dict[str, Any]:
+def event(content: SafeString, icon: str, at: Any, *, id: str = "", more: SafeString = SafeString()) -> dict[str, Any]:
     """Something the system noted, in one line; the inside is the sentence, ``more`` stands below it."""
     return {"content": content, "icon": icon, "at": at, "id": id, "more": more}
 
