@@ -96,6 +96,6 @@ def take_folders(base: Path) -> None:
         folder = base / name.lower()
         folder.mkdir(mode=0o700)
         setattr(settings, name, folder)
-    options = cast(dict[str, Any], settings.STORAGES["default"]["OPTIONS"])
-    options["location"] = str(settings.FILES_ROOT)
+    storages = cast(dict[str, dict[str, Any]], settings.STORAGES)
+    storages["default"]["OPTIONS"]["location"] = str(settings.FILES_ROOT)
     setting_changed.send(sender=None, setting="STORAGES", value=settings.STORAGES, enter=True)
