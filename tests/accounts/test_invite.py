@@ -63,7 +63,7 @@ def test_nobody_but_an_administrator_invites(cast: Cast, client_for: Any, part: 
     ("words", "sentence"),
     [
         ({"email": "no address"}, "Enter a valid email address."),
-        ({"roles": []}, "This field is required."),
+        ({"roles": []}, "Choose at least one."),
         ({"roles": ["auditor", "quality_engineer"]}, "this role stands alone"),
         ({"roles": ["emperor"]}, "is not one of the available choices"),
         ({"name": "x" * 200}, "at most 120 characters"),

@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from feedback.models import Complaint
 from qms.accounts.services import invitations
+from qms.notifications.kinds import Kind, register
 from qms.notifications.models import Mute
+from qms.notifications.notices import Notice
+from qms.notifications.services import notify
 from qms.organisations import services as places
 from qms.organisations.context import Acting, tenant_context
 from qms.organisations.models import SiteClosure
@@ -22,6 +27,7 @@ from tests.census.database import TENANT_TABLES
 from tests.factories.cast import Cast, House, make_cast
 from tests.factories.complaints import ASSESSMENT, complaint, do, filed
 
+CENSUS = register(Kind("census", "The census"))
 WHEN = dt.datetime(2026, 11, 2, 9, 0, tzinfo=dt.UTC)
 
 
@@ -110,29 +116,43 @@ def _places(house: House, furnished: Furnished) -> None:
 
 
 def _work(house: House, furnished: Furnished) -> None:
-    """A job, a draft and a saved view of a member of staff and of two customers."""
-    for part in ("engineer", "piet", "rival"):
+    """A job with a file, a draft, a saved view and a muted record of everybody."""
+    for part in house.people:
         with tenant_context(house.acting(part)):
-            customer = house.seat(part).customer
-            own: dict[str, Any] = {
-                "organisation": house.organisation,
-                "person": house.people[part],
-                "customer": customer,
-            }
-            job = Job.objects.create(**own, kind="census", title=f"Work of {part}", language="en", state="done")
-            draft = Draft.objects.create(**own, address=f"/{house.slug}/x/", title=f"Draft of {part}", data={"a": part})
-            view = SavedView.objects.create(**own, list_slug="complaints", name=f"View of {part}", query="?")
-            mute = Mute.objects.create(
-                organisation=house.organisation, person=house.people[part], record_number="CMP-1"
-            )
-            furnished.keys[f"mute {part}"] = mute
-            furnished.keys |= {f"job {part}": job, f"draft {part}": draft, f"view {part}": view}
+            _own_things(furnished, part, house.seat(part).customer)
+
+
+def _own_things(furnished: Furnished, part: str, customer: Any) -> None:
+    house, keys = furnished.house, furnished.keys
+    own: dict[str, Any] = {"organisation": house.organisation, "person": house.people[part]}
+    side = {**own, "customer": customer}
+    name = default_storage.save(f"jobs/{house.organisation.pk}/{part}", ContentFile(b"a,b"))
+    facts = {"kind": "census", "language": "en", "state": "done", "file_name": "list.csv", "media_type": "text/csv"}
+    title = f"Work of {part}"
+    keys[f"job {part}"] = Job.objects.create(**side, **facts, title=title, storage_name=name, size=3, finished_at=WHEN)
+    keys[f"draft {part}"] = Draft.objects.create(**side, address=f"/{house.slug}/x/", title=f"Draft of {part}")
+    keys[f"view {part}"] = SavedView.objects.create(**side, list_slug="complaints", name=f"View of {part}", query="")
+    Mute.objects.create(**own, record_number=f"CMP-{part}")
+    tell(house.organisation, part, house.people[part])
+
+
+def tell(organisation: Any, part: str, person: Any) -> None:
+    """A message under the bell and a mail of everybody."""
+    notice = Notice(
+        event=f"census:{part}", kind=CENSUS, url="/", subject="Hello", lines=["Hello."], why="You are in the census."
+    )
+    notify(organisation=organisation, notice=notice, recipients=[person])
 
 
 def two_houses() -> tuple[Cast, Furnished, Furnished]:
     """The cast with both houses furnished."""
     cast = make_cast()
-    return cast, furnish(cast.a), furnish(cast.b)
+    one, other = furnish(cast.a), furnish(cast.b)
+    filed(cast.b)
+    other.mine = filed(cast.b)  # its number exists in the other organisation only
+    other.keys[other.mine.number] = _talk(cast.b, other.mine)
+    _link(cast.b, other.mine, other.theirs)
+    return cast, one, other
 
 
 _VALUES = {

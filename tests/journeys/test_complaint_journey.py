@@ -83,7 +83,7 @@ def test_a_complaint_goes_from_a_customers_phone_to_a_signed_pdf(door: Door, sta
 
 def picture() -> bytes:
     """A photo as a phone sends it."""
-    return photo("Bracket B-10", 3).read()
+    return bytes(photo("Bracket B-10", 3).read())
 
 
 def the_customer_files_on_the_phone(play: Play) -> None:
@@ -277,7 +277,7 @@ def the_customer_accepts_and_the_manager_closes(play: Play) -> None:
     piet.sees("Accepted")
     is_written(play.cast.a, play.cast.manager.email, "Reply accepted")
     milan.open(play.staff_path)
-    milan.do("Close")
+    milan.do("Close the complaint")
     milan.page.get_by_role("group", name=re.compile("corrective action")).get_by_label("Yes", exact=True).check()
     milan.fill(**{"Reason of this decision": INTERNAL["capa"]})
     milan.sign()

@@ -56,10 +56,14 @@ class Visitor:
         """Open a page, be asked to sign in, and land on it."""
         self.page.goto(self.live.url + path)
         assert "/accounts/login/" in self.page.url
+        self.sign_in_here()
+        assert self.page.url == self.live.url + path, f"landed on {self.page.url}\n{self.text()[:600]}"
+
+    def sign_in_here(self) -> None:
+        """Fill the sign-in page that is open."""
         self.page.locator("input[name=login]").fill(self.person.email)
         self.page.locator("input[name=password]").fill(PASSWORD)
         self.press("Sign in")
-        assert self.page.url == self.live.url + path, f"landed on {self.page.url}\n{self.text()[:600]}"
 
     def fill(self, **fields: str) -> None:
         """Fill fields by the words of their labels."""

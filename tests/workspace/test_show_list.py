@@ -125,7 +125,7 @@ def test_a_customers_view_is_the_persons_own(cast: Cast, client_for: Any) -> Non
 def test_a_view_without_name_is_refused_with_a_sentence(cast: Cast, client_for: Any) -> None:
     answer = save(client_for(cast.engineer), cast.a, "  ")
     assert answer.status_code == 422
-    assert "This field is required" in answer.content.decode()
+    assert "Fill this in" in answer.content.decode()
 
 
 def test_lists_of_the_other_side_and_missing_ones_are_the_same(cast: Cast, client_for: Any) -> None:

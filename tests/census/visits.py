@@ -1,0 +1,97 @@
+"""One request and what it did: status, page, and the tables whose rows it touched. It leaves nothing behind."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.test import Client, override_settings
+
+from qms.accounts.middleware import GetResponse, TenantMiddleware
+
+_COUNTS = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+_NOISE = re.compile(rb"[0-9A-F]{8}\b|[0-9a-f]{8}-[0-9a-f-]{27}|csrfmiddlewaretoken\" value=\"[^\"]*\"")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What came back."""
+
+    status: int
+    body: bytes
+    location: str
+    touched: frozenset[str]
+    headers: dict[str, str]
+
+    @property
+    def text(self) -> str:
+        """The page."""
+        return self.body.decode("utf-8", "replace")
+
+    @property
+    def face(self) -> tuple[int, bytes, str]:
+        """What a person can tell apart: without request numbers and tokens."""
+        return self.status, _NOISE.sub(b"", self.body), self.location
+
+
+def _counts() -> set[tuple[str, int]]:
+    """How many rows of which table were written. Counts of earlier transactions may still be among them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS)
+        return set(cursor.fetchall())
+
+
+class UndoingTenantMiddleware(TenantMiddleware):
+    """The product's middleware, whose transaction is undone at its end and tells which tables it has touched."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Put the undoing between the transaction and what runs in it."""
+
+        def then_undo(request: HttpRequest) -> HttpResponseBase:
+            before = _counts()
+            response = get_response(request)
+            response.touched = frozenset(dict(_counts() - before))  # type: ignore[attr-defined]
+            transaction.set_rollback(True)
+            return response
+
+        super().__init__(then_undo)
+
+
+def undoing() -> override_settings:
+    """`with undoing():` requests leave nothing behind but their session."""
+    ours, theirs = "qms.accounts.middleware.TenantMiddleware", f"{__name__}.UndoingTenantMiddleware"
+    return override_settings(MIDDLEWARE=[theirs if one == ours else one for one in settings.MIDDLEWARE])
+
+
+def visit(client: Client, method: str, url: str, data: Any = None, **extra: Any) -> Visit:
+    """Send one request. Tables that it touched and rolled back itself count as touched too."""
+    response = _send(client, method, url, data, extra)
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    touched: frozenset[str] = getattr(response, "touched", frozenset())
+    return Visit(response.status_code, body, response.headers.get("Location", ""), touched, dict(response.headers))
+
+
+def _send(client: Client, method: str, url: str, data: Any, extra: dict[str, Any]) -> Any:
+    if method == "POST":
+        return client.post(url, data or {}, **extra)
+    if method in ("GET", "HEAD"):
+        return getattr(client, method.lower())(url, data or {}, **extra)
+    return client.generic(method, url, **extra)
+
+
+def none_of(faults: list[str]) -> None:
+    """Fail with all faults, one a line."""
+    if faults:
+        pytest.fail(f"{len(faults)} faults:\n" + "\n".join(faults), pytrace=False)
+
+
+def browser(person: Any = None, **options: Any) -> Client:
+    """A browser of that person, signed in; without a person, a stranger's. Accidents become pages."""
+    client = Client(raise_request_exception=False, **options)
+    if person is not None:
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client

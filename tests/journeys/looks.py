@@ -1,0 +1,235 @@
+"""Every page type of the product: its name in the URLconf, who looks, and where it is in the furnished house.
+
+A name that is in the URLconf and neither here nor among `NO_PAGES` fails `test_every_page_type.py`.
+"""
+
+from dataclasses import dataclass
+
+from feedback.workflow import COMPLAINT
+from qms.workflow.declare import Transition
+
+PARTS = {
+    "quality_engineer": "engineer", "quality_manager": "manager", "regulatory_affairs": "regulatory",
+    "approver": "piet",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Look:
+    """One page as one person sees it. `wrong`: its form is sent empty, and the answer is looked at as well."""
+
+    name: str
+    who: str
+    path: str
+    status: int = 200
+    wrong: str = ""
+    note: str = ""
+
+    @property
+    def title(self) -> str:
+        """How the test and its picture are called."""
+        return f"{self.name}{'-' + self.note if self.note else ''}-{self.who or 'anybody'}".replace(":", "-")
+
+
+S, P = "/{slug}/", "/{slug}/portal/"
+C, R = "/{slug}/complaints/{rich}/", "/{slug}/portal/reports/{rich}/"
+
+SIGN_IN = [
+    Look("account_login", "", "/accounts/login/", wrong="Sign in"),
+    Look("account_reset_password", "", "/accounts/password/reset/", wrong="*"),
+    Look("account_reset_password_done", "", "/accounts/password/reset/done/"),
+    Look("account_reset_password_from_key", "", "/accounts/password/reset/key/0-none/"),
+    Look("account_reset_password_from_key_done", "", "/accounts/password/reset/key/done/"),
+    Look("account_inactive", "", "/accounts/inactive/"),
+    Look("account_logout", "engineer", "/accounts/logout/"),
+    Look("account_change_password", "regulatory", "/accounts/password/change/", wrong="*"),
+    Look("mfa_index", "regulatory", "/accounts/2fa/"),
+    Look("mfa_activate_totp", "b.rival", "/accounts/2fa/totp/activate/", wrong="*"),
+    Look("mfa_deactivate_totp", "regulatory", "/accounts/2fa/totp/deactivate/"),
+    Look("mfa_view_recovery_codes", "regulatory", "/accounts/2fa/recovery-codes/"),
+    Look("mfa_generate_recovery_codes", "regulatory", "/accounts/2fa/recovery-codes/generate/"),
+    Look("mfa_list_webauthn", "regulatory", "/accounts/2fa/passkeys/"),
+    Look("mfa_add_webauthn", "regulatory", "/accounts/2fa/passkeys/add/"),
+    Look("choose", "engineer", "/choose/"),
+    Look("invitation", "", "/invitation/none/", status=404, note="closed"),
+    Look("me_profile", "engineer", "/me/"),
+    Look("me_mail", "engineer", "/me/messages/"),
+    Look("me_sign_in", "engineer", "/me/sign-in/"),
+    Look("me_shortcuts", "engineer", "/me/keys/"),
+    Look("verify", "", "/verify/", wrong="Check the file"),
+    Look("verify", "", "/verify/?digest=" + "0" * 64, note="unknown"),
+]
+
+PORTAL = [
+    Look("portal:home", "piet", P),
+    Look("portal:home", "b.piet", P, note="empty"),
+    Look("portal:reports", "piet", P + "reports/"),
+    Look("portal:reports", "b.piet", P + "reports/", note="empty"),
+    Look("portal:reports", "piet", P + "reports/?now=mine", note="filtered"),
+    Look("portal:report_new", "piet", P + "reports/new/", wrong="Send the report"),
+    Look("portal:report", "piet", R),
+    Look("portal:report", "piet", P + "reports/{in_replied}/", note="your-turn"),
+    Look("portal:report", "contributor", P + "reports/{in_contested}/", note="contributor"),
+    Look("portal:report_filed", "piet", P + "reports/{in_open}/filed/"),
+    Look("portal:clock", "piet", P + "clocks/{promised}/"),
+    Look("portal:colleagues", "piet", P + "colleagues/"),
+    Look("portal:notifications", "piet", P + "notifications/"),
+    Look("portal:notification_settings", "piet", P + "notifications/settings/"),
+    Look("portal:jobs", "piet", P + "jobs/", note="empty"),
+    Look("portal:drafts", "piet", P + "drafts/"),
+    Look("portal:saved_views", "piet", P + "lists/reports/views/"),
+    Look("portal:record_pdf", "piet", R + "pdf/"),
+    Look("portal:find", "piet", P + "find/?q=weld"),
+    Look("portal:find", "piet", P + "find/", note="start"),
+    Look("portal:message", "piet", R + "message/", wrong="*"),
+    Look("portal:attach", "piet", R + "attach/", wrong="*"),
+]
+
+STAFF = [
+    Look("staff:work", "engineer", S),
+    Look("staff:work", "b.engineer", S, note="empty"),
+    Look("staff:work_roles", "manager", S + "work/roles/"),
+    Look("staff:work_customers", "manager", S + "work/customers/"),
+    Look("staff:work_watching", "engineer", S + "work/watching/"),
+    Look("staff:hand_over", "engineer", S + "work/hand-over/", note="nothing"),
+    Look("staff:clock", "engineer", S + "clocks/{clock}/"),
+    Look("staff:rules", "manager", S + "rules/"),
+    Look("staff:rule", "manager", S + "rules/reply/"),
+    Look("staff:rule_edit", "manager", S + "rules/reply/edit/", wrong="*"),
+    Look("staff:organisation", "admin", S + "organisation/"),
+    Look("staff:people", "admin", S + "people/"),
+    Look("staff:who_may_what", "engineer", S + "people/who-may-what/"),
+    Look("staff:invitations", "admin", S + "people/invitations/"),
+    Look("staff:invitations", "b.admin", S + "people/invitations/", note="empty"),
+    Look("staff:invite", "admin", S + "people/invitations/new/", wrong="*"),
+    Look("staff:invitation", "admin", S + "people/invitations/{invitation}/"),
+    Look("staff:resend_invitation", "admin", S + "people/invitations/{invitation}/resend/"),
+    Look("staff:withdraw_invitation", "admin", S + "people/invitations/{invitation}/withdraw/"),
+    Look("staff:person", "admin", S + "people/{member}/"),
+    Look("staff:change_roles", "admin", S + "people/{member}/roles/"),
+    Look("staff:change_post", "admin", S + "people/{member}/post/"),
+    Look("staff:change_portal_role", "admin", S + "people/{colleague}/portal-role/"),
+    Look("staff:end_membership", "admin", S + "people/{member}/end/"),
+    Look("staff:reactivate_membership", "admin", S + "people/{former}/reactivate/"),
+    Look("staff:person", "admin", S + "people/{former}/", note="former"),
+    Look("staff:customers", "admin", S + "customers/"),
+    Look("staff:customer_new", "admin", S + "customers/new/", wrong="*"),
+    Look("staff:customer", "admin", S + "customers/{customer}/"),
+    Look("staff:customer_edit", "admin", S + "customers/{customer}/edit/"),
+    Look("staff:invite_to_portal", "admin", S + "customers/{customer}/invite/", wrong="*"),
+    Look("staff:contact_new", "admin", S + "customers/{customer}/contacts/new/", wrong="*"),
+    Look("staff:contact_edit", "admin", S + "customers/{customer}/contacts/{contact}/"),
+    Look("staff:sites", "admin", S + "sites/"),
+    Look("staff:site_new", "admin", S + "sites/new/", wrong="*"),
+    Look("staff:site", "admin", S + "sites/{site}/"),
+    Look("staff:site_edit", "admin", S + "sites/{site}/edit/"),
+    Look("staff:closure_new", "admin", S + "sites/{site}/closures/new/", wrong="*"),
+    Look("staff:closure_end", "admin", S + "sites/{site}/closures/{closure}/end/"),
+    Look("staff:notifications", "engineer", S + "notifications/"),
+    Look("staff:notifications", "b.auditor", S + "notifications/", note="empty"),
+    Look("staff:notification_settings", "engineer", S + "notifications/settings/"),
+    Look("staff:failed_mails", "admin", S + "notifications/failed/"),
+    Look("staff:failed_mails", "b.admin", S + "notifications/failed/", note="empty"),
+    Look("staff:failed_mail", "admin", S + "notifications/failed/{failed_mail}/"),
+    Look("staff:mailbox", "admin", S + "mailbox/"),
+    Look("staff:mailbox_mail", "admin", S + "mailbox/{mail}/"),
+    Look("staff:jobs", "engineer", S + "jobs/"),
+    Look("staff:jobs", "b.engineer", S + "jobs/", note="empty"),
+    Look("staff:job", "engineer", S + "jobs/{job_done}/", note="done"),
+    Look("staff:job", "engineer", S + "jobs/{job_failed}/", note="failed"),
+    Look("staff:job", "engineer", S + "jobs/{job_running}/", note="running"),
+    Look("staff:drafts", "engineer", S + "drafts/"),
+    Look("staff:saved_views", "engineer", S + "lists/complaints/views/"),
+    Look("staff:trail", "auditor", S + "trail/"),
+    Look("staff:complaints", "engineer", S + "complaints/"),
+    Look("staff:complaints", "b.engineer", S + "complaints/", note="empty"),
+    Look("staff:complaints", "engineer", S + "complaints/?state=void&lot=none", note="filtered"),
+    Look("staff:complaint_new", "manager", S + "complaints/new/", wrong="Record the complaint"),
+    Look("staff:complaint_new", "engineer", S + "complaints/new/", note="draft"),
+    Look("staff:complaint", "manager", C),
+    Look("staff:complaint", "engineer", C + "?tab=work", note="investigation"),
+    Look("staff:complaint", "engineer", C + "?tab=files", note="files"),
+    Look("staff:complaint", "auditor", C + "?tab=history", note="history"),
+    *[
+        Look("staff:complaint", "engineer", f"/{{slug}}/complaints/{{in_{state.code}}}/", note=state.code)
+        for state in COMPLAINT.states
+        if state.code != "closed"
+    ],
+    Look("staff:as_customer", "engineer", C + "as-customer/"),
+    Look("staff:imports", "manager", S + "imports/", wrong="*"),
+    Look("staff:imports", "b.manager", S + "imports/", note="empty"),
+    Look("staff:import_file", "manager", S + "imports/{import_bad}/"),
+    Look("staff:import_mapping", "manager", S + "imports/{import_draft}/mapping/"),
+    Look("staff:record_pdf", "auditor", C + "pdf/"),
+    Look("staff:find", "engineer", S + "find/?q=weld"),
+    Look("staff:find", "engineer", S + "find/?q=nothingatall", note="nothing"),
+    Look("staff:message", "engineer", C + "message/", wrong="*"),
+    Look("staff:note", "engineer", C + "note/", wrong="*"),
+    Look("staff:call", "engineer", C + "call/", wrong="*"),
+    Look("staff:attach", "engineer", C + "attach/", wrong="*"),
+    Look("staff:share_file", "engineer", C + "files/{internal}/share/"),
+    Look("staff:link", "engineer", C + "link/", wrong="*"),
+    Look("staff:end_link", "engineer", C + "links/{link}/end/", wrong="*"),
+]
+
+
+RECORD_OF = {
+    "decide_reportability": "undecided", "record_submission": "reportable", "draft_reply": "in_no_investigation",
+    "correct_awareness": "undecided", "assign": "in_open", "correct": "in_acknowledged", "void": "in_open",
+}  # fmt: skip
+EMPTY_IS_RIGHT = ("accept", "acknowledge", "send_reply", "correct", "revise_reply")
+"""Acts that an empty form performs: they are not sent, because the house must stay as it is."""
+
+
+def act_look(transition: Transition) -> Look:
+    """The page of an act, in a state from which it goes, for somebody who may do it."""
+    who = next(PARTS[role] for role in transition.roles if role in PARTS)
+    record = RECORD_OF.get(transition.act, f"in_{transition.sources[0]}")
+    side, beginning = ("portal", P + "reports") if transition.for_customer else ("staff", S + "complaints")
+    wrong = "" if transition.act in EMPTY_IS_RIGHT or transition.act == "accept_silence" else "*"
+    path = f"{beginning}/{{{record}}}/{transition.act}/"
+    return Look(f"{side}:act", who, path, note=transition.act, wrong=wrong)
+
+
+ACTS = [act_look(transition) for transition in COMPLAINT.transitions]
+
+ERRORS = [
+    Look("error", "engineer", S + "complaints/CMP-1999-00001/", status=404, note="404-staff"),
+    Look("error", "piet", P + "reports/CMP-1999-00001/", status=404, note="404-portal"),
+    Look("error", "", "/nowhere/at/all/", status=404, note="404-anybody"),
+    Look("error", "engineer", S + "complaints/{rich}/acknowledge/", status=409, note="409"),
+    Look("error", "engineer", S + "complaints/?lot=%00", status=400, note="400"),
+]
+
+LOOKS = [*SIGN_IN, *PORTAL, *STAFF, *ACTS, *ERRORS]
+
+NO_PAGES = {
+    "healthz": "JSON for machines",
+    "home": "leads on to the person's place",
+    "end_session": "POST", "appearance": "POST",
+    "account_reauthenticate": "shown by the library before acts on factors; the form of mfa_reauthenticate",
+    "mfa_authenticate": "needs a sign-in half done; walked in test_ways_in.py",
+    "mfa_reauthenticate": "asked before acts on factors; walked in test_ways_in.py",
+    "mfa_download_recovery_codes": "a file", "mfa_login_webauthn": "POST",
+    "mfa_reauthenticate_webauthn": "POST", "mfa_remove_webauthn": "needs a passkey of a device",
+    "mfa_edit_webauthn": "needs a passkey of a device",
+    "account_signup": "404 on purpose", "account_email": "404 on purpose", "account_set_password": "404 on purpose",
+    "account_email_verification_sent": "404 on purpose", "usersessions_list": "404 on purpose",
+    "styleguide": "looked at in tests/web", "styleguide_find": "looked at in tests/web",
+    "portal:switch_customer": "POST", "portal:notifications_read": "POST", "portal:notification_mute": "POST",
+    "portal:notification_open": "POST", "portal:job_cancel": "POST", "portal:job_file": "a file",
+    "portal:job": "the staff's page in the portal's frame; walked in test_complaint_journey.py",
+    "portal:draft_discard": "POST", "portal:saved_view_delete": "POST", "portal:list_export": "POST",
+    "portal:record_pdf_file": "a file", "portal:file": "a file", "portal:thumbnail": "a file",
+    "portal:record": "the name of portal:report for every kind",
+    "staff:notifications_read": "POST", "staff:notification_mute": "POST", "staff:notification_open": "POST",
+    "staff:job_cancel": "POST", "staff:job_file": "a file", "staff:draft_discard": "POST",
+    "staff:saved_view_delete": "POST", "staff:list_export": "POST",
+    "staff:fact": "needs the number of a fact; walked from staff:trail in test_ways_in.py",
+    "staff:mailbox_html": "the mail itself in a frame without scripts, where axe cannot run",
+    "staff:import_check": "POST", "staff:import_start": "POST", "staff:import_discard": "POST",
+    "staff:import_report": "a file", "staff:record_pdf_file": "a file", "staff:file": "a file",
+    "staff:thumbnail": "a file", "staff:follow": "POST", "staff:unfollow": "POST",
+    "staff:record": "the name of staff:complaint for every kind",
+}  # fmt: skip
+"""Names without a page of their own, each with the reason."""

@@ -1,0 +1,155 @@
+"""A house in which every page has something to show: records in all states, talk, files, people, work, mails."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from feedback.demo.pictures import photo
+from feedback.models import Complaint
+from feedback.services import imports as importing
+from feedback.workflow import COMPLAINT
+from qms.accounts import services as accounts
+from qms.accounts.models import Membership
+from qms.accounts.services import invitations
+from qms.clocks.models import Clock
+from qms.notifications.models import OutboxMessage, SandboxMail
+from qms.organisations import services as places
+from qms.organisations.models import SiteClosure
+from qms.records import services
+from qms.records.models import Relation
+from qms.workspace.models import Draft, Job
+from tests.factories.cast import House
+from tests.factories.complaints import ASSESSMENT, complaint, do, filed
+
+TABLE = b"number,what happened,received,lot\n1,Crack in the weld,2026-03-02,L-1\n2,Wrong label,2026-03-04,L-2\n"
+BAD_TABLE = b"number,what happened,received,lot\n1,,2026-03-02,L-1\n2,Wrong label,not a day,L-2\n"
+LONG = "Spannungsrisskorrosionsprüfmuster-Sonderauslieferungslagerplatzkennzeichnung beside " * 2
+
+
+def furnish(house: House) -> dict[str, Any]:
+    """Fill the house; returns what stands in the paths of pages by name."""
+    keys: dict[str, Any] = {"slug": house.slug}
+    for state in COMPLAINT.states:
+        keys[f"in_{state.code}"] = complaint(house, state.code, title=f"{state.label}: bracket {LONG[:90]}").number
+    rich = complaint(house, "closed", title="Weld crack")
+    keys |= {"rich": rich.number, **_people(house)}
+    keys |= _talk(house, rich, keys["in_replied"])
+    keys |= _markets(house)
+    keys |= _places(house)
+    keys |= _clocks(house, rich)
+    keys |= _imports(house)
+    keys |= _work(house)
+    keys |= _mails(house)
+    return keys
+
+
+def _people(house: House) -> dict[str, Any]:
+    """A member of staff, somebody of a customer, somebody whose access has ended."""
+    keys = {}
+    for name, part in (("member", "engineer"), ("colleague", "contributor"), ("former", "engineer2")):
+        with house.sitting("admin") as seat:
+            membership = Membership.objects.get(person=house.people[part])
+            if name == "former":
+                accounts.end_membership(membership, by=seat.person)
+        keys[name] = membership.pk
+    return keys
+
+
+def _number(house: House, number: str) -> Complaint:
+    return Complaint.objects.get(organisation=house.organisation, number=number)
+
+
+def _talk(house: House, rich: Complaint, other: str) -> dict[str, Any]:
+    """Messages, a call, a note, files seen by the customer or not, links that run and that ended."""
+    with house.sitting("piet") as seat:
+        services.write_message(rich, body="Any news?\n\nمرحبا — 王芳 asks, too.", files=[photo("A", 1)], by=seat)
+    with house.sitting("engineer") as seat:
+        services.write_message(rich, body=f"We are on it. {LONG}", by=seat)
+        services.write_note(rich, body="Probably robot 2; compare CMP-2026-00001.", by=seat)
+        services.log_call(rich, body="Told Piet.", spoke_with="Piet Larsen", at=timezone.now(), by=seat)
+        shared = services.attach(rich, upload=photo("B", 2), shared=True, by=seat)
+        internal = services.attach(rich, upload=photo("C", 3), shared=False, by=seat)
+        target = _number(house, other)
+        ended = services.link(rich, target, Relation.SAME_CAUSE, by=seat)
+        services.end_link(ended, reason="Another robot.", by=seat)
+        running = services.link(rich, target, Relation.RELATED_TO, by=seat)
+        services.follow(rich, by=seat)
+    return {"shared": shared.pk, "internal": internal.pk, "link": running.pk}
+
+
+def _markets(house: House) -> dict[str, Any]:
+    """One complaint with an undecided market, one whose authority must be told."""
+    found, judged = {}, {**ASSESSMENT, "markets": ["EU"], "no_market_reason": ""}
+    for name in ("undecided", "reportable"):
+        record = do(house, filed(house, title=name), "acknowledge", "engineer", site=house.graz)
+        found[name] = do(house, record, "assess", "engineer", **judged)
+    do(
+        house, found["reportable"], "decide_reportability", "regulatory", market="EU", rule="eu_15d",
+        outcome="reportable", rationale="Serious.", answers={},
+    )  # fmt: skip
+    return {name: record.number for name, record in found.items()}
+
+
+def _places(house: House) -> dict[str, Any]:
+    with house.sitting("admin") as seat:
+        contact = places.add_contact(house.nordlicht, name="Carl", job="Buyer", by=seat.person)
+        day = dt.date(2027, 8, 2)
+        places.close_site_on(house.graz, day=day, until=day, label="Company holidays", by=seat.person)
+        invitation = invitations.invite(
+            house.organisation, email=f"new@{house.slug}.example", name="Nina", roles=["auditor"], by=seat.person
+        )
+        closure = SiteClosure.objects.get(site=house.graz)
+    return {
+        "contact": contact.pk, "closure": closure.pk, "invitation": invitation.pk, "customer": house.nordlicht.pk,
+        "site": house.graz.pk,
+    }  # fmt: skip
+
+
+def _clocks(house: House, rich: Complaint) -> dict[str, Any]:
+    with house.sitting("manager"):
+        ours = Clock.objects.filter(state="running", code="assess").first()
+        promised = Clock.objects.filter(state="running", code="reply").first()
+    assert ours and promised
+    return {"clock": ours.pk, "promised": promised.pk}
+
+
+def _imports(house: House) -> dict[str, Any]:
+    """A file that is being mapped, and one with refused lines."""
+    with house.sitting("manager") as seat:
+        draft = importing.receive_file(house.organisation, upload=SimpleUploadedFile("march.csv", TABLE), by=seat)
+        bad = importing.receive_file(house.organisation, upload=SimpleUploadedFile("april.csv", BAD_TABLE), by=seat)
+    with house.sitting("manager") as seat:
+        bad = importing.check_file(bad, by=seat)
+    return {"import_draft": draft.pk, "import_bad": bad.pk}
+
+
+def _work(house: House) -> dict[str, Any]:
+    """Jobs in their states, and a draft."""
+    seat = house.seat("engineer")
+    with house.sitting("engineer"):
+        own: dict[str, Any] = {"organisation": house.organisation, "person": seat.person, "kind": "record-pdf"}
+        facts = {"file_name": "list.csv", "media_type": "text/csv", "storage_name": "x", "size": 3, "sha256": "0" * 64}
+        done = Job.objects.create(**own, **facts, state="done", title="Complaints as CSV", finished_at=timezone.now())
+        failed = Job.objects.create(**own, state="failed", title="Complaints as XLSX", message="It is too large.")
+        lease = {"leased_until": timezone.now() + dt.timedelta(hours=1), "begun_at": timezone.now()}
+        running = Job.objects.create(**own, **lease, state="running", title="A long list", done=1240, total=5000)
+        Draft.objects.create(
+            organisation=house.organisation, person=seat.person, address=f"/{house.slug}/complaints/new/",
+            title="New complaint", data={"description": ["Half a sentence"]},
+        )  # fmt: skip
+    return {"job_done": done.pk, "job_failed": failed.pk, "job_running": running.pk}
+
+
+def _mails(house: House) -> dict[str, Any]:
+    """A mail that could not be delivered, one that lies in the sandbox, a message under the bell."""
+    with house.sitting("admin") as seat:
+        mail = OutboxMessage.objects.filter(channel="mail").first()
+        assert mail is not None
+        OutboxMessage.objects.filter(pk=mail.pk).update(state="failed", attempts=9, last_error="550 no such mailbox")
+        kept = SandboxMail.objects.create(
+            sent_for=house.organisation.pk, to=seat.person.email, subject=mail.subject, text=mail.text, html=mail.html,
+            headers={"Subject": mail.subject}, message_id="<1@example>",
+        )  # fmt: skip
+    return {"failed_mail": mail.pk, "mail": kept.pk}

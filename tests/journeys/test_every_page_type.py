@@ -1,0 +1,170 @@
+"""Every page type in a real browser: open to everybody, on any screen, in both themes, light, and within policy."""
+
+import gzip
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Browser, Response
+
+from qms.accounts.models import Person
+from tests.factories.cast import Cast, make_cast
+from tests.journeys.conftest import give_authenticators
+from tests.journeys.live import Live
+from tests.journeys.looks import LOOKS, NO_PAGES, Look
+from tests.journeys.scene import furnish
+from tests.journeys.visitor import Visitor, visiting
+from tests.web.chromium import AXE, RULES, overflow
+
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""The themes differ in colour alone, so in the second theme these rules are asked again, and no others."""
+
+BYTES, REQUESTS, ELEMENTS = 60_000, 8, 1500
+USER_FILES = ("/thumbnail/", "/files/")
+
+
+class Gallery:
+    """The furnished house, and a browser for everybody who looks at it."""
+
+    def __init__(self, browser: Browser, live: Live, rooms: ExitStack) -> None:
+        """Furnish; nobody has come in yet."""
+        self.browser, self.live, self.rooms = browser, live, rooms
+        self.cast: Cast = make_cast()
+        self.keys = {"": furnish(self.cast.a), "b.": {"slug": self.cast.b.slug}}
+        give_authenticators(self.cast)
+        RecoveryCodes.activate(self.cast.a.regulatory)
+        Authenticator.objects.filter(user=self.cast.b.rival).delete()
+        self.inside: dict[str, Visitor] = {}
+
+    def person(self, who: str) -> Person:
+        """The part `engineer` of the furnished house, `b.engineer` of the bare one."""
+        house = self.cast.b if who.startswith("b.") else self.cast.a
+        return house.people[who.removeprefix("b.")]
+
+    def visitor(self, who: str) -> Visitor:
+        """That person in a browser, signed in; nobody in particular for ""."""
+        if who not in self.inside:
+            visitor = self.rooms.enter_context(visiting(self.browser, self.live, self.person(who or "engineer")))
+            visitor.page.emulate_media(reduced_motion="reduce")
+            if who:
+                visitor.sign_in("/me/")
+            self.inside[who] = visitor
+        return self.inside[who]
+
+    def path(self, look: Look) -> str:
+        """Where the look is in its house."""
+        return look.path.format(**self.keys["b." if look.who.startswith("b.") else ""])
+
+
+@pytest.fixture(scope="module")
+def gallery(browser: Browser, live: Live) -> Iterator[Gallery]:
+    with ExitStack() as rooms:
+        yield Gallery(browser, live, rooms)
+
+
+def names(patterns: Any, namespace: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else namespace)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}"
+
+
+def test_every_address_has_a_look_or_a_reason() -> None:
+    known = {look.name for look in LOOKS} | set(NO_PAGES)
+    assert sorted(set(names(get_resolver().url_patterns)) - known) == [], "add them to tests/journeys/looks.py"
+    assert sorted(known - set(names(get_resolver().url_patterns)) - {"error"}) == [], "these are gone"
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.title)
+def test_a_page_is_in_nobodys_way(gallery: Gallery, look: Look) -> None:
+    visitor = gallery.visitor(look.who)
+    visitor.complaints.clear()
+    answer = visitor.page.goto(visitor.live.url + gallery.path(look))
+    assert answer is not None and answer.status == look.status, visitor.text()[:800]
+    problems = [*weight(visitor, answer, look), *look_closely(visitor, look.title)]
+    if look.wrong:
+        send_empty(visitor, look)
+        assert visitor.page.locator("[aria-invalid=true], .errors").count(), "nothing says what is wrong"
+        problems += look_closely(visitor, f"{look.title}-wrong")
+    assert problems + visitor.complaints == []
+
+
+def weight(visitor: Visitor, answer: Response, look: Look) -> list[str]:
+    """Bytes as they are sent packed, requests and elements; files of users left out."""
+    parts = visitor.page.evaluate("performance.getEntriesByType('resource').map(e => [e.name, e.encodedBodySize])")
+    own = {url: size for url, size in parts if not any(part in url for part in USER_FILES)}
+    total = len(gzip.compress(answer.body(), 9)) + sum(own.values())
+    elements = visitor.page.evaluate("document.querySelectorAll('*').length")
+    found = []
+    if total > BYTES:
+        found.append(f"{total:,} bytes: {own}")
+    if len(own) + 1 > REQUESTS:
+        found.append(f"{len(own) + 1} requests: {sorted(own)}")
+    if elements > ELEMENTS:
+        found.append(f"{elements} elements")
+    return found
+
+
+def send_empty(visitor: Visitor, look: Look) -> None:
+    """Send the page's form with every field of it emptied."""
+    form = visitor.page.locator("main form[method=post]")
+    if look.wrong != "*":
+        form = form.filter(has=visitor.page.get_by_role("button", name=look.wrong, exact=True))
+    form = form.last
+    form.evaluate(
+        "form => { form.noValidate = true; form.querySelectorAll('input:not([type=hidden]), textarea, select')"
+        ".forEach(e => { if (e.type === 'checkbox' || e.type === 'radio') e.checked = false; else e.value = '' }) }"
+    )
+    with visitor.page.expect_navigation(wait_until="load"):
+        form.locator("button[type=submit], button:not([type])").first.click()
+
+
+def look_closely(visitor: Visitor, title: str) -> list[str]:
+    """What is wrong with the page as it stands: four times by axe, on the smallest phone by its width."""
+    page, found = visitor.page, []
+    page.evaluate(AXE.read_text())
+    themes: list[tuple[Literal["light", "dark"], list[str]]] = [("light", RULES), ("dark", COLOURS)]
+    for theme, rules in themes:
+        page.emulate_media(color_scheme=theme)
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            found += [f"{theme} {width}: {one}" for one in violations(visitor, rules)]
+            picture(visitor, f"{title}-{width}-{theme}")
+    page.set_viewport_size({"width": 320, "height": 700})
+    if wide := overflow(page):
+        found.append(f"{wide} px too wide for a phone of 320 px: {widest(visitor)}")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    return found
+
+
+def violations(visitor: Visitor, rules: list[str]) -> list[str]:
+    """What axe finds: rule and the first place."""
+    kind = "rule" if rules is COLOURS else "tag"
+    options = {"runOnly": {"type": kind, "values": rules}, "resultTypes": ["violations"]}
+    found: dict[str, Any] = visitor.page.evaluate("options => axe.run(document, options)", options)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:300]}" for one in found["violations"]]
+
+
+def widest(visitor: Visitor) -> str:
+    """The element that sticks out furthest."""
+    return str(
+        visitor.page.evaluate(
+            "[...document.querySelectorAll('main *')].map(e => [e.getBoundingClientRect().right, e.outerHTML])"
+            ".sort((a, b) => b[0] - a[0])[0].join(' ').slice(0, 250)"
+        )
+    )
+
+
+def picture(visitor: Visitor, name: str) -> None:
+    """Keep a picture of the page when SCREENSHOTS names a folder."""
+    folder = os.environ.get("SCREENSHOTS")
+    if folder:
+        visitor.page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
