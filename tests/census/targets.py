@@ -98,7 +98,7 @@ def _kept_mail(things: Things) -> SandboxMail:
 
 
 def _import(things: Things) -> Any:
-    """A file of complaints on its way in, some of whose lines were refused."""
+    """A file of complaints on its way in, whose columns have no meaning yet."""
     house = things.furnished.house
     with tenant_context(house.acting("manager")):
         own = {"organisation": house.organisation, "sha256": "3" * 64}
@@ -106,7 +106,7 @@ def _import(things: Things) -> Any:
         if row is None:
             name = default_storage.save(f"imports/{house.organisation.pk}", ContentFile(b"text\nIt cracks.\n"))
             facts = {"name": "old.csv", "size": 16, "storage_name": name, "columns": ["text"], "columns_key": "x"}
-            row = ImportFile.objects.create(**own, **facts, state="refused", report_name=name, lines=1, refused=1)
+            row = ImportFile.objects.create(**own, **facts)
     return row.pk
 
 
