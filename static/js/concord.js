@@ -1,5 +1,13 @@
 // The core on every page: appearance, dialogs, keys. Other modules are fetched only where a page needs them.
-import { banner, one } from "./dom.js";
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const one = (selector, within = document) => within.querySelector(selector);
+function banner(kind) {
+  const place = one(".banner");
+  if (!place) return;
+  place.hidden = !kind;
+  place.textContent = kind ? place.dataset[kind] : "";
+}
+globalThis.concord = { all, one, banner }; // for the modules below: a module of their own would be a request on every page
 
 const root = document.documentElement;
 root.dataset.scripts = "on";

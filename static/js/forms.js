@@ -1,5 +1,5 @@
 // Nothing typed is lost: drafts after three seconds of rest, a question before leaving, files with a bar.
-import { all, banner, one } from "./dom.js";
+const { all, banner, one } = globalThis.concord;
 
 const REST = 3000;
 

@@ -1,5 +1,5 @@
 // The palette: a combobox over the server's answers (WAI-ARIA APG, combobox with listbox popup).
-import { all, one } from "./dom.js";
+const { all, one } = globalThis.concord;
 
 let bound = false;
 

@@ -1,5 +1,5 @@
 // Lists by keyboard (j, k, x, Enter) and choosing rows.
-import { all, one } from "./dom.js";
+const { all, one } = globalThis.concord;
 
 let at = -1;
 let bound = false;

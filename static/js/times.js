@@ -1,5 +1,5 @@
 // Relative times stay true; news is asked for only while somebody looks.
-import { all } from "./dom.js";
+const { all } = globalThis.concord;
 
 const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
 

@@ -24,6 +24,7 @@ class Look:
     status: int = 200
     wrong: str = ""
     note: str = ""
+    requests: int = 6
 
     @property
     def title(self) -> str:
@@ -31,11 +32,14 @@ class Look:
         return f"{self.name}{'-' + self.note if self.note else ''}-{self.who or 'anybody'}".replace(":", "-")
 
 
+PASSKEYS = 9
+"""Requests of a page that asks the device for a passkey: three scripts of the sign-in library come with it."""
+
 S, P = "/{slug}/", "/{slug}/portal/"
 C, R = "/{slug}/complaints/{rich}/", "/{slug}/portal/reports/{rich}/"
 
 SIGN_IN = [
-    Look("account_login", "", "/accounts/login/", wrong="Sign in"),
+    Look("account_login", "", "/accounts/login/", wrong="Sign in", requests=PASSKEYS),
     Look("account_reset_password", "", "/accounts/password/reset/", wrong="*"),
     Look("account_reset_password_done", "", "/accounts/password/reset/done/"),
     Look("account_reset_password_from_key", "", "/accounts/password/reset/key/0-none/"),
@@ -49,7 +53,7 @@ SIGN_IN = [
     Look("mfa_view_recovery_codes", "regulatory", "/accounts/2fa/recovery-codes/"),
     Look("mfa_generate_recovery_codes", "regulatory", "/accounts/2fa/recovery-codes/generate/"),
     Look("mfa_list_webauthn", "regulatory", "/accounts/2fa/passkeys/"),
-    Look("mfa_add_webauthn", "regulatory", "/accounts/2fa/passkeys/add/"),
+    Look("mfa_add_webauthn", "regulatory", "/accounts/2fa/passkeys/add/", requests=PASSKEYS),
     Look("choose", "engineer", "/choose/"),
     Look("invitation", "", "/invitation/none/", status=404, note="closed"),
     Look("me_profile", "engineer", "/me/"),
@@ -91,7 +95,7 @@ STAFF = [
     Look("staff:work_roles", "manager", S + "work/roles/"),
     Look("staff:work_customers", "manager", S + "work/customers/"),
     Look("staff:work_watching", "engineer", S + "work/watching/"),
-    Look("staff:hand_over", "engineer", S + "work/hand-over/", note="nothing"),
+    Look("staff:hand_over", "engineer", S + "work/hand-over/", status=422, note="nothing"),
     Look("staff:clock", "engineer", S + "clocks/{clock}/"),
     Look("staff:rules", "manager", S + "rules/"),
     Look("staff:rule", "manager", S + "rules/reply/"),
@@ -196,7 +200,7 @@ ACTS = [act_look(transition) for transition in COMPLAINT.transitions]
 ERRORS = [
     Look("error", "engineer", S + "complaints/CMP-1999-00001/", status=404, note="404-staff"),
     Look("error", "piet", P + "reports/CMP-1999-00001/", status=404, note="404-portal"),
-    Look("error", "", "/nowhere/at/all/", status=404, note="404-anybody"),
+    Look("error", "", "/nowhere.html", status=404, note="404-anybody"),
     Look("error", "engineer", S + "complaints/{rich}/acknowledge/", status=409, note="409"),
     Look("error", "engineer", S + "complaints/?lot=%00", status=400, note="400"),
 ]

@@ -210,7 +210,7 @@ def who_drafted_cannot_approve(play: Play) -> None:
     milan.sees("You drafted this reply; somebody else approves it.")
     milan.open(f"{play.staff_path}approve_reply/")
     milan.sees("You drafted this reply; somebody else approves it.")
-    assert not milan.page.get_by_role("button", name="Sign and send").is_visible()
+    assert not milan.signing_button.is_visible()
     jana.open(play.staff_path)
     jana.do("Revise the reply")
     jana.press("Revise the reply")

@@ -60,7 +60,7 @@ def test_from_sign_in_to_signed_closure(door: Door, stage: Cast) -> None:
         page.keyboard.type(PASSWORD)
         tab_to(milan, "Code from your authenticator")
         page.keyboard.type(fresh_code(stage.manager))
-        tab_to(milan, "Sign and send")
+        tab_to(milan, "Sign: Close")
         enter(milan)
         milan.sees("Done: closed the complaint.")
 
