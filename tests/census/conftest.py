@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from tests.census.database import as_superuser
+from tests.census.world import World, whole_world
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 
@@ -29,9 +30,9 @@ def rows(superuser: psycopg.Connection[Any]) -> Rows:
     return ask
 
 
-@pytest.fixture
-def reconnected() -> Iterator[None]:
-    """A fresh connection before and after: for tests that spoil one on purpose."""
-    connection.close()
-    yield
-    connection.close()
+@pytest.fixture(scope="module")
+def world(database: None, apart: None, django_db_blocker: Any) -> Iterator[World]:
+    """Both houses furnished and a browser for everybody; requests leave nothing behind."""
+    with django_db_blocker.unblock(), whole_world() as standing:
+        yield standing
+        connection.close()

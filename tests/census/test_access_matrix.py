@@ -3,37 +3,22 @@
 Not yours, missing and malformed are the same 404; looking never writes; sending needs the token of the page.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.test import Client, override_settings
-from django.utils import timezone
 
 from qms.accounts.addresses import Address, all_addresses
 from qms.accounts.models import Membership, Person
-from qms.accounts.rights import rights_of
 from qms.accounts.seat import Side
 from qms.lib.ids import uuid7
 from qms.organisations.context import Acting, tenant_context
 from qms.workflow.declare import WORKFLOWS
-from tests.census.houses import Furnished, two_houses
-from tests.census.targets import OF_TENANT, PERSONAL, Things, malformed_url, missing_url, url_of
-from tests.census.visits import Visit, browser, none_of, undoing, visit
-from tests.factories.cast import PORTAL, STAFF, Cast, House
+from tests.census.targets import OF_TENANT, PERSONAL, malformed_url, missing_url, url_of
+from tests.census.visits import Visit, browser, none_of, visit
+from tests.census.world import ADDRESSES, PORTAL_PARTS, READ_ELSEWHERE, SEATED, STAFF_PARTS, World, may
+from tests.factories.cast import PORTAL, STAFF
 
-ADDRESSES = [address for address in all_addresses() if address.own]
-SEATED = [address for address in ADDRESSES if address.access and address.access.side in (Side.STAFF, Side.PORTAL)]
 LIBRARY = [address for address in all_addresses() if not address.own]
-STAFF_PARTS, PORTAL_PARTS = tuple(part for part in STAFF if part != "engineer2"), tuple(PORTAL)
 OUTSIDERS = ("stranger", "stranger_admin", "stranger_customer", "nobody", "leaver")
-READ_ELSEWHERE = {
-    "staff:record": "the name that makes addresses; each kind's own page answers before it",
-    "portal:record": "the name that makes addresses; each kind's own page answers before it",
-}
 LOOKS = {
     "portal:switch_customer": {"POST": {404}},  # says nothing of which customer: none is chosen
     "portal:drafts": {"POST": {404}},  # says nothing of which form
@@ -52,63 +37,8 @@ PUBLIC_LIBRARY = {
 """What django-allauth shows to people who have not signed in; everything else of it asks for a sign-in."""
 
 
-@dataclass
-class World:
-    """Both houses and the browsers of everybody."""
-
-    cast: Cast
-    a: Furnished
-    b: Furnished
-    clients: dict[str, Client]
-
-    def things(self, part: str) -> Things:
-        """What belongs to a part of the first house."""
-        return Things(self.a, part)
-
-    def foreign(self, part: str) -> Things:
-        """What belongs to the same part of the other house."""
-        return Things(self.b, "piet" if part == "rival" else part)  # whose record has a number of its own
-
-
-def _leaver(house: House) -> Person:
-    """Somebody who was an engineer and is not any more."""
-    person = Person.objects.create(email=f"leaver-{uuid7().hex}@acme.example", name="Leo Leaver")
-    with tenant_context(Acting(house.organisation.pk, source="test")):
-        own = {"organisation": house.organisation, "person": person, "roles": ["quality_engineer"]}
-        Membership.objects.create(**own, active=False, ended_at=timezone.now())
-    return person
-
-
-@pytest.fixture(scope="module")
-def world(database: None, apart: None, django_db_blocker: Any) -> Iterator[World]:
-    with django_db_blocker.unblock(), undoing(), override_settings(SANDBOX_MAIL=True):
-        cast, a, b = two_houses()
-        for house in (cast.a, cast.b):
-            house.people["leaver"] = _leaver(house)
-        nobody = Person.objects.create(email=f"nobody-{uuid7().hex}@nowhere.example", name="Nobody")
-        people: dict[str, Any] = {part: cast.a.people[part] for part in (*STAFF_PARTS, *PORTAL_PARTS, "leaver")}
-        people |= {
-            "stranger": cast.stranger,
-            "stranger_admin": cast.b.admin,
-            "stranger_customer": cast.stranger_customer,
-        }
-        people |= {"nobody": nobody, "anonymous": None}
-        yield World(cast, a, b, {part: browser(person) for part, person in people.items()})
-        connection.close()
-
-
 def tenant_arguments(address: Address) -> list[str]:
     return [name for name in address.arguments if name in OF_TENANT]
-
-
-def may(address: Address, part: str, method: str) -> bool:
-    """What the statement and the table of rights say."""
-    access = address.access
-    assert access is not None
-    if (part in STAFF_PARTS) != (access.side == Side.STAFF):
-        return False
-    roles = STAFF[part][1] if part in STAFF_PARTS else [PORTAL[part][2]]
-    return access.right_for(method) in rights_of(roles)
 
 
 def expected(address: Address, part: str, method: str) -> set[int]:

@@ -1,0 +1,85 @@
+"""Both houses furnished, and a browser for everybody; what a browser does is undone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from qms.accounts.addresses import Address, all_addresses
+from qms.accounts.models import Membership, Person
+from qms.accounts.rights import rights_of
+from qms.accounts.seat import Side
+from qms.lib.ids import uuid7
+from qms.organisations.context import Acting, tenant_context
+from tests.census.houses import Furnished, two_houses
+from tests.census.targets import Things
+from tests.census.visits import browser, undoing
+from tests.factories.cast import PORTAL, STAFF, Cast, House
+
+ADDRESSES = [address for address in all_addresses() if address.own]
+SEATED = [address for address in ADDRESSES if address.access and address.access.side in (Side.STAFF, Side.PORTAL)]
+STAFF_PARTS, PORTAL_PARTS = tuple(part for part in STAFF if part != "engineer2"), tuple(PORTAL)
+READ_ELSEWHERE = {
+    "staff:record": "the name that makes addresses; each kind's own page answers before it",
+    "portal:record": "the name that makes addresses; each kind's own page answers before it",
+}
+
+
+@dataclass
+class World:
+    """Both houses and the browsers of everybody."""
+
+    cast: Cast
+    a: Furnished
+    b: Furnished
+    clients: dict[str, Client]
+
+    def things(self, part: str) -> Things:
+        """What belongs to a part of the first house."""
+        return Things(self.a, part)
+
+    def foreign(self, part: str) -> Things:
+        """What belongs to the same part of the other house."""
+        return Things(self.b, "piet" if part == "rival" else part)  # whose record has a number of its own
+
+
+def _leaver(house: House) -> Person:
+    """Somebody who was an engineer and is not any more."""
+    person = Person.objects.create(email=f"leaver-{uuid7().hex}@acme.example", name="Leo Leaver")
+    with tenant_context(Acting(house.organisation.pk, source="test")):
+        own = {"organisation": house.organisation, "person": person, "roles": ["quality_engineer"]}
+        Membership.objects.create(**own, active=False, ended_at=timezone.now())
+    return person
+
+
+@contextmanager
+def whole_world() -> Iterator[World]:
+    """The cast in furnished houses; requests leave nothing behind while it stands."""
+    with undoing(), override_settings(SANDBOX_MAIL=True):
+        cast, a, b = two_houses()
+        for house in (cast.a, cast.b):
+            house.people["leaver"] = _leaver(house)
+        nobody = Person.objects.create(email=f"nobody-{uuid7().hex}@nowhere.example", name="Nobody")
+        people: dict[str, Any] = {part: cast.a.people[part] for part in (*STAFF_PARTS, *PORTAL_PARTS, "leaver")}
+        people |= {"stranger": cast.stranger, "stranger_admin": cast.b.admin, "nobody": nobody}
+        people |= {"stranger_customer": cast.stranger_customer, "anonymous": None}
+        yield World(cast, a, b, {part: browser(person) for part, person in people.items()})
+
+
+def may(address: Address, part: str, method: str) -> bool:
+    """What the statement of access and the table of rights say."""
+    access = address.access
+    assert access is not None
+    if (part in STAFF_PARTS) != (access.side == Side.STAFF):
+        return False
+    roles = STAFF[part][1] if part in STAFF_PARTS else [PORTAL[part][2]]
+    return access.right_for(method) in rights_of(roles)
+
+
+def who_may(address: Address, method: str) -> str:
+    """Somebody who may."""
+    parts = ("manager", "engineer", "admin", "regulatory", "auditor", "piet")
+    return next(part for part in parts if may(address, part, method))
