@@ -32,9 +32,10 @@ def live(database: None, apart: None, tmp_path_factory: pytest.TempPathFactory) 
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real Chromium. Its driver keeps an event loop in this thread, so the database is told not to mind."""
+    """A real Chromium for a module. Its driver keeps an event loop in this thread while it runs, so the database is
+    told not to mind, and what follows (other browsers, the PDF seal) finds the thread free again."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with chromium() as found:
         yield found
