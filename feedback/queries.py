@@ -26,9 +26,10 @@ def complaints(seat: Seat) -> QuerySet[Complaint]:
 
 def listed(seat: Seat) -> QuerySet[Complaint]:
     """The complaints for a list, with the names it shows, without the long texts."""
-    names = ["number", "title", "state", "created_at", "received_at", "customer__name", "site__name", "owner__name"]
+    names = ["number", "title", "state", "created_at", "received_at", "customer_reference"]
+    names += ["customer__name", "site__name", "owner__name"]
     if seat.side == Side.STAFF:
-        names += ["severity", "category", "lot", "product", "part_number", "customer_reference"]
+        names += ["severity", "category", "lot", "product", "part_number"]
     return complaints(seat).select_related("customer", "site", "owner").only(*names, "kind")
 
 
