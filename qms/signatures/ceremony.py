@@ -81,6 +81,8 @@ def check_factors(signed: Signing, *, by: Seat) -> None:
     """
     with behind_the_counter():
         person = Person.objects.select_for_update().get(pk=by.person.pk)
+        if not person.is_active:
+            raise Refused(_("Your role does not allow this."), field="password")
         refuse_locked(person)
         authenticator = totp_of(person)
         if authenticator is None:

@@ -21,7 +21,7 @@ from qms.records import services
 from qms.records.models import Note, RecordLink, Relation
 from qms.records.search import refresh
 from tests.census.forms import links_of
-from tests.census.visits import browser
+from tests.census.visits import body_of, browser
 from tests.census.world import SEATED, World, may, whole_world
 from tests.factories.cast import House
 from tests.factories.complaints import complaint, do, report
@@ -84,12 +84,12 @@ def poison(house: House) -> tuple[Complaint, Complaint]:
 
 def _work(house: House, record: Complaint) -> None:
     """Investigation, reply returned and sent again: with reasons and drafts that only we read."""
-    question, way = canary("question"), {"investigation": None, "root_cause_verified": True}
+    question = canary("question")
     do(house, record, "start_investigation", "engineer", investigator=house.engineer, question=question)
     with house.sitting("engineer"):
-        way["investigation"] = Investigation.objects.get(record_id=record.pk)
-    words = {name: canary(name) for name in ("findings", "root_cause", "verification")}
-    do(house, record, "conclude_investigation", "engineer", **way, **words)
+        running = Investigation.objects.get(record_id=record.pk)
+    words: dict[str, Any] = {name: canary(name) for name in ("findings", "root_cause", "verification")}
+    do(house, record, "conclude_investigation", "engineer", investigation=running, root_cause_verified=True, **words)
     do(house, record, "correct", "engineer", reason=canary("reason of correction"), part_number="B-11")
     do(house, record, "assign", "engineer", reason=canary("reason of hand over"), owner=house.manager)
     with house.sitting("engineer"):
@@ -121,14 +121,14 @@ def poisoned(database: None, apart: None, django_db_blocker: Any) -> Iterator[tu
 
 def crawl(client: Client, start: str, inside: re.Pattern[str], most: int = 400) -> dict[str, str]:
     """Every page that can be reached by links from the start."""
-    waiting, seen = [start], {}
+    waiting: list[str] = [start]
+    seen: dict[str, str] = {}
     while waiting and len(seen) < most:
         url = waiting.pop()
         if url in seen:
             continue
         answer = client.get(url, follow=False)
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[arg-type]
-        seen[url] = body.decode("utf-8", "replace")
+        seen[url] = body_of(answer).decode("utf-8", "replace")
         path = url.split("?")[0]
         links = [link if link.startswith("/") else f"{path}{link}" for link in links_of(seen[url]) if link[:1] in "/?"]
         links += [answer.headers["Location"]] if "Location" in answer.headers else []

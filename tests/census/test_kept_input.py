@@ -1,6 +1,8 @@
 """Input that is accepted is kept as it was and shown back as it was; fields that nobody offered are not taken."""
 
 import json
+from typing import Any
+from typing import Any
 
 from feedback.models import Complaint
 from qms.accounts.models import Membership, Person
@@ -49,7 +51,7 @@ def test_fields_that_nobody_offered_are_not_taken(cast: Cast) -> None:
     names = {field.name for model in (Complaint, Record) for field in model._meta.concrete_fields}
     names |= {field.attname for model in (Complaint, Record) for field in model._meta.concrete_fields}
     with house.sitting("engineer"):
-        before = Complaint.objects.filter(pk=record.pk).values().get()
+        before: dict[str, Any] = dict(Complaint.objects.filter(pk=record.pk).values().get())
     url = f"/{house.slug}/complaints/{record.number}/correct/"
     form = next(form for form in forms_of(client.get(url).content.decode()) if "version" in form.values)
     offered = {name: value for name, value in form.values.items() if name != "csrfmiddlewaretoken"}
@@ -61,7 +63,7 @@ def test_fields_that_nobody_offered_are_not_taken(cast: Cast) -> None:
     answer = client.post(url, {**extra, **offered, "title": "Corrected", "reason": "wrong title"})
     assert answer.status_code == 302, answer.content.decode()[:500]
     with house.sitting("engineer"):
-        after = Complaint.objects.filter(pk=record.pk).values().get()
+        after: dict[str, Any] = dict(Complaint.objects.filter(pk=record.pk).values().get())
     assert {name for name in after if after[name] != before[name]} == {"title", "version"}
 
 

@@ -1,6 +1,7 @@
 """The queries of a page do not grow with its rows: the same number at 1, 3 and 30, and none above its limit."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from qms.organisations import services as places
 from qms.records import services
 from qms.workspace.models import Draft, Job, SavedView
 from tests.census.houses import picture, tell
-from tests.census.visits import browser
+from tests.census.visits import body_of, browser
 from tests.factories.cast import House, make_house
 from tests.factories.complaints import complaint, filed
 
@@ -29,7 +30,7 @@ def queries(client: Client, url: str) -> list[str]:
         connection,
     ) as caught:
         answer = client.get(url)
-        b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[arg-type]
+        body_of(answer)
     assert answer.status_code == 200, (url, answer.status_code)
     return [one["sql"] for one in caught.captured_queries if not one["sql"].lstrip().upper().startswith(NOISE)]
 
@@ -110,9 +111,10 @@ PAGES: list[tuple[str, str, More, int]] = [
 
 def fill(house: House, more: More) -> dict[int, Callable[[], None]]:
     """Steps that bring the house to each size."""
-    steps, before = {}, 0
+    steps: dict[int, Callable[[], None]] = {}
+    before = 0
     for size in SIZES:
-        steps[size] = lambda number=size - before: more(house, number)
+        steps[size] = partial(more, house, size - before)
         before = size
     return steps
 

@@ -70,9 +70,14 @@ def undoing() -> override_settings:
 def visit(client: Client, method: str, url: str, data: Any = None, **extra: Any) -> Visit:
     """Send one request. Tables that it touched and rolled back itself count as touched too."""
     response = _send(client, method, url, data, extra)
-    body = b"".join(response.streaming_content) if response.streaming else response.content
+    body = body_of(response)
     touched: frozenset[str] = getattr(response, "touched", frozenset())
     return Visit(response.status_code, body, response.headers.get("Location", ""), touched, dict(response.headers))
+
+
+def body_of(response: Any) -> bytes:
+    """What was answered, read to its end."""
+    return b"".join(response.streaming_content) if response.streaming else bytes(response.content)
 
 
 def _send(client: Client, method: str, url: str, data: Any, extra: dict[str, Any]) -> Any:

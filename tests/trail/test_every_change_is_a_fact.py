@@ -175,7 +175,8 @@ def test_the_readable_history_says_the_same(cast: Cast) -> None:
     """django-simple-history's rows are those of the trail, for every table that keeps a history."""
     complaint(cast.a, "closed")
     compared = 0
-    for history in [model for model in apps.get_models() if model.__name__.startswith("Historical")]:
+    histories: list[Any] = [model for model in apps.get_models() if model.__name__.startswith("Historical")]
+    for history in histories:
         model: Any = apps.get_model(history._meta.app_label, history.__name__.removeprefix("Historical"))
         with tenant_context(cast.a.acting("admin")):
             kept = [
