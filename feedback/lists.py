@@ -18,6 +18,12 @@ from qms.web.tables import Column, State
 from qms.workspace.listpage import ListPage, register_list
 
 TONES: dict[str, Tone] = {"critical": "bad", "major": "warn", "minor": "mute"}
+NUMBER_AND_TITLE: list[Column[Complaint]] = [
+    Column("number", _("Number"), lambda c: c.number, on_page=False),
+    Column("title", _("Title"), lambda c: c.title, on_page=False),
+]
+"""What stands in one cell on the page has two in a file, where people sort and look up by the number."""
+
 ORDERINGS = {"newest": ("-created_at", "-id"), "number": ("number", "id"), "state": ("-state_since", "-id")}
 
 
@@ -44,7 +50,8 @@ def staff_columns(slug: str) -> list[Column[Complaint]]:
     """The columns of the staff's list; `slug` of the organisation for the links."""
     return [
         Column("record", _("Complaint"), lambda c: (c.number, c.title), format="record", role="lead",
-               link=lambda c: f"/{slug}/complaints/{c.number}/"),
+               link=lambda c: f"/{slug}/complaints/{c.number}/", in_export=False),
+        *NUMBER_AND_TITLE,
         Column("customer", _("Customer"), lambda c: c.customer.name if c.customer else "", role="half"),
         Column("state", _("State"), state_badge, format="badge", role="half-2"),
         Column("severity", _("Severity"), severity_badge, format="badge"),
@@ -60,7 +67,8 @@ def portal_columns(slug: str) -> list[Column[Complaint]]:
     """The columns of the customer's list."""
     return [
         Column("record", _("Report"), lambda c: (c.number, c.title), format="record", role="lead",
-               link=lambda c: f"/{slug}/portal/reports/{c.number}/"),
+               link=lambda c: f"/{slug}/portal/reports/{c.number}/", in_export=False),
+        *NUMBER_AND_TITLE,
         Column("reference", _("Your reference"), lambda c: c.customer_reference, role="sub"),
         Column("state", _("Now"), customer_state_badge, format="badge", role="half-2"),
         Column("received", _("Reported"), lambda c: c.received_at, format="date", role="when", sort="newest"),

@@ -2,6 +2,30 @@
 const { all, banner, one } = globalThis.concord;
 
 const REST = 3000;
+let away = false; // the session has ended while something was being written
+
+// Signed in again in another tab? Then this page's forms get the new session's token, and are sent as they stand.
+async function comeBack() {
+  const answer = await fetch(location.href, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!answer?.ok) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const token = one("[name=csrfmiddlewaretoken]", page)?.value;
+  if (!token) return false;
+  all("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
+  away = false;
+  banner("");
+  return true;
+}
+
+function hold(form) {
+  form.addEventListener("submit", async (event) => {
+    if (!away) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (await comeBack()) form.requestSubmit(event.submitter);
+    else banner("signedout");
+  });
+}
 
 function draft(form) {
   const state = one("[data-draft-state]", form);
@@ -14,7 +38,7 @@ function draft(form) {
     const now = new URLSearchParams(body).toString();
     if (now === kept) return;
     const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
-    if (answer?.status === 401) banner("signedout");
+    if (answer?.status === 401) { away = true; banner("signedout"); }
     if (state) {
       const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
       state.textContent = answer?.ok ? state.dataset.saved.replace("{time}", time) : state.dataset.failed;
@@ -40,10 +64,11 @@ function files(field) {
 let bound = false;
 export function bind() {
   const fresh = (selector) => all(selector).filter((element) => !element.dataset.bound && (element.dataset.bound = "yes"));
-  fresh("form[data-draft], form[data-unsaved]").forEach((form) => { unsaved(form); if (form.dataset.draft) draft(form); });
+  fresh("form[data-draft], form[data-unsaved]").forEach((form) => { hold(form); unsaved(form); if (form.dataset.draft) draft(form); });
   fresh("input[type=file]").forEach(files);
   if (bound) return;
   bound = true;
+  addEventListener("focus", () => away && comeBack());
   addEventListener("beforeunload", (event) => { if (one("form[data-changed=yes]")) event.preventDefault(); });
   document.addEventListener("htmx:xhr:progress", (event) => {
     const bar = one("progress", event.target);

@@ -2,7 +2,6 @@
 
 import json
 from typing import Any
-from typing import Any
 
 from feedback.models import Complaint
 from qms.accounts.models import Membership, Person

@@ -98,4 +98,4 @@ def test_a_deadline_reminds_then_escalates_and_stands_on_the_record(door: Door, 
     assert any("Nobody looks" in mail.subject for mail in carried_to(house, stage.manager.email))
     with door(stage.manager) as milan:
         milan.sign_in(f"/{house.slug}/complaints/{record.number}/")
-        milan.sees("Nobody looks", "escalated")
+        milan.sees("Nobody looks", "Acknowledge is late by 1 h. Told: Owner of the record, Quality manager.")

@@ -2,14 +2,15 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, TimeoutError, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page
 
 from qms.accounts.models import Person
 from tests.factories.cast import PASSWORD
@@ -32,9 +33,9 @@ def fresh_code(person: Person) -> str:
 class Visitor:
     """One person, one browser."""
 
-    def __init__(self, page: Page, live: Live, person: Person) -> None:
+    def __init__(self, page: Page, live: Live, person: Person, *, scripts: bool = True) -> None:
         """Nobody is signed in yet."""
-        self.page, self.live, self.person = page, live, person
+        self.page, self.live, self.person, self.scripts = page, live, person, scripts
         self.screens: list[str] = []
         self.complaints: list[str] = []
         page.set_default_timeout(PATIENCE)
@@ -126,9 +127,13 @@ class Visitor:
         return self.page.locator("body").inner_text()
 
     def sees(self, *words: str) -> None:
-        """These words stand on the page."""
-        for one in words:
-            expect(self.page.locator("body")).to_contain_text(one, timeout=PATIENCE)
+        """These words stand on the page, now or in a moment."""
+        missing = [one for one in words if not eventually(partial(self.shows, one), PATIENCE / 1000)]
+        assert not missing, f"{missing} is not on {self.page.url}:\n{self.page.locator('main').inner_text()}"
+
+    def shows(self, words: str) -> bool:
+        """Whether the words stand on the page now; white space is made even."""
+        return " ".join(words.split()) in " ".join(self.text().split())
 
     def does_not_see(self, *words: str) -> None:
         """These words stand nowhere in the page, not even hidden."""
@@ -139,11 +144,14 @@ class Visitor:
     def take_result(self) -> Path:
         """Stay on the page of a job until it is done, take its file, and return where it is."""
         result = self.page.locator("section.job .btn.primary").first
-        try:
-            result.wait_for(timeout=4 * PATIENCE)
-        except TimeoutError as error:
-            log = tail(self.live.log("worker"), 30)
-            raise AssertionError(f"the job is not done:\n{self.text()}\n{log}") from error
+
+        def is_there() -> bool:
+            if not self.scripts and not result.is_visible():
+                self.page.reload()
+            return result.is_visible()
+
+        log = self.live.log("worker")
+        assert eventually(is_there, 4 * PATIENCE / 1000), f"the job is not done:\n{self.text()}\n{tail(log, 30)}"
         with self.page.expect_download(timeout=4 * PATIENCE) as waiting:
             result.click()
         return Path(waiting.value.path())
@@ -164,7 +172,7 @@ def visiting(
         viewport={"width": width, "height": 900}, has_touch=width < 500, java_script_enabled=scripts,
         color_scheme=theme, locale="en-GB", timezone_id="Europe/Vienna",
     )  # fmt: skip
-    visitor = Visitor(context.new_page(), live, person)
+    visitor = Visitor(context.new_page(), live, person, scripts=scripts)
     try:
         yield visitor
     finally:
@@ -172,11 +180,9 @@ def visiting(
     assert visitor.complaints == []
 
 
-def eventually(question: object, seconds: float = 30.0) -> object:
-    """Ask until the answer is true: for what the worker does in its own time. Returns the answer."""
+def eventually(question: Callable[[], Any], seconds: float = 30.0) -> Any:
+    """Ask until the answer is true: for what the worker or a script does in its own time. Returns the answer."""
     deadline = time.monotonic() + seconds
-    while True:
-        answer = question() if callable(question) else question
-        if answer or time.monotonic() > deadline:
-            return answer
-        time.sleep(0.2)
+    while not (answer := question()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return answer
