@@ -71,8 +71,8 @@ def test_a_cell_that_looks_like_a_formula_stays_text(cast: Cast, client_for: Any
     client = client_for(cast.engineer)
     export(client, cast.a)
     rows = lines(body(fetched(client, cast.a, finished(cast.a))))
-    assert rows[1][4] == '\'=HYPERLINK("http://evil.example")'
-    assert rows[1][5] == "'+1"
+    assert rows[1][5] == '\'=HYPERLINK("http://evil.example")'
+    assert rows[1][6] == "'+1"
     export(client, cast.a, form="xlsx")
     content = body(fetched(client, cast.a, finished(cast.a)))
     assert '=HYPERLINK("http://evil.example")' in sheet(content)[4]
@@ -101,8 +101,8 @@ def test_a_customer_gets_shared_rows_and_the_portals_columns(cast: Cast, client_
     job = finished(cast.a)
     assert job.customer_id == cast.a.nordlicht.pk
     head, *rows = lines(body(fetched(client, cast.a, job, "portal/")))
-    assert head == ["Report", "Your reference", "Now", "Reported"]
-    assert [row[0].split()[-1] for row in rows] == ["Ours"]
+    assert head == ["Number", "Title", "Your reference", "Now", "Reported"]
+    assert [row[1] for row in rows] == ["Ours"]
 
 
 def test_anothers_job_and_file_are_like_missing_ones(cast: Cast, client_for: Any) -> None:
