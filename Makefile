@@ -1,10 +1,11 @@
 # Everything done twice has a name here. `make` alone lists them.
 PYTHON ?= python3
+TO ?= pictures
 PY := .venv/bin/python
 CHECK_ENV := SECRET_KEY=lint CONCORD_TESTING=1
 SOURCES := qms feedback changecontrol audits agreements
 
-.PHONY: help run test lint fix house messages lock shell install install-dev
+.PHONY: help run test lint fix house screenshots messages lock shell install install-dev
 
 help:  ## list what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -29,6 +30,9 @@ fix: install-dev  ## mend what can be mended by itself
 
 house: install-dev  ## our house numbers beside those of the models
 	@$(PY) -m tools.house
+
+screenshots: install-dev  ## pictures of every page type, both widths and themes: TO (pictures/)
+	@mkdir -p $(TO) && SCREENSHOTS=$(abspath $(TO)) $(PY) tools/test.py tests/journeys/test_every_page_type.py
 
 messages: install-dev  ## collect the texts to translate into locale/
 	@command -v xgettext >/dev/null || { echo "Install the collector first: sudo apt-get install gettext"; exit 1; }

@@ -19,6 +19,7 @@ from qms.organisations import services as places
 from qms.organisations.models import SiteClosure
 from qms.records import services
 from qms.records.models import Relation
+from qms.trail.models import Fact
 from qms.workspace.models import Draft, Job
 from tests.factories.cast import House
 from tests.factories.complaints import ASSESSMENT, complaint, do, filed
@@ -139,7 +140,19 @@ def _work(house: House) -> dict[str, Any]:
             organisation=house.organisation, person=seat.person, address=f"/{house.slug}/complaints/new/",
             title="New complaint", data={"description": ["Half a sentence"]},
         )  # fmt: skip
-    return {"job_done": done.pk, "job_failed": failed.pk, "job_running": running.pk}
+        fact = Fact.objects.order_by("-pk").first()
+    piet = house.seat("piet")
+    with house.sitting("manager"):
+        own |= {"person": piet.person, "customer": piet.customer}
+        theirs = Job.objects.create(**own, **facts, state="done", title="Reports as XLSX", finished_at=timezone.now())
+    assert fact is not None
+    return {
+        "fact": fact.pk,
+        "portal_job": theirs.pk,
+        "job_done": done.pk,
+        "job_failed": failed.pk,
+        "job_running": running.pk,
+    }
 
 
 def _mails(house: House) -> dict[str, Any]:

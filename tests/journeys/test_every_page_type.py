@@ -1,11 +1,9 @@
 """Every page type in a real browser: open to everybody, on any screen, in both themes, light, and within policy."""
 
 import gzip
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -15,15 +13,12 @@ from playwright.sync_api import Browser, Response
 
 from qms.accounts.models import Person
 from tests.factories.cast import Cast, make_cast
+from tests.journeys.closely import look_closely
 from tests.journeys.conftest import give_authenticators
 from tests.journeys.live import Live
 from tests.journeys.looks import LOOKS, NO_PAGES, Look
 from tests.journeys.scene import furnish
 from tests.journeys.visitor import Visitor, visiting
-from tests.web.chromium import AXE, RULES, overflow
-
-COLOURS = ["color-contrast", "link-in-text-block"]
-"""The themes differ in colour alone, so in the second theme these rules are asked again, and no others."""
 
 BYTES, ELEMENTS = 60_000, 1500
 LEFT_OUT = ("/thumbnail/", "/files/", "/static/mark.")
@@ -52,7 +47,6 @@ class Gallery:
         """That person in a browser, signed in; nobody in particular for ""."""
         if who not in self.inside:
             visitor = self.rooms.enter_context(visiting(self.browser, self.live, self.person(who or "engineer")))
-            visitor.page.emulate_media(reduced_motion="reduce")
             if who:
                 visitor.sign_in("/me/")
             self.inside[who] = visitor
@@ -126,47 +120,3 @@ def send_empty(visitor: Visitor, look: Look) -> None:
     )
     with visitor.page.expect_navigation(wait_until="load"):
         form.locator("button[type=submit], button:not([type])").first.click()
-
-
-def look_closely(visitor: Visitor, title: str) -> list[str]:
-    """What is wrong with the page as it stands: four times by axe, on the smallest phone by its width."""
-    page, found = visitor.page, []
-    page.evaluate(AXE.read_text())
-    themes: list[tuple[Literal["light", "dark"], list[str]]] = [("light", RULES), ("dark", COLOURS)]
-    for theme, rules in themes:
-        page.emulate_media(color_scheme=theme)
-        for width in (1440, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            found += [f"{theme} {width}: {one}" for one in violations(visitor, rules)]
-            picture(visitor, f"{title}-{width}-{theme}")
-    page.set_viewport_size({"width": 320, "height": 700})
-    if wide := overflow(page):
-        found.append(f"{wide} px too wide for a phone of 320 px: {widest(visitor)}")
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1440, "height": 900})
-    return found
-
-
-def violations(visitor: Visitor, rules: list[str]) -> list[str]:
-    """What axe finds: rule and the first place."""
-    kind = "rule" if rules is COLOURS else "tag"
-    options = {"runOnly": {"type": kind, "values": rules}, "resultTypes": ["violations"]}
-    found: dict[str, Any] = visitor.page.evaluate("options => axe.run(document, options)", options)
-    return [f"{one['id']}: {one['nodes'][0]['html'][:300]}" for one in found["violations"]]
-
-
-def widest(visitor: Visitor) -> str:
-    """The element that sticks out furthest."""
-    return str(
-        visitor.page.evaluate(
-            "[...document.querySelectorAll('main *')].map(e => [e.getBoundingClientRect().right, e.outerHTML])"
-            ".sort((a, b) => b[0] - a[0])[0].join(' ').slice(0, 250)"
-        )
-    )
-
-
-def picture(visitor: Visitor, name: str) -> None:
-    """Keep a picture of the page when SCREENSHOTS names a folder."""
-    folder = os.environ.get("SCREENSHOTS")
-    if folder:
-        visitor.page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
