@@ -15,7 +15,6 @@ from tests.journeys.live import Live, living
 from tests.journeys.visitor import Visitor, visiting
 from tests.web.chromium import EXECUTABLE, chromium
 
-
 collect_ignore = (
     []
     if os.environ.get("CONCORD_ALL_JOURNEYS")
