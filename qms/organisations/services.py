@@ -8,9 +8,11 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 import holidays
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import IntegrityError, models, transaction
+from django.urls import get_resolver
 from django.utils.translation import gettext as _
 
 from qms.lib.refusal import Refused
@@ -26,9 +28,15 @@ CLOSURES_AHEAD_YEARS = 10
 def found_organisation(*, slug: str, name: str, by: object, **fields: Any) -> Organisation:
     """Enter a new organisation into the register. `fields`: legal_name, zone, language, security_contact, …"""
     _obey(slug_rule, slug, "slug")
-    if Organisation.objects.filter(slug=slug).exists():
+    if slug in _taken_by_addresses() or Organisation.objects.filter(slug=slug).exists():
         raise Refused(_("The short name “%(slug)s” is taken.") % {"slug": slug}, field="slug")
     return Organisation.objects.create(slug=slug, name=clean_line(name, 200), **fields)
+
+
+def _taken_by_addresses() -> set[str]:
+    """First parts of addresses outside organisations: one called so could not be reached below its name."""
+    first = {str(pattern.pattern).removeprefix("^").split("/")[0] for pattern in get_resolver().url_patterns}
+    return first | {settings.STATIC_URL.strip("/")}
 
 
 def change_organisation(organisation: Organisation, *, by: object, **fields: Any) -> Organisation:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from tests.census.database import as_superuser
-from tests.census.world import World, whole_world
+from tests.census.world import World, make_world, opened
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 
@@ -30,9 +30,16 @@ def rows(superuser: psycopg.Connection[Any]) -> Rows:
     return ask
 
 
+@pytest.fixture(scope="session")
+def furnished(database: None, apart: None, django_db_blocker: Any) -> World:
+    """The furnished houses, made once: what is done in them is undone, or only adds to them."""
+    with django_db_blocker.unblock():
+        return make_world()
+
+
 @pytest.fixture(scope="module")
-def world(database: None, apart: None, django_db_blocker: Any) -> Iterator[World]:
+def world(furnished: World, django_db_blocker: Any) -> Iterator[World]:
     """Both houses furnished and a browser for everybody; requests leave nothing behind."""
-    with django_db_blocker.unblock(), whole_world() as standing:
-        yield standing
+    with django_db_blocker.unblock(), opened(furnished):
+        yield furnished
         connection.close()

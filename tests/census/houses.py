@@ -21,7 +21,7 @@ from qms.organisations import services as places
 from qms.organisations.context import Acting, tenant_context
 from qms.organisations.models import SiteClosure
 from qms.records import services
-from qms.records.models import Relation
+from qms.records.models import NumberSeries, Relation
 from qms.workspace.models import Draft, Job, SavedView
 from tests.census.database import TENANT_TABLES
 from tests.factories.cast import Cast, House, make_cast
@@ -148,7 +148,8 @@ def two_houses() -> tuple[Cast, Furnished, Furnished]:
     """The cast with both houses furnished."""
     cast = make_cast()
     one, other = furnish(cast.a), furnish(cast.b)
-    filed(cast.b)
+    with tenant_context(Acting(cast.b.organisation.pk, source="test")):
+        NumberSeries.objects.update(last=700)
     other.mine = filed(cast.b)  # its number exists in the other organisation only
     other.keys[other.mine.number] = _talk(cast.b, other.mine)
     _link(cast.b, other.mine, other.theirs)

@@ -22,7 +22,7 @@ from qms.records.models import Note, RecordLink, Relation
 from qms.records.search import refresh
 from tests.census.forms import links_of
 from tests.census.visits import body_of, browser
-from tests.census.world import SEATED, World, may, whole_world
+from tests.census.world import SEATED, World, make_world, may, opened
 from tests.factories.cast import House
 from tests.factories.complaints import complaint, do, report
 
@@ -113,7 +113,7 @@ def _work(house: House, record: Complaint) -> None:
 
 @pytest.fixture(scope="module")
 def poisoned(database: None, apart: None, django_db_blocker: Any) -> Iterator[tuple[World, Complaint, Complaint]]:
-    with django_db_blocker.unblock(), whole_world() as world:
+    with django_db_blocker.unblock(), opened(make_world()) as world:
         record, twin = poison(world.cast.a)
         yield world, record, twin
         connection.close()

@@ -55,18 +55,25 @@ def _leaver(house: House) -> Person:
     return person
 
 
+def make_world() -> World:
+    """The cast in furnished houses, somebody who has left, somebody who never came."""
+    cast, a, b = two_houses()
+    for house in (cast.a, cast.b):
+        house.people["leaver"] = _leaver(house)
+    cast.a.people["nobody"] = Person.objects.create(email=f"nobody-{uuid7().hex}@nowhere.example", name="Nobody")
+    return World(cast, a, b, {})
+
+
 @contextmanager
-def whole_world() -> Iterator[World]:
-    """The cast in furnished houses; requests leave nothing behind while it stands."""
+def opened(world: World) -> Iterator[World]:
+    """Give everybody a browser; requests leave nothing behind until the world is closed again."""
     with undoing(), override_settings(SANDBOX_MAIL=True):
-        cast, a, b = two_houses()
-        for house in (cast.a, cast.b):
-            house.people["leaver"] = _leaver(house)
-        nobody = Person.objects.create(email=f"nobody-{uuid7().hex}@nowhere.example", name="Nobody")
-        people: dict[str, Any] = {part: cast.a.people[part] for part in (*STAFF_PARTS, *PORTAL_PARTS, "leaver")}
-        people |= {"stranger": cast.stranger, "stranger_admin": cast.b.admin, "nobody": nobody}
-        people |= {"stranger_customer": cast.stranger_customer, "anonymous": None}
-        yield World(cast, a, b, {part: browser(person) for part, person in people.items()})
+        people: dict[str, Any] = {part: world.cast.a.people[part] for part in (*STAFF_PARTS, *PORTAL_PARTS)}
+        people |= {part: world.cast.a.people[part] for part in ("leaver", "nobody")}
+        people |= {"stranger": world.cast.stranger, "stranger_admin": world.cast.b.admin, "anonymous": None}
+        people["stranger_customer"] = world.cast.stranger_customer
+        world.clients = {part: browser(person) for part, person in people.items()}
+        yield world
 
 
 def may(address: Address, part: str, method: str) -> bool:
