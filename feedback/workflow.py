@@ -81,7 +81,7 @@ STATES = (
         (Ask("close", _("Close the complaint"), MANAGERS), SUBMIT),
     ),
     State("closed", _("Closed"), _("Closed"), Turn.NOBODY, "mute", 7, 5, final=True),
-    State("not_a_complaint", _("Not a complaint"), _("Closed"), Turn.NOBODY, "mute", None, 5, final=True),
+    State("not_a_complaint", _("Not a complaint"), _("Closed"), Turn.NOBODY, "mute", final=True),
     State("void", _("Void"), _("Withdrawn"), Turn.NOBODY, "mute", None, None, final=True),
 )  # fmt: skip
 
@@ -217,7 +217,7 @@ TRANSITIONS = (
     Transition(
         "reject", _("Not a complaint"), _("decided that this is not a complaint"),
         ("open", "acknowledged", "assessed"), "not_a_complaint", MANAGERS,
-        customer_history=_("closed your report with an explanation"),
+        customer_history=_("closed your report: it is not handled as a complaint"),
         explains=_("It stays in the complaint report, with your reason and signature."),
         meaning=_("I have judged that this communication is not a complaint, for the reason stated."),
         form="feedback.forms.RejectForm", icon="circle-slash", rank=75,

@@ -176,7 +176,7 @@ class Table(Generic[R]):
         if not column.sort or self.page is None:
             return f'<th scope="col"{css}>{escape(column.header)}</th>'
         present = self.page.sort.removeprefix("-") == column.sort
-        turned = self.page.sort.startswith("-")
+        turned = self.page.keys[0].descending if self.page.keys else self.page.sort.startswith("-")
         order = f' aria-sort="{"descending" if turned else "ascending"}"' if present else ""
         arrow = icon("arrow-down" if turned else "arrow-up") if present else ""
         url = escape(self.page.sort_url(column.sort))
