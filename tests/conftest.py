@@ -4,7 +4,6 @@ Nothing is rolled back: acts commit as they do in life, because the trail is cha
 organisations of its own, so tests cannot see each other: the wall is what keeps them apart.
 """
 
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -93,20 +92,3 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Any:
         monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
 
     return move
-
-
-collect_ignore = (
-    []
-    if os.environ.get("CONCORD_ALL_CENSUS")
-    else [
-        "census/test_bad_input.py",
-        "census/test_canaries.py",
-        "census/test_kept_input.py",
-        "census/test_query_counts.py",
-        "census/test_transitions.py",
-        "signatures/test_attack_signing.py",
-        "trail/test_every_change_is_a_fact.py",
-        "trail/test_verify_trail.py",
-    ]
-)
-"""Attack tests that found what is not mended yet; CONCORD_ALL_CENSUS=1 runs them too. To become empty."""

@@ -28,8 +28,12 @@ def superuser_url() -> str:
 
 
 def superuser() -> psycopg.Connection[Any]:
-    """A connection of the superuser to the server's own database."""
-    return psycopg.connect(superuser_url(), autocommit=True)
+    """A connection of the superuser to the server's own database.
+
+    Always to `postgres`, whatever the address names: advisory locks are of one database, and all runs on a server
+    must meet at the same lock.
+    """
+    return psycopg.connect(superuser_url(), dbname="postgres", autocommit=True)
 
 
 def sources_digest() -> str:

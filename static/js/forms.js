@@ -27,28 +27,37 @@ function hold(form) {
   });
 }
 
+// One save at a time, so that an older one never lands on a newer one; "saved" is said of what stands there now.
 function draft(form) {
   const state = one("[data-draft-state]", form);
-  let timer = 0;
-  let kept = new URLSearchParams(new FormData(form)).toString();
-  async function save() {
-    clearTimeout(timer);
+  const tell = (words) => { if (state) state.textContent = words; };
+  const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  let [timer, busy] = [0, false];
+  function written() {
     const body = new FormData(form);
     all("input[type=file], input[type=password]", form).forEach((field) => body.delete(field.name));
-    const now = new URLSearchParams(body).toString();
-    if (now === kept) return;
-    const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
-    if (answer?.status === 401) { away = true; banner("signedout"); }
-    if (state) {
-      const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-      state.textContent = answer?.ok ? state.dataset.saved.replace("{time}", time) : state.dataset.failed;
-    }
-    if (answer?.ok) { kept = now; form.dataset.changed = ""; }
-    else timer = setTimeout(save, REST * 5);
+    return [body, new URLSearchParams(body).toString()];
   }
-  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, REST); });
+  let kept = written()[1];
+  async function save() {
+    clearTimeout(timer);
+    const [body, now] = written();
+    if (busy || now === kept) return;
+    busy = true;
+    const sent = { method: "POST", body, headers: { "HX-Request": "true" }, keepalive: document.hidden };
+    const answer = await fetch(form.dataset.draft, sent).catch(() => null);
+    busy = false;
+    if (answer?.status === 401) { away = true; banner("signedout"); }
+    if (!answer?.ok) { tell(state?.dataset.failed); timer = setTimeout(save, REST * 5); return; }
+    kept = now;
+    if (written()[1] !== kept) { save(); return; }
+    form.dataset.changed = "";
+    tell(state?.dataset.saved.replace("{time}", clock()));
+  }
+  form.addEventListener("input", () => { tell(""); clearTimeout(timer); timer = setTimeout(save, REST); });
   form.addEventListener("focusout", save);
   form.addEventListener("submit", () => clearTimeout(timer));
+  document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
 }
 
 function unsaved(form) {

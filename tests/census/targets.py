@@ -104,7 +104,7 @@ def _import(things: Things) -> Any:
         own = {"organisation": house.organisation, "sha256": "3" * 64}
         row = ImportFile.objects.filter(**own).first()
         if row is None:
-            name = default_storage.save(f"imports/{house.organisation.pk}", ContentFile(b"text\nIt cracks.\n"))
+            name = default_storage.save(f"imports/{house.organisation.pk}/old", ContentFile(b"text\nIt cracks.\n"))
             facts = {"name": "old.csv", "size": 16, "storage_name": name, "columns": ["text"], "columns_key": "x"}
             row = ImportFile.objects.create(**own, **facts)
     return row.pk

@@ -15,20 +15,6 @@ from tests.journeys.live import Live, living
 from tests.journeys.visitor import Visitor, visiting
 from tests.web.chromium import EXECUTABLE, chromium
 
-collect_ignore = (
-    []
-    if os.environ.get("CONCORD_ALL_JOURNEYS")
-    else [
-        "test_keyboard.py",
-        "test_mail_and_deadlines.py",
-        "test_nothing_is_lost.py",
-        "test_phone_call.py",
-        "test_without_script.py",
-        "test_ways_in.py",
-    ]
-)
-"""Journeys that are not steady yet on a busy machine; CONCORD_ALL_JOURNEYS=1 walks them too. To become empty."""
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what walks through the browser, and leave it out where there is none."""
