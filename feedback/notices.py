@@ -77,7 +77,7 @@ PROGRESS_WORDS: dict[str, tuple[Promise, Promise]] = {
     "close": (_("Your report was closed: %(title)s"), _("%(supplier)s has closed your report.")),
     "reject": (
         _("Your report was closed: %(title)s"),
-        _("%(supplier)s does not handle your report as a complaint. Write to us on its page if you do not agree."),
+        _("%(supplier)s does not handle your report as a complaint. Its page says why; write there if you disagree."),
     ),
     "reopen": (_("Your report was reopened: %(title)s"), _("%(supplier)s has taken up your report again.")),
     "reconsider": (_("Your report was reopened: %(title)s"), _("%(supplier)s has taken up your report again.")),

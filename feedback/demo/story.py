@@ -33,6 +33,10 @@ ENDINGS: tuple[tuple[str, int, str], ...] = (
 )  # fmt: skip
 FOUND_AT = ("Incoming inspection", "Assembly", "Pressure test", "Field")
 OBJECTION = "Are the lots before and after this one really good? Please show the figures."
+DRAWING_EXPLAINED = (
+    "You asked about the tolerance on the drawing; the parts agree with it, so we handle your message as a question. "
+    "The drawing office answers it this week. Write here if the parts are at fault."
+)
 SAME_CAUSE = "Same lot and same cause as in an investigation of this month."
 ROUNDS = 4
 """How often the endings are gone through: 4 × 18 minus a few that are left out make 64 complaints a house."""
@@ -186,7 +190,14 @@ def script(telling: Telling, act: str) -> Scripted:
         "contest": lambda: ("approver", {"objection": OBJECTION}, ""),
         "close": lambda: ("manager", {"capa_needed": telling.serial % 2 == 0, "capa_reason": case.correction}, ""),
         "reopen": lambda: ("manager", {**started, "question": "Seen again after closure. Why?"}, "Seen again"),
-        "reject": lambda: ("manager", {"not_complaint_reason": "A question about the drawing, no deficiency."}, ""),
+        "reject": lambda: (
+            "manager",
+            {
+                "not_complaint_reason": "A question about the drawing, no deficiency.",
+                "explanation": DRAWING_EXPLAINED,
+            },
+            "",
+        ),
         "void": lambda: ("manager", {}, "Recorded twice; the other record goes on."),
         "justify_no_investigation": lambda: ("manager", {"no_investigation_reason": SAME_CAUSE}, ""),
     }

@@ -245,9 +245,19 @@ class CloseForm(ActForm):
 
 
 class RejectForm(ActForm):
-    """Why it is not a complaint."""
+    """Why it is not a complaint, and what the customer is told about it (ISO 10002:2018, 8.8)."""
 
     not_complaint_reason = text(_("Why it is not a complaint"), most=2000)
+    explanation = text(
+        _("Explanation to the customer"), most=4000,
+        hint=_("The customer reads exactly this text. Say why, and what they can do if they do not agree."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Nobody is told where no customer can read the record."""
+        super().__init__(*args, **kwargs)
+        if not (self.record.customer_id and self.record.shared):
+            del self.fields["explanation"]
 
 
 class AssignForm(StaffForm):

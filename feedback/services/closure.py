@@ -4,6 +4,7 @@ from feedback.models import Complaint
 from feedback.services.investigation import open_investigation
 from qms.accounts.models import Person
 from qms.clocks.services import cancel_clocks
+from qms.records.services import write_message
 from qms.signatures.models import Signature
 from qms.workflow.perform import Actor, act
 
@@ -15,10 +16,17 @@ def close(complaint: Complaint, *, by: Actor, signature: Signature | None, capa_
 
 
 @act("complaint", "reject")
-def reject(complaint: Complaint, *, by: Actor, signature: Signature | None, not_complaint_reason: str) -> None:
-    """Judge that the communication alleges no deficiency; reason and signature stay in the record."""
+def reject(
+    complaint: Complaint, *, by: Actor, signature: Signature | None, not_complaint_reason: str, explanation: str = ""
+) -> None:
+    """Judge that the communication alleges no deficiency; reason and signature stay in the record.
+
+    explanation: what the customer is told, as a message of the conversation (ISO 10002:2018, 8.8).
+    """
     complaint.not_complaint_reason, complaint.deficiency_alleged = not_complaint_reason, False
     cancel_clocks(complaint)
+    if explanation:
+        write_message(complaint, body=explanation, by=by)
 
 
 @act("complaint", "void")

@@ -138,10 +138,11 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """The readable history, oldest first; printed as an appendix."""
+    """The readable history, oldest first; printed as an appendix. cut: older changes are in the trail alone."""
 
     title: StrOrPromise
     changes: Sequence[Change]
+    cut: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

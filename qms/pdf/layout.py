@@ -209,7 +209,12 @@ class _Layout:
             }
             for each in part.changes
         ]
-        return {"template": "pdf/sections/history.html", "chunks": list(_chunks(rows)), "count": len(rows)}
+        return {
+            "template": "pdf/sections/history.html",
+            "chunks": list(_chunks(rows)),
+            "count": len(rows),
+            "cut": part.cut,
+        }
 
     @section.register
     def _table(self, part: d.Table) -> dict[str, Any]:

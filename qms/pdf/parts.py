@@ -21,7 +21,7 @@ from qms.clocks.queries import visible_clocks
 from qms.clocks.receipt import Receipt, explain
 from qms.pdf import document as d
 from qms.pdf.queries import fitting_signatures
-from qms.records.history import changes
+from qms.records.history import history_of
 from qms.records.models import Attachment, Event, Message, Note, Record
 from qms.records.offers import FieldRule, kind_of
 from qms.records.queries import links_of, portal_fields, visible_files
@@ -31,6 +31,8 @@ from qms.signatures.queries import signatures_of
 logger = logging.getLogger(__name__)
 
 PRODUCT = "Concord"
+HISTORY_ROWS = 20_000
+"""Rows of history read of each table; a record with more says in its PDF that older ones are in the trail."""
 """Who acts when no person does."""
 WHOLE_PICTURES = 30_000_000
 """Bytes of pictures printed as they are kept; the others of a record are printed from their thumbnails."""
@@ -214,6 +216,7 @@ def linked(record: Record, seat: Seat) -> list[d.Section]:
 def history(record: Record) -> d.History:
     """Every change of every field, before and after, with the reason (21 CFR 11.10(e)); oldest first."""
     kind = str(kind_of(record.kind).label)
+    read = history_of(record, rows=HISTORY_ROWS)
     found = [
         d.Change(
             at=row.at,
@@ -223,9 +226,9 @@ def history(record: Record) -> d.History:
             after=_plain(row.new, row.after),
             reason=row.reason,
         )
-        for row in reversed(changes(record))
+        for row in reversed(read.changes)
     ]
-    return d.History(title=_("History of all fields"), changes=found)
+    return d.History(title=_("History of all fields"), changes=found, cut=read.cut)
 
 
 def _part_field(part: str, label: str) -> str:

@@ -29,6 +29,7 @@ from qms.records.offers import Kind, kind_of
 from qms.web.times import day_words, full_words
 
 ROWS_PER_TABLE = 2_000
+"""What a page reads of each table; a PDF reads more (qms/pdf/parts.py)."""
 CREATED, CHANGED, DELETED = "+", "~", "-"
 _BOOKKEEPING = frozenset(
     {"id", "organisation", "kind", "version", "state_since", "turn", "created_at", "created_by", "record", "record_ptr"}
@@ -71,32 +72,47 @@ class _Table:
     rows: list[Any]
     fields: list[Any]
     labels: dict[str, str]
+    cut: bool
 
 
-def changes(record: Record) -> list[Change]:
-    """All changes of the record, its kind's fields and children, newest first; the newest 2,000 rows of each table.
+@dataclass(frozen=True, slots=True)
+class History:
+    """Changes, newest first; cut: there are older ones that were not read."""
+
+    changes: list[Change]
+    cut: bool
+
+
+def history_of(record: Record, *, rows: int = ROWS_PER_TABLE) -> History:
+    """The changes of the record, its kind's fields and children; the newest `rows` rows of each table.
 
     The number of queries depends on the kind's tables alone. For staff: the portal's role cannot read these tables.
     """
     kind = kind_of(record.kind)
-    tables = [_table(Record, kind, record), _table(kind.model, kind, record)]
-    tables += [_table(child, kind, record) for child in kind.children if hasattr(child, "history")]
+    tables = [_table(Record, kind, record, rows), _table(kind.model, kind, record, rows)]
+    tables += [_table(child, kind, record, rows) for child in kind.children if hasattr(child, "history")]
     names = _Names(tables)
     found = [change for table in tables for change in _changes_of(table, kind, names)]
-    return sorted(found, key=lambda change: (change.at, change.step), reverse=True)
+    found.sort(key=lambda change: (change.at, change.step), reverse=True)
+    return History(found, any(table.cut for table in tables))
 
 
-def _table(model: type[models.Model], kind: Kind, record: Record) -> _Table:
+def changes(record: Record) -> list[Change]:
+    """The changes that a page shows, newest first."""
+    return history_of(record).changes
+
+
+def _table(model: type[models.Model], kind: Kind, record: Record, most: int) -> _Table:
     history: type[models.Model] = model.history.model  # type: ignore[attr-defined]
     key = {"id": record.pk} if model is Record else {"record_id": record.pk}
     if model is kind.model and model is not Record:
         key = {"record_ptr_id": record.pk}
-    rows = list(history._default_manager.filter(**key).order_by("-history_date", "-history_id")[:ROWS_PER_TABLE])
+    rows = list(history._default_manager.filter(**key).order_by("-history_date", "-history_id")[: most + 1])
     fields = [field for field in history._meta.concrete_fields if field.name not in _BOOKKEEPING]
     known = {rule.name: str(rule.label) for rule in kind.fields} if model in (Record, kind.model) else {}
     labels = {field.name: capfirst(known.get(field.name) or str(field.verbose_name)) for field in fields}
     part = str(kind.label) if model in (Record, kind.model) else capfirst(str(model._meta.verbose_name))
-    return _Table(model, part, rows, fields, labels)
+    return _Table(model, part, rows[:most], fields, labels, cut=len(rows) > most)
 
 
 class _Names:
@@ -123,9 +139,8 @@ def _changes_of(table: _Table, kind: Kind, names: _Names) -> Iterator[Change]:
     by_row: dict[Any, list[Any]] = defaultdict(list)
     for row in reversed(table.rows):
         by_row[row.record_ptr_id if hasattr(row, "record_ptr_id") else row.id].append(row)
-    cut = len(table.rows) == ROWS_PER_TABLE
     for key, rows in by_row.items():
-        before = rows[0] if cut and rows[0].history_type != CREATED else None
+        before = rows[0] if table.cut and rows[0].history_type != CREATED else None
         for row in rows[1:] if before is not None else rows:
             yield from _step(table, kind, names, key, before, row)
             before = row

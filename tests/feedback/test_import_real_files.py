@@ -1,7 +1,6 @@
 """The complaint files that other people made go in as they are, and their faults are named."""
 
 import json
-import os
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -77,7 +76,6 @@ def test_every_line_of_a_large_file_passes_the_check(cast: Cast, file: RealFile)
     assert (lines, list(faults)) == (file.lines, [])
 
 
-@pytest.mark.skipif("CONCORD_LONG_TESTS" not in os.environ, reason="takes minutes: set CONCORD_LONG_TESTS")
 @pytest.mark.parametrize("file", LARGE, ids=lambda file: file.name)
 def test_tens_of_thousands_of_complaints_are_whole_records(cast: Cast, file: RealFile, tmp_path: Path) -> None:
     import_it(cast.a, file, tmp_path)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from feedback.models import Complaint, ContainmentAction
 from qms.organisations.context import because
-from qms.records.history import Asked, Change, changes
+from qms.records.history import Asked, Change, changes, history_of
 from qms.records.models import Record
 from tests.factories.cast import Cast
 from tests.factories.complaints import complaint, filed
@@ -126,3 +126,11 @@ def test_history_cannot_be_written_by_the_runtime(cast: Cast) -> None:
     record = filed(cast.a)
     with cast.a.sitting("manager"), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         Record.history.filter(id=record.pk).update(title="forged")
+
+
+def test_what_is_left_out_of_a_long_history_is_said(cast: Cast) -> None:
+    record = change(cast, "save")
+    with cast.a.sitting("auditor"):
+        whole, short = history_of(record), history_of(record, rows=1)
+    assert (whole.cut, short.cut) == (False, True)
+    assert {row.field for row in short.changes} < {row.field for row in whole.changes}

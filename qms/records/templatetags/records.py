@@ -26,7 +26,7 @@ from qms.accounts.seat import Seat, Side
 from qms.records import acts
 from qms.records.addresses import record_url
 from qms.records.forms import CallForm, MessageForm, NoteForm
-from qms.records.history import Asked, Change, changes
+from qms.records.history import Asked, Change, History, history_of
 from qms.records.historyform import HistoryForm
 from qms.records.models import Attachment, Record
 from qms.records.offers import kind_of, path_on
@@ -139,13 +139,15 @@ def record_links(context: Context, record: Record) -> dict[str, Any]:
 def record_history(context: Context, record: Record) -> dict[str, Any]:
     """Every changed field, filtered by person, field and period as the address says. Staff only."""
     frame = _frame(context, record)
-    rows = changes(record) if frame["ours"] else []
+    read = history_of(record) if frame["ours"] else History([], cut=False)
+    rows = read.changes
     form = HistoryForm(context["request"].GET or None, rows=rows)
     shown = (form.asked() if form.is_bound else Asked()).keep(rows)
     table = Table(HISTORY_COLUMNS, _("History"), rows=shown)
     params: QueryDict = context["request"].GET
     carried = [(key, value) for key, values in params.lists() if not key.startswith("h-") for value in values]
-    return {**frame, "form": form, "table": table, "shown": len(shown), "count": len(rows), "carried": carried}
+    counts = {"shown": len(shown), "count": len(rows), "cut": read.cut}
+    return {**frame, "form": form, "table": table, "carried": carried, **counts}
 
 
 @register.inclusion_tag("records/about.html", takes_context=True)
