@@ -96,7 +96,7 @@ def take_redis(worker: str) -> None:
 
 def take_folders(base: Path) -> None:
     """Keep files, keys and static files of this worker below `base`."""
-    for name in ("STATIC_ROOT", "FILES_ROOT", "KEYS_DIR"):
+    for name in ("STATIC_ROOT", "FILES_ROOT", "KEYS_DIR", "ANCHOR_DIR"):
         folder = base / name.lower()
         folder.mkdir(mode=0o700)
         setattr(settings, name, folder)

@@ -40,6 +40,7 @@ def environment(folder: Path, port: int, redis: str) -> dict[str, str]:
         "CONCORD_DATA": str(folder),
         "FILES_ROOT": str(settings.FILES_ROOT),
         "KEYS_DIR": str(settings.KEYS_DIR),
+        "ANCHOR_DIR": str(settings.ANCHOR_DIR),
         "STATIC_ROOT": str(folder / "static"),
         "PORT": str(port),
         "DEMO": "1",
