@@ -43,7 +43,7 @@ lock: install-dev  ## resolve requirements anew: make lock ARGS=--upgrade
 	tools/lock.sh $(ARGS)
 
 shell: install  ## a Python prompt inside the running `make run`
-	@$(PY) -m tools.shell
+	@$(PY) manage.py shell
 
 install:
 	@$(PYTHON) tools/install.py

@@ -34,5 +34,5 @@ def configure(log_format: str, *, quiet: bool) -> dict[str, Any]:
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": level},
-        "loggers": {"weasyprint": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}, "pyhanko": {"level": "ERROR"}},
+        "loggers": {name: {"level": "ERROR"} for name in ("weasyprint", "fontTools", "pyhanko", "pikepdf")},
     }
