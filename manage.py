@@ -19,7 +19,7 @@ def main() -> int:
     except ImproperlyConfigured:
         if os.environ.get("SECRET_KEY"):
             raise
-        print(NOT_RUNNING, file=sys.stderr)
+        sys.stderr.write(f"{NOT_RUNNING}\n")
         return 1
     return 0
 
