@@ -83,12 +83,12 @@ def test_each_tab_holds_what_it_says(cast: Cast, make_record: MakeRecord, client
     assert shown("engineer2") == []
 
 
-def test_an_empty_queue_says_so_and_what_waits_on_customers(
-    cast: Cast, make_record: MakeRecord, client_for: Any
-) -> None:
+def test_an_empty_queue_says_so_and_where_to_look_instead(cast: Cast, make_record: MakeRecord, client_for: Any) -> None:
     ask(cast, make_record(cast.a), customer=cast.a.nordlicht)
+    ask(cast, make_record(cast.a), roles=("quality_engineer",))
     html = page(cast, client_for, "engineer")
     assert "Nothing waits on you." in html
+    assert f'<a href="/{cast.a.slug}/work/roles/">1 thing waits on your roles.</a>' in html
     assert "1 thing waits on customers." in html
 
 

@@ -69,8 +69,7 @@ def _work(request: SeatedRequest, tab: Tab) -> HttpResponseBase:
         "shown": replace(now, table=table),
         "tabs": _tabs(seat, tab, counts),
         "intro": _intro(edges, counts),
-        "on_customers": _on_customers(counts) if tab is Tab.ME else "",
-        "customers_url": WORK[Tab.CUSTOMERS].address(seat),
+        "elsewhere": _elsewhere(request.seat, counts) if tab is Tab.ME else [],
         "drafts": drafts_of(seat)[:DRAFTS_SHOWN],
         "starts": starts_for(seat),
         "may_hand_over": seat.may(Right.HAND_OVER) and page.pick is not None,
@@ -97,10 +96,17 @@ def _intro(edges: Bands, counts: dict[Tab, int]) -> str:
     return _("%(now)s · %(waits)s") % shown
 
 
-def _on_customers(counts: dict[Tab, int]) -> str:
-    count = counts[Tab.CUSTOMERS]
-    words = ngettext("%(count)s thing waits on customers.", "%(count)s things wait on customers.", count)
-    return words % {"count": capped(count)}
+def _elsewhere(seat: Seat, counts: dict[Tab, int]) -> list[tuple[str, str]]:
+    """What waits on others, with its address: where to look when nothing waits on oneself."""
+    roles, customers = counts[Tab.ROLES], counts[Tab.CUSTOMERS]
+    found = []
+    if roles:
+        words = ngettext("%(count)s thing waits on your roles.", "%(count)s things wait on your roles.", roles)
+        found.append((words % {"count": capped(roles)}, WORK[Tab.ROLES].address(seat)))
+    if customers:
+        words = ngettext("%(count)s thing waits on customers.", "%(count)s things wait on customers.", customers)
+        found.append((words % {"count": capped(customers)}, WORK[Tab.CUSTOMERS].address(seat)))
+    return found
 
 
 def _groups(rows: Sequence[Task], matching: QuerySet[Task], edges: Bands) -> list[Group[Task]]:
