@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "qms.clocks",
     "qms.workflow",
     "qms.pdf",
+    "qms.operations",
     "feedback",
 ]
 
@@ -168,6 +169,8 @@ CELERY_BEAT_SCHEDULE = {
     "pick up waiting jobs": {"task": "qms.workspace.tasks.pick_up", "schedule": 30.0, "options": {"expires": 60}},
     "sweep the workspace": {"task": "qms.workspace.tasks.sweep", "schedule": 3600.0, "options": {"expires": 600}},
     "beat the heart": {"task": "qms.workspace.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
+    "sign checkpoints": {"task": "qms.trail.tasks.checkpoint", "schedule": 20.0, "options": {"expires": 40}},
+    "verify the trail": {"task": "qms.trail.tasks.verify_chains", "schedule": 1200.0, "options": {"expires": 1200}},
     "sweep orphaned files": {"task": "qms.records.tasks.sweep_files", "schedule": 86_400.0},
 }
 
@@ -275,6 +278,7 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 FILES_ROOT = Path(env.str("FILES_ROOT", default=str(DATA_DIR / "files")))
 KEYS_DIR = Path(env.str("KEYS_DIR", default=str(DATA_DIR / "keys")))
+PG_PROGRAMS = env.str("PG_PROGRAMS", default="")
 ANCHOR_DIR = Path(env.str("ANCHOR_DIR", default=str(DATA_DIR / "anchors")))
 ANCHOR_COPIES = [Path(path) for path in env.list("ANCHOR_COPIES", default=[])]
 STORAGES = {

@@ -20,6 +20,7 @@ GLOBAL_TABLES: dict[str, str] = {
     "signatures_usedcode": "one-time codes of people, used once anywhere",
     "notifications_sandboxmail": "mails kept in the demo instead of being sent; empty otherwise",
     "workspace_pulse": "last sign of life of worker and beat",
+    "operations_run": "backups, restores and verifications of the installation",
 }
 
 UNWATCHED: dict[str, str] = {
@@ -28,6 +29,7 @@ UNWATCHED: dict[str, str] = {
     "workspace_savedview": "a person's choice of filters; no quality data",
     "notifications_mute": "a person's choice of messages; no quality data",
     "notifications_outboxmessage": "words frozen by grants; the act that caused a message is in the trail",
+    "trail_verification": "what verifications of the trail found; a row a verification may only be added",
     "records_searchentry": "derived from its record, made anew at will",
 }
 """Tables of organisations that the trail does not watch, each with the reason. The catalogue test reads it."""

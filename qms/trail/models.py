@@ -2,6 +2,9 @@
 
 from django.db import models
 
+from qms.lib.ids import uuid7
+from qms.lib.moment import present
+
 
 class Fact(models.Model):
     """One change of one row. `payload` holds the canonical bytes; other columns repeat parts of it for searching."""
@@ -58,3 +61,62 @@ class Head(models.Model):
     def __str__(self) -> str:
         """Position and digest."""
         return f"{self.position} {self.digest}"
+
+
+class Checkpoint(models.Model):
+    """A signed checkpoint of a chain, as it is also kept outside (qms/trail/checkpoint.py).
+
+    `tile` is set by the checkpoint that completes a block of 1,024 entries: that block's Merkle root.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    organisation_id = models.UUIDField()
+    number = models.BigIntegerField()
+    size = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    root = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    trace = models.TextField()
+    previous = models.CharField(max_length=64)
+    key = models.CharField(max_length=64)
+    signature = models.CharField(max_length=88)
+    tile = models.CharField(max_length=64, null=True)  # noqa: DJ001  most complete no block, and the index is partial
+
+    class Meta:
+        """Numbers are gapless per organisation; the tiles are read alone."""
+
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "number"], name="checkpoint_once")]
+        indexes = [
+            models.Index(
+                fields=["organisation_id", "number"],
+                include=["tile"],
+                condition=models.Q(tile__isnull=False),
+                name="checkpoint_tiles",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Number and size."""
+        return f"{self.number} over {self.size}"
+
+
+class Verification(models.Model):
+    """What a verification of a chain has found: `fault` is empty when everything fits, else `position` is wrong."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation_id = models.UUIDField()
+    at = models.DateTimeField(default=present)
+    entries = models.BigIntegerField()
+    anchored = models.BigIntegerField()
+    milliseconds = models.PositiveIntegerField()
+    fault = models.CharField(max_length=500, blank=True)
+    position = models.BigIntegerField(null=True)
+
+    class Meta:
+        """The newest is asked for."""
+
+        indexes = [models.Index(fields=["organisation_id", "-at"], name="verification_newest")]
+
+    def __str__(self) -> str:
+        """When."""
+        return self.at.isoformat()

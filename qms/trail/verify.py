@@ -1,98 +1,49 @@
-"""Verification of a chain: recompute every digest, compare every column. Format: docs/engineer/trail-format.md."""
+"""Verification of the chains in the database: entries, head, checkpoints, their signatures, the anchors outside."""
 
-import hashlib
-import json
+import datetime as dt
+import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from contextlib import contextmanager
 
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 
-ZERO = "0" * 64
+from qms.organisations.context import Acting, tenant_context
+from qms.trail.anchors import places
+from qms.trail.chain import Ends, Entry, Verdict, verify_entries
+from qms.trail.keys import public_keys
+from qms.trail.models import Verification
+from qms.trail.queries import checkpoints
+from qms.trail.series import Fault, Marks, Series, agree, read_series
 
+PAGE = 5000
+GRACE = dt.timedelta(minutes=5)
+"""A checkpoint that a place lacks for longer than this is a fault of the place."""
 
-@dataclass(frozen=True)
-class Verdict:
-    """What verification found: how many entries fit, and the first one that does not."""
-
-    organisation: uuid.UUID
-    entries: int
-    head: str
-    fault: str = ""
-    position: int | None = None
-
-    @property
-    def whole(self) -> bool:
-        """Whether everything fits."""
-        return not self.fault
-
-
-def link_digest(organisation: uuid.UUID, position: int, previous: str, payload: str) -> str:
-    """sha256 over format tag, organisation, position, previous digest and payload, each on its own line."""
-    text = f"concord-trail-1\n{organisation}\n{position}\n{previous}\n{payload}"
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-_ROWS = """SELECT l.position, l.digest, f.payload, f.organisation_id, f.at, f.table_name, f.row_key,
- f.record, f.act, f.person
+_ROWS = """SELECT l.position, l.digest, f.payload, f.organisation_id::text,
+ to_char(f.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), f.table_name, f.row_key,
+ f.record::text, f.act, f.person::text
  FROM trail_link l LEFT JOIN trail_fact f ON f.id = l.fact_id
- WHERE l.organisation_id = %s AND l.position > %s ORDER BY l.position LIMIT 5000"""
+ WHERE l.organisation_id = %s AND l.position > %s ORDER BY l.position LIMIT %s"""
 
 
-def entries(organisation: uuid.UUID) -> Iterator[tuple[Any, ...]]:
-    """The chain in order, read in pages of 5,000."""
+def entries(organisation: uuid.UUID) -> Iterator[Entry]:
+    """The chain in order, read in pages."""
     last = 0
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(_ROWS, [organisation, last])
+            cursor.execute(_ROWS, [organisation, last, PAGE])
             rows = cursor.fetchall()
-        yield from rows
-        if len(rows) < 5000:
+        for row in rows:
+            yield Entry(row[0], row[1], row[2], row[3:])
+        if len(rows) < PAGE:
             return
         last = rows[-1][0]
 
 
-def verify_chain(organisation: uuid.UUID) -> Verdict:
-    """Check the whole chain of the acting organisation (the transaction must act for it)."""
-    previous, count = ZERO, 0
-    for row in entries(organisation):
-        position, digest, payload = row[0], row[1], row[2]
-        fault = entry_fault(organisation, count + 1, previous, row)
-        if fault:
-            return Verdict(organisation, count, previous, fault, position)
-        previous, count = digest, count + 1
-        del payload
-    fault = _ends_fault(organisation, count, previous)
-    return Verdict(organisation, count, previous, fault, count if fault else None)
-
-
-def entry_fault(organisation: uuid.UUID, expected: int, previous: str, row: tuple[Any, ...]) -> str:
-    """What does not fit in this entry, or an empty string."""
-    position, digest, payload = row[0], row[1], row[2]
-    if position != expected:
-        return f"entry {expected} is missing"
-    if payload is None:
-        return f"entry {position}: its fact is missing"
-    if link_digest(organisation, position, previous, payload) != digest:
-        return f"entry {position}: the digest does not fit its content"
-    return _columns_fault(position, payload, row)
-
-
-def _columns_fault(position: int, payload: str, row: tuple[Any, ...]) -> str:
-    said = json.loads(payload)
-    moment = row[4].strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    columns = {
-        "organisation": str(row[3]), "at": moment, "table": row[5], "key": row[6],
-        "record": str(row[7]) if row[7] else None, "act": row[8], "person": str(row[9]) if row[9] else None,
-    }  # fmt: skip
-    for name, value in columns.items():
-        if said.get(name) != value:
-            return f"entry {position}: the column for {name} differs from the content"
-    return ""
-
-
-def _ends_fault(organisation: uuid.UUID, count: int, digest: str) -> str:
+def ends(organisation: uuid.UUID) -> Ends:
+    """The head, and the first fact that is in no chain."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT position, digest FROM trail_head WHERE organisation_id = %s", [organisation])
         head = cursor.fetchone()
@@ -102,10 +53,77 @@ def _ends_fault(organisation: uuid.UUID, count: int, digest: str) -> str:
             [organisation],
         )
         loose = cursor.fetchone()
-    if loose:
-        return f"fact {loose[0]} is in no chain"
-    if head is None:
-        return "" if count == 0 else "the head is missing"
-    if (head[0], head[1]) != (count, digest):
-        return f"the head says {head[0]} entries, the chain has {count}"
-    return ""
+    return Ends((head[0], head[1]) if head else None, loose[0] if loose else None)
+
+
+def verify_chain(organisation: uuid.UUID) -> Verdict:
+    """Check the whole chain of the acting organisation. The transaction must act for it and see one picture of it:
+    nobody else writes, or it is a snapshot."""
+    marks = marks_of(organisation, outside_of(organisation))
+    return verify_entries(str(organisation), entries(organisation), ends(organisation), marks)
+
+
+def verify(organisation: uuid.UUID) -> Verdict:
+    """Check the whole chain of an organisation while others go on writing. Must not be called in a transaction."""
+    outside = outside_of(organisation)  # first: a place never knows more than the database does afterwards
+    with snapshot(Acting(organisation, source="verify_trail")):
+        marks = marks_of(organisation, outside)
+        return verify_entries(str(organisation), entries(organisation), ends(organisation), marks)
+
+
+@contextmanager
+def snapshot(acting: Acting) -> Iterator[None]:
+    """A transaction that sees everything as it was at its beginning, and only reads."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        with tenant_context(acting):
+            yield
+
+
+def outside_of(organisation: uuid.UUID) -> list[Series]:
+    """The checkpoints of all places."""
+    keys = public_keys()
+    return [
+        read_series(f"anchors in {place.name}: ", str(organisation), place.read(organisation), keys)
+        for place in places()
+    ]
+
+
+def marks_of(organisation: uuid.UUID, outside: list[Series]) -> Marks:
+    """The checkpoints of the database and those of the places, held against each other."""
+    table = read_series("", str(organisation), checkpoints(organisation), public_keys())
+    marks = agree(table, outside)
+    late = [fault for series in outside if (fault := _late(series, table))]
+    return Marks(marks.checkpoints, marks.anchored, [*marks.faults, *late])
+
+
+def _late(place: Series, table: Series) -> Fault | None:
+    """A checkpoint that should have reached the place long ago."""
+    if place.fault or len(table.fitting) <= len(place.fitting):
+        return None
+    missing = table.fitting[len(place.fitting)]
+    if timezone.now() - dt.datetime.fromisoformat(missing.at) < GRACE:
+        return None
+    return Fault(place.size + 1, f"{place.name}checkpoint {missing.number} of {missing.at} is missing")
+
+
+def verify_and_note(organisation: uuid.UUID) -> Verdict:
+    """Verify a chain and keep the result. Must not be called in a transaction."""
+    began = time.monotonic()
+    verdict = verify(organisation)
+    with tenant_context(Acting(organisation, source="verify_trail")):
+        Verification.objects.create(
+            organisation_id=organisation,
+            entries=verdict.entries,
+            anchored=verdict.anchored,
+            milliseconds=round((time.monotonic() - began) * 1000),
+            fault=verdict.fault[:500],
+            position=verdict.position,
+        )
+    return verdict
+
+
+def organisations_outside() -> set[uuid.UUID]:
+    """Everybody whose checkpoints lie in some place, whether the database still knows them or not."""
+    return set().union(*(place.organisations() for place in places()))

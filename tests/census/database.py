@@ -11,7 +11,7 @@ from tests.ground import superuser_url
 
 TENANT_TABLES = """SELECT c.relname FROM pg_class c WHERE c.relkind IN ('r', 'p')
  AND c.relnamespace = 'public'::regnamespace AND c.relrowsecurity ORDER BY 1"""
-TRAIL_TABLES = ("trail_fact", "trail_link", "trail_head")
+TRAIL_TABLES = ("trail_fact", "trail_link", "trail_head", "trail_checkpoint")
 
 
 def database_name() -> str:

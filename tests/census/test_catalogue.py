@@ -17,6 +17,7 @@ OPEN_POLICIES = {
     ("trail_fact", "writer", "trail"): "the trail's own functions write all chains",
     ("trail_link", "writer", "trail"): "the trail's own functions write all chains",
     ("trail_head", "writer", "trail"): "the trail's own functions write all chains",
+    ("trail_checkpoint", "writer", "trail"): "trail_keep_checkpoint() writes for the acting organisation only",
     ("records_searchentry", "searcher", "search"): "search_records() filters by organisation and customer itself",
     ("pdf_recordpdf", "finder", "search"): "find_record_pdf() answers only to who knows the digest of the file",
     ("organisations_site", "portal", "portal"): "restricts nothing further: customers may read the sites' names",
@@ -25,6 +26,8 @@ OPEN_POLICIES = {
 DEFINERS = {
     "trail_capture()": set(),
     "trail_chain()": set(),
+    "trail_heads()": {"app"},
+    "trail_keep_checkpoint(bigint,bigint,text,text,timestamp with time zone,text,text,text,text,text)": {"app"},
     "search_records(text,timestamp with time zone,uuid,integer,boolean)": {"app", "portal"},
     "find_record_pdf(text)": {"app"},
 }
@@ -230,6 +233,7 @@ def test_the_trails_guards_fire_always(rows: Rows) -> None:
         WHERE tgrelid::regclass::text LIKE 'trail_%' AND NOT tgisinternal GROUP BY 1 ORDER BY 1"""
     )
     assert guards == [
+        ("trail_checkpoint", ["append_only", "append_only_all"]),
         ("trail_fact", ["append_only", "append_only_all", "trail_chain"]),
         ("trail_head", ["append_only", "append_only_all"]),
         ("trail_link", ["append_only", "append_only_all"]),

@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from qms.organisations.context import tenant_context
-from qms.trail.verify import Verdict, verify_chain
+from qms.trail.chain import Verdict
+from qms.trail.verify import verify_chain
 from tests.census.database import as_superuser
 from tests.factories.cast import Cast, House
 from tests.factories.complaints import complaint

@@ -1,17 +1,24 @@
 """`manage.py verify_trail [--organisation SLUG]`: exit 0, or 1 naming the first entry that does not fit."""
 
 import sys
+import uuid
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from qms.organisations.context import INSTALLATION, Acting, tenant_context
+from qms.organisations.context import INSTALLATION
 from qms.organisations.models import Organisation
-from qms.trail.verify import Verdict, verify_chain
+from qms.trail.chain import Verdict
+from qms.trail.histories import verify_histories
+from qms.trail.keys import fingerprints
+from qms.trail.verify import organisations_outside, verify_and_note
 
 
 class Command(BaseCommand):
-    """Verify the chains of all organisations and of the installation, or of one organisation."""
+    """Verify the chains of all organisations and of the installation, or of one organisation.
+
+    Entries, head, checkpoints, signatures, the anchors outside, and the readable histories.
+    """
 
     help = "Verify the trail. Exit 0, or 1 naming the first entry that does not fit."
 
@@ -23,17 +30,24 @@ class Command(BaseCommand):
         """Print a line per chain; leave with 1 when one does not fit."""
         whole = True
         for name, key in self._chains(options["organisation"]):
-            with tenant_context(Acting(organisation=key, source="verify_trail")):
-                verdict = verify_chain(key)
-            whole = whole and verdict.whole
-            (self.stdout if verdict.whole else self.stderr).write(self._line(name, verdict))
+            verdict = verify_and_note(key)
+            history = "" if not verdict.whole else verify_histories(key)
+            whole = whole and verdict.whole and not history
+            if verdict.whole and not history:
+                self.stdout.write(self._line(name, verdict))
+            else:
+                self.stderr.write(f"{name}: {history}" if history else self._line(name, verdict))
+        for fingerprint in fingerprints():
+            self.stdout.write(f"key {fingerprint}")
         if not whole:
             sys.exit(1)
 
-    def _chains(self, slug: str | None) -> list[tuple[str, Any]]:
+    def _chains(self, slug: str | None) -> list[tuple[str, uuid.UUID]]:
         rows = Organisation.objects.order_by("slug")
         if slug is None:
-            return [*((row.slug, row.pk) for row in rows), ("(installation)", INSTALLATION)]
+            known = [*((row.slug, row.pk) for row in rows), ("(installation)", INSTALLATION)]
+            gone = organisations_outside() - {key for _name, key in known}
+            return [*known, *((str(key), key) for key in sorted(gone))]
         row = rows.filter(slug=slug).first()
         if row is None:
             raise CommandError(f"There is no organisation {slug}.")
@@ -41,5 +55,6 @@ class Command(BaseCommand):
 
     def _line(self, name: str, verdict: Verdict) -> str:
         if verdict.whole:
-            return f"{name}: {verdict.entries} entries, whole, head {verdict.head}"
+            anchored = f"anchored up to entry {verdict.anchored}"
+            return f"{name}: {verdict.entries} entries, whole, {anchored}, head {verdict.head}"
         return f"{name}: {verdict.fault} (the {verdict.entries} entries before it fit)"

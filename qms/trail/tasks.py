@@ -1,0 +1,68 @@
+"""The bells of the trail. The schedule rings, PostgreSQL decides what is due; ringing twice does no harm."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from qms.organisations.context import Acting, tenant_context
+from qms.trail.anchors import places
+from qms.trail.queries import heads, last_verification
+from qms.trail.services import keep_outside, make_checkpoints
+from qms.trail.verify import verify_and_note
+
+log = structlog.get_logger(__name__)
+
+VERIFY_AFTER = dt.timedelta(hours=1)
+SHARE = 500
+"""A chain is verified again after so many times as long as it took: verification takes 0.2 % of a worker."""
+
+
+@shared_task
+def checkpoint() -> int:
+    """Sign what is new in all chains, and bring the places outside up to date; returns how many chains were behind."""
+    chains = heads()
+    behind = [chain.organisation for chain in chains if chain.entries > chain.size]
+    lagging = {
+        chain.organisation
+        for place in places()
+        for chain in chains
+        if chain.entries == chain.size and place.last_number(chain.organisation) < chain.number
+    }
+    return _each(behind, make_checkpoints) + _each(lagging, keep_outside)
+
+
+@shared_task
+def verify_chains() -> int:
+    """Verify the chains whose last verification is old; returns how many."""
+    return _each([chain.organisation for chain in heads()], _verify_if_due)
+
+
+def _verify_if_due(organisation: uuid.UUID) -> None:
+    with tenant_context(Acting(organisation, source="verify_trail")):
+        last = last_verification(organisation)
+    if last is not None:
+        pause = max(VERIFY_AFTER, SHARE * dt.timedelta(milliseconds=last.milliseconds))
+        if timezone.now() - last.at < pause:
+            return
+    verdict = verify_and_note(organisation)
+    if not verdict.whole:
+        log.error("trail.fault", organisation=str(organisation), fault=verdict.fault, position=verdict.position)
+
+
+def _each(organisations: Iterable[uuid.UUID], work: Callable[[uuid.UUID], object]) -> int:
+    """Do the work for each; one that fails does not stop the others. The first failure is raised last."""
+    done, failures = 0, []
+    for organisation in organisations:
+        try:
+            work(organisation)
+            done += 1
+        except Exception as error:  # edge: task runner; whatever one organisation brings up, the others go on
+            log.exception("trail.organisation_failed", organisation=str(organisation))
+            failures.append(error)
+    if failures:
+        raise failures[0]
+    return done
