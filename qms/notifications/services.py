@@ -21,7 +21,7 @@ from qms.lib.text import one_line
 from qms.notifications.doorbell import ring_after_commit
 from qms.notifications.hours import within_hours
 from qms.notifications.kinds import kind_of
-from qms.notifications.models import Mute, OutboxMessage
+from qms.notifications.models import UNSENT, Mute, OutboxMessage
 from qms.notifications.notices import Addressee, Letter, Notice, Reader, write_out, zone_of
 from qms.notifications.queries import IN_APP, MAIL, State, bell_of
 from qms.organisations.context import behind_the_counter
@@ -102,6 +102,14 @@ def cancel_waiting(*, person: Any, by: Any) -> int:
     del by  # the trail takes the person from the transaction
     waiting = OutboxMessage.objects.filter(recipient=person, channel=MAIL, state=State.WAITING)
     return waiting.update(state=State.CANCELLED)
+
+
+def hold_unsent(why: str) -> int:
+    """Hold every mail of the acting organisation that is not known to have left: it waits for a person's decision
+    among the failed ones. Returns how many. `why`: the sentence shown there. For the time after a restore.
+    """
+    rows = OutboxMessage.objects.filter(channel=MAIL, state__in=UNSENT)
+    return rows.update(state=State.FAILED, leased_until=None, last_error=one_line(why, 500))
 
 
 def send_again(message: OutboxMessage, *, by: Any) -> None:

@@ -20,7 +20,7 @@ from qms.organisations.context import Acting, act_as, tenant_context
 from qms.workspace.jobfiles import clear, keep
 from qms.workspace.jobnotices import tell_the_end
 from qms.workspace.jobs import KINDS, Outcome, acting_for
-from qms.workspace.models import Job
+from qms.workspace.models import ACTIVE, Job
 from qms.workspace.progress import LEASE, Cancelled, Progress, Superseded
 
 log = structlog.get_logger(__name__)
@@ -119,6 +119,15 @@ def _over(job: Job, state: Job.State, outcome: Outcome) -> str:
     clear(job, but=job.storage_name)
     log.info("jobs.ended", job=str(job.pk), kind=job.kind, state=str(job.state))
     return str(job.state)
+
+
+def give_up_all(why: str) -> int:
+    """End every job of the acting organisation that waits or runs, without telling anybody; returns how many.
+
+    `why`: the sentence its page shows. For the time after a restore: what it was doing is not known any more.
+    """
+    rows = Job.objects.filter(state__in=ACTIVE)
+    return rows.update(state=State.FAILED, leased_until=None, finished_at=timezone.now(), message=why[:500])
 
 
 ENDING = ["state", "leased_until", "finished_at", "message", "result_url", "result"]

@@ -12,7 +12,7 @@ from tools import compile_catalogues, doors, house
 
 DOMAINS = ("feedback", "changecontrol", "audits", "agreements")
 FLOORS = (
-    "pdf", "workflow", "signatures", "clocks", "records", "workspace", "trail", "accounts", "notifications",
+    "operations", "pdf", "workflow", "signatures", "clocks", "records", "workspace", "trail", "accounts", "notifications",
     "organisations", "web", "lib",
 )  # fmt: skip
 

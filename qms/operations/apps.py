@@ -1,0 +1,8 @@
+"""Configuration of qms.operations."""
+
+from django.apps import AppConfig
+
+
+class OperationsConfig(AppConfig):
+    name = "qms.operations"
+    label = "operations"
