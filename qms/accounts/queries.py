@@ -20,9 +20,12 @@ from qms.organisations.models import Contact, Customer, Organisation, Site, Site
 M = TypeVar("M", bound=Model)
 
 
-def found(rows: QuerySet[M], key: uuid.UUID) -> M:
-    """The row with this key among those that are visible. Missing and foreign are the same 404."""
-    row = rows.filter(pk=key).first()
+def found(rows: QuerySet[M], key: uuid.UUID, *, lock: bool = False) -> M:
+    """The row with this key among those that are visible. Missing and foreign are the same 404.
+
+    lock: nobody else changes it until this request is over.
+    """
+    row = (rows.select_for_update(of=("self",)) if lock else rows).filter(pk=key).first()
     if row is None:
         raise Http404
     return row

@@ -23,7 +23,7 @@ from qms.workflow.declare import WORKFLOWS, Transition, blocked_by, may
 from qms.workflow.forms import ActForm, form_class
 from qms.workflow.perform import perform
 from qms.workflow.refusals import Illegal, Stale
-from qms.workspace.conflict import KEEP, differences, settled
+from qms.web.conflict import KEEP, differences, settled
 from qms.workspace.drafts import restore
 from qms.workspace.formkeys import once
 from qms.workspace.models import Draft

@@ -78,7 +78,7 @@ def test_staff_pages_are_open_to_everybody(
             clean(page)
         page.evaluate("document.querySelector('[name=version]').value = 99")
         page.locator("form[data-draft] button[type=submit]").click()
-        expect(page.get_by_text("The record changed while you were writing")).to_be_visible()
+        expect(page.get_by_text("It changed while you were writing")).to_be_visible()
         clean(page)
 
 

@@ -13,7 +13,7 @@ from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.forms.customers import ContactForm, CustomerForm, CustomersFilter
 from qms.accounts.queries import found, open_invitations, visible_contacts, visible_customers, visible_memberships
 from qms.accounts.rights import Right
-from qms.accounts.views.acts import ActPage, act_page, posted
+from qms.accounts.views.acts import ActPage, act_page, posted, sent
 from qms.accounts.views.people import roles_in_words
 from qms.organisations import services
 from qms.organisations.models import Customer
@@ -117,7 +117,7 @@ def customer_new(request: SeatedRequest) -> HttpResponse:
 @staff(Right.MANAGE_CUSTOMERS)
 def customer_edit(request: SeatedRequest, key: uuid.UUID) -> HttpResponse:
     """Change what is told of a customer."""
-    row, slug = found(visible_customers(), key), request.seat.organisation.slug
+    row, slug = found(visible_customers(), key, lock=sent(request)), request.seat.organisation.slug
     form = CustomerForm(posted(request), instance=row)
     title = _("Change %(customer)s") % {"customer": row.name}
     page = ActPage(title, _("Save"), customer_url(slug, row), _crumbs(slug, row))
@@ -150,7 +150,7 @@ def contact_new(request: SeatedRequest, key: uuid.UUID) -> HttpResponse:
 def contact_edit(request: SeatedRequest, key: uuid.UUID, contact: uuid.UUID) -> HttpResponse:
     """Correct a contact, or take it out of use."""
     row, slug = found(visible_customers(), key), request.seat.organisation.slug
-    person = found(visible_contacts(row), contact)
+    person = found(visible_contacts(row), contact, lock=sent(request))
     form = ContactForm(posted(request), instance=person)
     page = ActPage(_("Change %(name)s") % {"name": person.name}, _("Save"), customer_url(slug, row), _crumbs(slug, row))
 

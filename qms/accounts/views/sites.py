@@ -15,7 +15,7 @@ from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.forms.sites import WEEKDAYS, ClosureForm, SiteForm
 from qms.accounts.queries import found, visible_closures, visible_sites
 from qms.accounts.rights import Right
-from qms.accounts.views.acts import ActPage, NoForm, act_page, posted
+from qms.accounts.views.acts import ActPage, NoForm, act_page, posted, sent
 from qms.organisations import services
 from qms.organisations.hours import write_day
 from qms.organisations.models import Site
@@ -111,7 +111,7 @@ def site_new(request: SeatedRequest) -> HttpResponse:
 @staff(Right.MANAGE_SITES)
 def site_edit(request: SeatedRequest, key: uuid.UUID) -> HttpResponse:
     """Change a site and its calendar."""
-    row, slug = found(visible_sites(), key), request.seat.organisation.slug
+    row, slug = found(visible_sites(), key, lock=sent(request)), request.seat.organisation.slug
     form = SiteForm(posted(request), instance=row)
     page = ActPage(
         title=_("Change %(site)s") % {"site": row.name},

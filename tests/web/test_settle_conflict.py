@@ -8,8 +8,8 @@ from django import forms
 from django.http import QueryDict
 
 from qms.organisations.models import Site
+from qms.web.conflict import differences, settled
 from qms.web.forms import DateInput
-from qms.workspace.conflict import differences, settled
 from tests.factories.cast import Cast
 from tests.factories.complaints import complaint, do
 
@@ -66,7 +66,7 @@ def test_an_act_on_a_stale_record_asks_field_by_field(cast: Cast, client_for: An
     stale = client.post(path, {"version": 99, "site": str(cast.a.graz.pk), "form_key": str(uuid.uuid4())})
     page = stale.content.decode()
     assert stale.status_code == 409
-    assert "The record changed while you were writing" in page
+    assert "It changed while you were writing" in page
     assert 'name="keep_site"' in page
     assert "Piet Larsen" in page, "who did it"
     sent = {"version": record.version, "site": str(cast.a.graz.pk), "keep_site": "theirs"}

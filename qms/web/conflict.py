@@ -1,12 +1,14 @@
 """Two people changed the same thing: both sides of every field, a choice for each, and what was chosen.
 
 except Stale as stale:                                     # answer 409 with the form as it was typed
-    rows = differences(form, stale.record)                 # -> "workspace/conflict.html" inside the form
+    rows = differences(form, stale.record)                 # -> "components/conflict_note.html" inside the form
 …
 form = MyForm(settled(request.POST, MyForm(…), record))    # the next POST carries keep_<name> = mine | theirs
 """
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -48,6 +50,17 @@ def settled(data: QueryDict, form: forms.BaseForm, theirs: Any) -> QueryDict:
         if data.get(KEEP + name) == "theirs" and now is not MISSING:
             chosen.setlist(form.add_prefix(name), _sent(field, now))
     return chosen
+
+
+def held_by(form: forms.BaseForm) -> dict[str, Any]:
+    """What stands now in the object that the form was made for, by field."""
+    return {name: form.get_initial_for_field(field, name) for name, field in _asked(form).items()}
+
+
+def reading(form: forms.BaseForm) -> str:
+    """A sign of what the form showed when it was opened: sent back with it, it tells whether anything changed since."""
+    held = [[name, *_sent(form.fields[name], value)] for name, value in sorted(held_by(form).items())]
+    return hashlib.sha256(json.dumps(held).encode()).hexdigest()[:20]
 
 
 def _asked(form: forms.BaseForm) -> Mapping[str, forms.Field]:
