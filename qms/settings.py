@@ -171,7 +171,7 @@ CELERY_BEAT_SCHEDULE = {
     "beat the heart": {"task": "qms.workspace.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
     "sign checkpoints": {"task": "qms.trail.tasks.checkpoint", "schedule": 20.0, "options": {"expires": 40}},
     "verify the trail": {"task": "qms.trail.tasks.verify_chains", "schedule": 1200.0, "options": {"expires": 1200}},
-    "sweep orphaned files": {"task": "qms.records.tasks.sweep_files", "schedule": 86_400.0},
+    "sweep orphaned files": {"task": "qms.workspace.tasks.sweep_files", "schedule": 86_400.0},
 }
 
 # --- people and sign-in ---------------------------------------------------------------------------------------------

@@ -22,8 +22,10 @@ from qms.pdf.records import document_of
 from qms.pdf.seal import ensure_key
 from qms.records.models import Record
 from qms.records.queries import find_record
+from qms.workspace.orphans import files_of
 
 FOLDER = "pdf"
+files_of(FOLDER, lambda: RecordPdf.objects.values_list("storage_name", flat=True))
 
 Sit = Callable[[], AbstractContextManager[Seat]]
 """Opens a transaction that acts as a seat, under the restricted role for a customer."""

@@ -1,5 +1,7 @@
 """Configuration of qms.records."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,7 @@ class RecordsConfig(AppConfig):
     """The kernel's app `records`."""
 
     name = "qms.records"
+
+    def ready(self) -> None:
+        """Make its files known to the sweeper."""
+        import_module("qms.records.services.files")

@@ -11,7 +11,8 @@ class WorkspaceConfig(AppConfig):
     name = "qms.workspace"
 
     def ready(self) -> None:
-        """Listen for beat's start (beat itself loads no task); make exports and the notices of jobs known."""
+        """Listen for beat's start (beat itself loads no task); make exports, their files and notices known."""
         import_module("qms.workspace.beat")
         import_module("qms.workspace.exports")
+        import_module("qms.workspace.jobfiles")
         import_module("qms.workspace.jobnotices")

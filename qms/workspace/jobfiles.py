@@ -9,6 +9,10 @@ from django.core.files.storage import default_storage
 
 from qms.workspace.jobs import NewFile
 from qms.workspace.models import Job
+from qms.workspace.orphans import files_of
+
+FOLDER = "jobs"
+files_of(FOLDER, lambda: Job.objects.exclude(storage_name="").values_list("storage_name", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class Kept:
 
 def folder_of(job: Job) -> str:
     """Where the storage keeps what the job makes."""
-    return f"jobs/{job.organisation_id}/{job.pk}"
+    return f"{FOLDER}/{job.organisation_id}/{job.pk}"
 
 
 def keep(job: Job, file: NewFile) -> Kept:

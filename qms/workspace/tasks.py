@@ -11,6 +11,7 @@ from qms.organisations.context import Acting, tenant_context
 from qms.organisations.models import Organisation
 from qms.workspace import running
 from qms.workspace.jobs import left_lying, ring
+from qms.workspace.orphans import sweep_orphans
 from qms.workspace.services import note_pulse
 from qms.workspace.sweeping import sweep_organisation
 
@@ -55,3 +56,9 @@ def pick_up() -> int:
 def sweep() -> int:
     """Take away what is past its time: keys of sent forms, files of jobs, forgotten drafts. Answers how many."""
     return sum(sweep_organisation(pk) for pk in Organisation.objects.order_by("pk").values_list("pk", flat=True))
+
+
+@shared_task
+def sweep_files() -> int:
+    """Remove the files that killed workers left behind, in all organisations. Can run twice."""
+    return sum(sweep_orphans(organisation) for organisation in Organisation.objects.order_by("pk"))

@@ -13,12 +13,19 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
+from feedback.models import ImportFile
 from feedback.services.imports.reading import Fault
 from qms.lib.tabular import Problem
 from qms.web.exports import write_csv
 from qms.web.tables import Column
+from qms.workspace.orphans import files_of
 
 FOLDER = "imports"
+files_of(
+    FOLDER,
+    lambda: ImportFile.objects.values_list("storage_name", flat=True),
+    lambda: ImportFile.objects.exclude(report_name="").values_list("report_name", flat=True),
+)
 KEPT = 10_000
 """Faults that a report lists; a file with more has one cause that the first ones show."""
 

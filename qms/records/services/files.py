@@ -30,8 +30,14 @@ from qms.records.actors import By, from_customer, name_of, person_of, require
 from qms.records.models import Attachment, Message, Record
 from qms.records.search import refresh
 from qms.records.services.events import record_event
+from qms.workspace.orphans import files_of
 
 FOLDER = "files"
+files_of(
+    FOLDER,
+    lambda: Attachment.objects.values_list("storage_name", flat=True),
+    lambda: Attachment.objects.exclude(thumbnail_name="").values_list("thumbnail_name", flat=True),
+)
 FILES_PER_MESSAGE = 20
 FILES_PER_RECORD = 500
 _ENDINGS = {"image/jpeg": ("jpg", "jpeg", "jpe", "jfif"), "image/png": ("png",), "image/webp": ("webp",)}

@@ -5,13 +5,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from qms.organisations.models import Organisation
-from qms.records.sweeping import sweep
+from qms.workspace.orphans import sweep_orphans
 
 
 class Command(BaseCommand):
     """Sweep one organisation or all."""
 
-    help = "Remove stored files older than a day that belong to no record (left by killed workers)."
+    help = "Remove stored files older than a day that no row speaks of (left by killed workers)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """One optional organisation."""
@@ -22,5 +22,5 @@ class Command(BaseCommand):
         organisations = Organisation.objects.all()
         if options["organisation"]:
             organisations = organisations.filter(slug=options["organisation"])
-        removed = sum(sweep(organisation) for organisation in organisations)
+        removed = sum(sweep_orphans(organisation) for organisation in organisations)
         self.stdout.write(f"removed {removed} orphaned files")
