@@ -17,13 +17,13 @@ from qms.lib.refusal import Refused
 from qms.records.offers import KINDS, Kind
 from qms.records.queries import get_visible, last_change
 from qms.signatures.ceremony import Signing, content_of, open_challenge, totp_of
+from qms.web.conflict import KEEP, differences, settled
 from qms.web.errors import conflict
 from qms.web.shapes import Difference
 from qms.workflow.declare import WORKFLOWS, Transition, blocked_by, may
 from qms.workflow.forms import ActForm, form_class
 from qms.workflow.perform import perform
 from qms.workflow.refusals import Illegal, Stale
-from qms.web.conflict import KEEP, differences, settled
 from qms.workspace.drafts import restore
 from qms.workspace.formkeys import once
 from qms.workspace.models import Draft

@@ -12,8 +12,8 @@ from tools import compile_catalogues, doors, house
 
 DOMAINS = ("feedback", "changecontrol", "audits", "agreements")
 FLOORS = (
-    "operations", "pdf", "workflow", "signatures", "clocks", "records", "workspace", "trail", "accounts", "notifications",
-    "organisations", "web", "lib",
+    "operations", "pdf", "workflow", "signatures", "clocks", "records", "workspace", "trail", "accounts",
+    "notifications", "organisations", "web", "lib",
 )  # fmt: skip
 
 
