@@ -40,8 +40,8 @@ class Place(Protocol):
     def last_number(self, organisation: uuid.UUID) -> int:
         """The number of the last checkpoint kept, 0 for none."""
 
-    def read(self, organisation: uuid.UUID) -> Iterator[Checkpoint]:
-        """Everything kept, in order. Raises Torn."""
+    def lines(self, organisation: uuid.UUID) -> Iterator[str]:
+        """Everything kept, in order, as it lies there; `read_lines` makes checkpoints of it."""
 
     def organisations(self) -> set[uuid.UUID]:
         """Whose checkpoints are kept."""
@@ -90,10 +90,10 @@ class FilePlace:
         finally:
             os.close(handle)
 
-    def read(self, organisation: uuid.UUID) -> Iterator[Checkpoint]:
+    def lines(self, organisation: uuid.UUID) -> Iterator[str]:
         try:
             with self._path(organisation).open(encoding="ascii", errors="replace", newline="\n") as lines:
-                yield from read_lines(lines)
+                yield from lines
         except FileNotFoundError:
             return
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -53,10 +54,15 @@ class Verdict:
 
 
 def verify_entries(organisation: str, entries: Iterable[Entry], ends: Ends, marks: Marks) -> Verdict:
-    """Walk the chain and hold it against the checkpoints. The fault with the lowest position is told."""
+    """Walk the chain and hold it against the checkpoints. The fault in the earliest span is told, and in the same span
+    that of the walk: a wrong checkpoint tells only the span, the walk tells the entry."""
     walk = _Walk(organisation, marks.checkpoints)
     fault = walk.over(entries) or walk.at_end(ends)
-    first = min([*([fault] if fault else []), *marks.faults], key=lambda each: each.position, default=None)
+    sizes = [mark.size for mark in marks.checkpoints]
+    found = [(bisect_left(sizes, each.position), 1, each) for each in marks.faults]
+    if fault:
+        found.append((bisect_left(sizes, fault.position), 0, fault))
+    first = min(found)[2] if found else None
     return Verdict(
         organisation=organisation,
         entries=min(walk.count, first.position - 1) if first else walk.count,

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from qms.organisations.context import Acting, tenant_context
-from qms.trail.anchors import places
+from qms.trail.anchors import places, read_lines
 from qms.trail.chain import Ends, Entry, Verdict, verify_entries
 from qms.trail.keys import public_keys
 from qms.trail.models import Verification
@@ -85,7 +85,7 @@ def outside_of(organisation: uuid.UUID) -> list[Series]:
     """The checkpoints of all places."""
     keys = public_keys()
     return [
-        read_series(f"anchors in {place.name}: ", str(organisation), place.read(organisation), keys)
+        read_series(f"anchors in {place.name}: ", str(organisation), read_lines(place.lines(organisation)), keys)
         for place in places()
     ]
 
@@ -122,8 +122,3 @@ def verify_and_note(organisation: uuid.UUID) -> Verdict:
             position=verdict.position,
         )
     return verdict
-
-
-def organisations_outside() -> set[uuid.UUID]:
-    """Everybody whose checkpoints lie in some place, whether the database still knows them or not."""
-    return set().union(*(place.organisations() for place in places()))

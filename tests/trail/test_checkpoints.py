@@ -14,7 +14,7 @@ from psycopg import errors
 from qms.organisations.context import tenant_context
 from qms.organisations.models import Customer, Site
 from qms.trail import services
-from qms.trail.anchors import FilePlace, Torn, places
+from qms.trail.anchors import FilePlace, Torn, places, read_lines
 from qms.trail.checkpoint import ZERO, Checkpoint
 from qms.trail.keys import public_keys, rotate
 from qms.trail.merkle import root_from_path
@@ -38,7 +38,7 @@ def kept(house: House) -> list[Checkpoint]:
 
 
 def outside(house: House) -> list[Checkpoint]:
-    return list(places()[0].read(house.organisation.pk))
+    return list(read_lines(places()[0].lines(house.organisation.pk)))
 
 
 def change(house: House, count: int = 1) -> None:
@@ -141,7 +141,7 @@ def test_a_place_that_fails_is_caught_up_and_stops_nobody(cast: Cast, settings: 
     assert outside(cast.a) == kept(cast.a)
     away.unlink()
     ring()
-    assert list(FilePlace(away).read(cast.a.organisation.pk)) == kept(cast.a)
+    assert list(read_lines(FilePlace(away).lines(cast.a.organisation.pk))) == kept(cast.a)
 
 
 def test_a_line_that_was_cut_off_is_written_again_and_read_over(cast: Cast) -> None:

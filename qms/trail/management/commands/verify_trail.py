@@ -1,17 +1,15 @@
 """`manage.py verify_trail [--organisation SLUG]`: exit 0, or 1 naming the first entry that does not fit."""
 
 import sys
-import uuid
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
-from qms.organisations.context import INSTALLATION
-from qms.organisations.models import Organisation
 from qms.trail.chain import Verdict
+from qms.trail.chains import named_chains
 from qms.trail.histories import verify_histories
 from qms.trail.keys import fingerprints
-from qms.trail.verify import organisations_outside, verify_and_note
+from qms.trail.verify import verify_and_note
 
 
 class Command(BaseCommand):
@@ -29,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print a line per chain; leave with 1 when one does not fit."""
         whole = True
-        for name, key in self._chains(options["organisation"]):
+        for name, key in named_chains(options["organisation"]):
             verdict = verify_and_note(key)
             history = "" if not verdict.whole else verify_histories(key)
             whole = whole and verdict.whole and not history
@@ -41,17 +39,6 @@ class Command(BaseCommand):
             self.stdout.write(f"key {fingerprint}")
         if not whole:
             sys.exit(1)
-
-    def _chains(self, slug: str | None) -> list[tuple[str, uuid.UUID]]:
-        rows = Organisation.objects.order_by("slug")
-        if slug is None:
-            known = [*((row.slug, row.pk) for row in rows), ("(installation)", INSTALLATION)]
-            gone = organisations_outside() - {key for _name, key in known}
-            return [*known, *((str(key), key) for key in sorted(gone))]
-        row = rows.filter(slug=slug).first()
-        if row is None:
-            raise CommandError(f"There is no organisation {slug}.")
-        return [(row.slug, row.pk)]
 
     def _line(self, name: str, verdict: Verdict) -> str:
         if verdict.whole:
