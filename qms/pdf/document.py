@@ -175,6 +175,23 @@ class TrailMark:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TrailProof:
+    """That this entry is in the signed trail: checkpoint `number` over `size` entries, signed by `key` (fingerprint).
+
+    `path` leads from the entry to the checkpoint's root (hex, lowest first); `checkpoint` is its line of JSON,
+    `public_key` Base64. The format is in docs/engineer/evidence-format.md.
+    """
+
+    number: int
+    size: int
+    at: datetime
+    key: str
+    path: Sequence[str]
+    checkpoint: str
+    public_key: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Document:
     """A record as one reader may see it, in one language.
 
@@ -201,6 +218,7 @@ class Document:
     watermark: StrOrPromise = field(default="", metadata=SHOWN_ONLY)
     verify_address: str = field(default="", metadata=SHOWN_ONLY)
     trail: TrailMark | None = field(default=None, metadata=SHOWN_ONLY)
+    trail_proof: TrailProof | None = field(default=None, metadata=SHOWN_ONLY)
 
     def __post_init__(self) -> None:
         if self.generated_at.tzinfo is None:

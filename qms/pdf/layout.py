@@ -88,6 +88,7 @@ class _Layout:
             "digest_groups": digest_groups(digest),
             "digest_short": digest_groups(digest[:16]),
             "trail": document.trail,
+            "proof": self.proof(document.trail_proof),
             "trail_groups": digest_groups(document.trail.digest) if document.trail else "",
             "verify_address": text(document.verify_address),
             "qr": _qr(document.verify_address) if document.verify_address else "",
@@ -95,6 +96,14 @@ class _Layout:
             "for_customer": document.audience == "customer",
             "sections": [self.numbered(index, part) for index, part in enumerate(document.sections, 1)],
         }
+
+    def proof(self, proof: d.TrailProof | None) -> dict[str, Any] | None:
+        """The checkpoint that proves the record's entry, in words."""
+        if proof is None:
+            return None
+        values = {"number": proof.number, "size": proof.size, "time": self.words.moment_utc(proof.at)}
+        line = _("Number %(number)s of %(time)s, over %(size)s entries of the trail") % values
+        return {"line": self.words.text(line), "key": digest_groups(proof.key)}
 
     def numbered(self, index: int, part: d.Section) -> dict[str, Any]:
         shown = self.section(part)

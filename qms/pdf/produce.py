@@ -14,6 +14,8 @@ from qms.pdf.document import Document, FilesList
 from qms.pdf.layout import page
 from qms.pdf.render import Attached, Limits, make_pdf, print_pictures
 from qms.pdf.seal import SealKey, seal
+from qms.pdf.trailproof import FILE as TRAIL_PROOF_FILE
+from qms.pdf.trailproof import as_attachment
 
 RECORD_FILE = "record.json"
 PROOF_FILE = "proof.json"
@@ -39,15 +41,24 @@ def produce(document: Document, *, key: SealKey, limits: Limits | None = None) -
     pdf = make_pdf(
         page(document, digest, pictures),
         css=[_sheet("record.css"), _sheet(f"{document.paper.lower()}.css")],
-        attached=[
-            Attached(name=RECORD_FILE, description="The record as canonical JSON", content=record),
-            Attached(name=PROOF_FILE, description="What to verify the record against", content=proof(document, digest)),
-        ],
+        attached=_attached(document, record, digest),
         made_at=document.generated_at,
         limits=limits,
     )
     sealed = seal(pdf, key=key, organisation=document.organisation)
     return Produced(pdf=sealed, digest=digest, sha256=hashlib.sha256(sealed).hexdigest())
+
+
+def _attached(document: Document, record: bytes, digest: str) -> list[Attached]:
+    files = [
+        Attached(name=RECORD_FILE, description="The record as canonical JSON", content=record),
+        Attached(name=PROOF_FILE, description="What to verify the record against", content=proof(document, digest)),
+    ]
+    if document.trail and document.trail_proof:
+        octets = as_attachment(document.trail, document.trail_proof)
+        said = "That the record's entry is in the signed trail"
+        files.append(Attached(name=TRAIL_PROOF_FILE, description=said, content=octets))
+    return files
 
 
 def proof(document: Document, digest: str) -> bytes:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -20,6 +21,7 @@ from qms.pdf.produce import Produced, produce
 from qms.pdf.queries import kept_pdf
 from qms.pdf.records import document_of
 from qms.pdf.seal import ensure_key
+from qms.pdf.trailproof import trail_proof
 from qms.records.models import Record
 from qms.records.queries import find_record
 from qms.workspace.orphans import files_of
@@ -43,6 +45,7 @@ def make_record_pdf(sit: Sit, *, path: str, number: str, language: str) -> Recor
         document = document_of(record, seat, language=language, pictures=True)
         pdf = kept_pdf(record, seat, digest=record_digest(document))
     if pdf is None:
+        document = replace(document, trail_proof=trail_proof(record.organisation_id, document.trail))
         produced = produce(document, key=ensure_key(settings.KEYS_DIR))
         pdf = _keep(sit, record, document, produced)
     with sit() as seat:

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from qms.pdf.container import seals
 from qms.pdf.produce import PROOF_FILE, RECORD_FILE
 from qms.pdf.seal import FIELD
+from qms.pdf.trailproof import FILE as TRAIL_PROOF_FILE
+from qms.pdf.trailproof import proven_by
 
 MAX_BYTES = 100_000_000
 
@@ -48,7 +50,10 @@ class StoredRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class Proof:
-    """What `proof.json` in the file says; `intact` tells whether the attached record has the digest named."""
+    """What `proof.json` in the file says; `intact` tells whether what is attached fits it.
+
+    `checkpoint` and `key`: by which checkpoint of the trail, signed with which key, the record's entry is proven.
+    """
 
     organisation: str
     number: str
@@ -60,6 +65,8 @@ class Proof:
     trail_digest: str | None
     generated_at: str
     intact: bool
+    checkpoint: int | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,9 +174,18 @@ def _proof(sealed: bytes) -> Proof | None:
     """The proof in a file whose seal is whole; only such a file is ever parsed."""
     try:
         with pikepdf.open(BytesIO(sealed)) as pdf:
-            proof = json.loads(pdf.attachments[PROOF_FILE].get_file().read_bytes())
-            record = pdf.attachments[RECORD_FILE].get_file().read_bytes()
+            files = {name: each.get_file().read_bytes() for name, each in pdf.attachments.items()}
+        proof = json.loads(files[PROOF_FILE])
+        record = files[RECORD_FILE]
     except (pikepdf.PdfError, KeyError, ValueError):
         return None
-    named = {name: proof.get(name) for name in Proof.__dataclass_fields__ if name != "intact"}
-    return Proof(**named, intact=hashlib.sha256(record).hexdigest() == proof.get("digest"))
+    named = {
+        name: proof.get(name) for name in Proof.__dataclass_fields__ if name not in ("intact", "checkpoint", "key")
+    }
+    intact = hashlib.sha256(record).hexdigest() == proof.get("digest")
+    if TRAIL_PROOF_FILE not in files:
+        return Proof(**named, intact=intact)
+    proven = proven_by(files[TRAIL_PROOF_FILE], proof.get("trail_position"), proof.get("trail_digest"))
+    if proven is None:
+        return Proof(**named, intact=False)
+    return Proof(**named, intact=intact, checkpoint=proven.number, key=proven.key)

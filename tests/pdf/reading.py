@@ -27,3 +27,8 @@ def words(data: bytes) -> str:
 def attached(data: bytes) -> str:
     """What lies in the file as data."""
     return " ".join(each.decode() for parts in PdfReader(BytesIO(data)).attachments.values() for each in parts)
+
+
+def attachments(data: bytes) -> dict[str, bytes]:
+    """The files in the PDF by name."""
+    return {name: parts[0] for name, parts in PdfReader(BytesIO(data)).attachments.items()}
