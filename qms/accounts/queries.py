@@ -3,11 +3,12 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.db import connection
 from django.db.models import BooleanField, Exists, ExpressionWrapper, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils import timezone
 from qms.accounts.models import CustomerRight, Invitation, Membership, Person
 from qms.accounts.rights import GUARDIAN_RIGHTS, WHO_MAY, Right
 from qms.accounts.seat import Seat, Side
+from qms.organisations.context import behind_the_counter
 from qms.organisations.models import Contact, Customer, Organisation, Site, SiteClosure
 
 M = TypeVar("M", bound=Model)
@@ -86,6 +88,27 @@ def portal_seats(person: Person, organisation: Organisation) -> list[Seat]:
         if roles:
             seats.append(Seat(person, organisation, membership, Side.PORTAL, roles, membership.customer))
     return seats
+
+
+def seat_held(seat: Seat) -> Seat:
+    """The seat with the roles of this moment, which nobody can change until the transaction ends.
+
+    A request learns its roles at its beginning and may wait long for a record. Whoever withdraws a role meanwhile
+    either comes first, and the act is refused, or waits until the act is done. No roles: the membership has ended.
+    """
+    if seat.membership is None:
+        return seat
+    with behind_the_counter():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT m.active AND p.is_active, m.roles FROM accounts_membership m"
+                " JOIN accounts_person p ON p.id = m.person_id WHERE m.id = %s FOR SHARE OF m",
+                [seat.membership.pk],
+            )
+            active, roles = cursor.fetchone() or (False, [])
+        if active and seat.customer is not None:
+            roles = portal_roles(seat.person, seat.customer)
+    return replace(seat, roles=frozenset(roles) if active else frozenset())
 
 
 def rights_by_customer(person: Person) -> dict[uuid.UUID, set[str]]:

@@ -1,4 +1,4 @@
-"""What was done to keep the installation: backups, restores, verifications. Global: it tells nothing of a tenant."""
+"""What was done to keep the installation: backups and restores. Global: it tells nothing of a tenant."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,6 @@ class Run(models.Model):
 
         BACKUP = "backup", _("Backup")
         RESTORE = "restore", _("Restore")
-        VERIFY = "verify", _("Verification of the trail")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(_("what"), max_length=12, choices=Kind.choices)

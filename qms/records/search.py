@@ -47,7 +47,7 @@ def refresh_many(records: Sequence[Record]) -> None:
     """The same for many at once, in a number of statements that depends on the batches and not on the records."""
     with behind_the_counter():
         for start in range(0, len(records), BATCH):
-            batch = _whole(records[start : start + BATCH])
+            batch = _as_they_are(records[start : start + BATCH])
             talk = _Talk(batch)
             with connection.cursor() as cursor:
                 cursor.executemany(_PUT, [_entry(record, talk) for record in batch])
@@ -75,18 +75,23 @@ def find(
     return list(rows.order_by("-created_at", "-id"))
 
 
-def _whole(records: Sequence[Record]) -> list[Any]:
-    """The records as whole instances of their kinds; those that are so already are taken as they are."""
-    missing: dict[str, list[uuid.UUID]] = defaultdict(list)
+def _as_they_are(records: Sequence[Record]) -> list[Any]:
+    """The records as whole instances of their kinds, as they are now, held until the transaction ends.
+
+    Two people may change the same record's words at once, in different tables. Whoever comes second waits here and then
+    reads what the first has written, so the later entry has the words of both.
+    """
+    keys = [record.pk for record in records]
+    list(Record.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+    by_kind: dict[str, list[uuid.UUID]] = defaultdict(list)
     for record in records:
-        if type(record) is not kind_of(record.kind).model or record.get_deferred_fields():
-            missing[record.kind].append(record.pk)
+        by_kind[record.kind].append(record.pk)
     found = {
         row.pk: row
-        for kind, keys in missing.items()
+        for kind, keys in by_kind.items()
         for row in kind_of(kind).model._default_manager.filter(pk__in=keys)
     }
-    whole = [found.get(record.pk, record) for record in records]
+    whole = [found[record.pk] for record in records]
     prefetch_related_objects(whole, "customer", "owner")
     return whole
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from qms.accounts.queries import seat_held
 from qms.accounts.seat import SYSTEM, Seat, SystemActor
 from qms.clocks.services import cancel_clocks, start_clock, stop_clock
 from qms.lib.refusal import Refused
@@ -95,6 +96,8 @@ def perform(
         check_factors(signing, by=by)
     with behind_the_counter(), transaction.atomic():
         locked = lock(record)
+        by = seat_held(by) if isinstance(by, Seat) else by  # it may have been withdrawn while we waited
+        _refuse_wrong_person(transition, by)
         _refuse_early(workflow, transition, locked, version, by, reason)
         because(reason or str(transition.history))
         signature = _sign(locked, transition, signing, data or {}, by)

@@ -122,10 +122,23 @@ def _post(request: SeatedRequest, record: Any, transition: Transition, template:
 def _stale(
     request: SeatedRequest, record: Any, transition: Transition, form: ActForm, template: str, back: str, stale: Stale
 ) -> HttpResponseBase:
-    """Show the form again with everything typed, the record as it is now, and what happened in between."""
+    """Show the form again with everything typed, the record as it is now, and what happened in between.
+
+    Where the act is not possible any more, say who was faster.
+    """
+    if stale.record.state not in transition.sources:
+        return conflict(request, Illegal(_overtaken(stale.record)), back=back)
     rows = differences(form, stale.record)
     _resend(form, version=str(stale.record.version))
     return _page(request, stale.record, transition, form, template, back, status=409, differences=rows)
+
+
+def _overtaken(record: Any) -> str:
+    name, _at = last_change(record)
+    if not name:
+        return _("This is not possible any more: the record has moved on. Open it to see where it stands.")
+    sentence = _("%(name)s was faster: this is not possible any more. Open the record to see where it stands.")
+    return sentence % {"name": name}
 
 
 def _resend(form: ActForm, **values: str) -> None:

@@ -84,6 +84,7 @@ def grant_portal_role(membership: Membership, *, portal_role: str, by: Actor) ->
     """Give somebody of a customer this portal role instead of the present one."""
     if membership.customer is None:
         raise Refused(_("Staff have roles of the staff, not a portal role."))
+    Membership.objects.select_for_update().get(pk=membership.pk)  # acts that go on under the old rights end first
     _set_portal_rights(membership.person, membership.customer, check_portal_role(portal_role))
     return membership
 

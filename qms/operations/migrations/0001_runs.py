@@ -19,9 +19,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("backup", "Backup"), ("restore", "Restore"), ("verify", "Verification of the trail")],
-                        max_length=12,
-                        verbose_name="what",
+                        choices=[("backup", "Backup"), ("restore", "Restore")], max_length=12, verbose_name="what"
                     ),
                 ),
                 ("begun_at", models.DateTimeField(default=qms.lib.moment.present, verbose_name="begun")),
