@@ -17,7 +17,7 @@ from qms.web.times import span_words
 TASK = register(Kind("task", _("Something to do")))
 CUSTOMER_TASK = register(Kind("customer-task", _("Something you are asked to do")))
 DEADLINE = register(Kind("deadline", _("Reminders and escalations of deadlines")))
-DIGEST = register(Kind("digest", _("The daily list of your work"), optional=True, side="staff"))
+DIGEST = register(Kind("digest", _("The daily list of your work"), optional=True, side="staff", witness=True))
 
 later_span = lazy(span_words, str)
 """A length of time in words, in the language of whoever reads it."""

@@ -16,12 +16,14 @@ class Kind:
     """A kind of message. Only `optional` ones can be muted; the others are part of somebody's duty.
 
     side: "staff" or "portal" when only that side gets it; so the other is not offered to mute it.
+    witness: its mails carry the newest checkpoint of the trail, as all mails to customers do.
     """
 
     slug: str
     label: Words
     optional: bool = False
     side: Literal["", "staff", "portal"] = ""
+    witness: bool = False
 
 
 _KINDS: dict[str, Kind] = {}

@@ -95,6 +95,11 @@ class Notice:
     mail: bool = True
     bell: bool = True
 
+    @property
+    def is_witness(self) -> bool:
+        """Whether its mail carries the newest checkpoint of the trail: each customer shall hold some."""
+        return self.mail and (self.kind.witness or self.url.split("/")[2:3] == ["portal"])
+
     def __post_init__(self) -> None:
         """Refuse at the desk what would fail at the reader: ValueError."""
         if not 0 < len(self.event) <= 200:
@@ -119,10 +124,10 @@ def zone_of(reader: Reader) -> ZoneInfo:
     return reader.zone if isinstance(reader.zone, ZoneInfo) else ZoneInfo(str(reader.zone))
 
 
-def write_out(notice: Notice, reader: Reader, organisation: str) -> Letter:
-    """The notice in the reader's language and zone. `organisation` is the sender's name."""
+def write_out(notice: Notice, reader: Reader, organisation: str, foot: Words = "") -> Letter:
+    """The notice in the reader's language and zone. `organisation` is the sender, `foot` the mail's last line."""
     with translation.override(reader.language), timezone.override(zone_of(reader)):
-        page = _page(notice, reader, organisation)
+        page = _page(notice, reader, organisation) | {"foot": one_line(str(foot), 500)}
         return Letter(
             subject=page["subject"],
             short=excerpt(page["lines"][0], 300) if page["lines"] else "",
@@ -190,7 +195,8 @@ def _text(page: dict[str, Any]) -> str:
         blocks.append("\n".join(f"> {line}".rstrip() for line in page["quote"].splitlines()))
     blocks += [_text_section(section) for section in page["sections"]]
     blocks.append(f"{page['button']}:\n{page['address']}")
-    blocks.append(f"-- \n{page['organisation']}\n{page['why']}")
+    foot = f"\n{page['foot']}" if page["foot"] else ""
+    blocks.append(f"-- \n{page['organisation']}\n{page['why']}{foot}")
     return "\n\n".join(blocks) + "\n"
 
 

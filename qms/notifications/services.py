@@ -24,8 +24,10 @@ from qms.notifications.kinds import kind_of
 from qms.notifications.models import UNSENT, Mute, OutboxMessage
 from qms.notifications.notices import Addressee, Letter, Notice, Reader, write_out, zone_of
 from qms.notifications.queries import IN_APP, MAIL, State, bell_of
+from qms.notifications.witness import witness_words
 from qms.organisations.context import behind_the_counter
 from qms.organisations.models import Organisation
+from qms.web.shapes import Words
 
 
 class Member(Reader, Protocol):
@@ -50,7 +52,8 @@ def notify(*, organisation: Organisation, notice: Notice, recipients: Iterable[M
     people = list({person.pk: person for person in recipients if person.is_active}.values())
     with behind_the_counter():
         muted = _muted(notice, people)
-        rows = [row for person in people for row in _rows_for(organisation, notice, person, person.pk in muted)]
+        foot = witness_words(organisation.pk) if notice.is_witness and people else ""
+        rows = [row for person in people for row in _rows_for(organisation, notice, person, person.pk in muted, foot)]
         return _put(rows)
 
 
@@ -142,8 +145,10 @@ def _muted(notice: Notice, people: list[Member]) -> set[Any]:
     return set(found.values_list("person_id", flat=True))
 
 
-def _rows_for(organisation: Organisation, notice: Notice, person: Member, muted: bool) -> list[OutboxMessage]:
-    letter, now = write_out(notice, person, organisation.name), timezone.now()
+def _rows_for(
+    organisation: Organisation, notice: Notice, person: Member, muted: bool, foot: Words
+) -> list[OutboxMessage]:
+    letter, now = write_out(notice, person, organisation.name, foot), timezone.now()
     rows = []
     if notice.mail and not muted:
         due_at = now if notice.urgent else within_hours(now, zone_of(person), *_hours(person))

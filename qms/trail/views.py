@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.queries import staff_of_organisation
 from qms.accounts.rights import Right
+from qms.trail.evidence import evidence_of
 from qms.trail.models import Fact
 from qms.trail.queries import facts
 from qms.web.lists import FilterForm, keyset_page
@@ -89,7 +90,9 @@ def trail(request: SeatedRequest) -> HttpResponse:
     found = TrailFilter(request.GET, queryset=facts(), request=request)
     page = keyset_page(found.qs, request.GET, orderings=ORDERINGS, default="newest")
     table = Table(_columns(request.seat.organisation.slug), _("Trail"), page=page)
-    return render(request, "trail/trail.html", {"filter": found, "page": page, "table": table})
+    evidence = evidence_of(request.seat.organisation.pk)
+    context = {"filter": found, "page": page, "table": table, "evidence": evidence}
+    return render(request, "trail/trail.html", context)
 
 
 @staff(Right.READ_TRAIL, methods=("GET",))
