@@ -1,11 +1,12 @@
 # Everything done twice has a name here. `make` alone lists them.
 PYTHON ?= python3
 TO ?= pictures
+DIR ?= .
 PY := .venv/bin/python
 CHECK_ENV := SECRET_KEY=lint CONCORD_TESTING=1
 SOURCES := qms feedback changecontrol audits agreements
 
-.PHONY: help run test lint fix house screenshots messages lock shell install install-dev
+.PHONY: help run test lint fix house screenshots bench messages lock backup restore shell install install-dev
 
 help:  ## list what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -34,6 +35,9 @@ house: install-dev  ## our house numbers beside those of the models
 screenshots: install-dev  ## pictures of every page type, both widths and themes: TO (pictures/)
 	@mkdir -p $(TO) && SCREENSHOTS=$(abspath $(TO)) $(PY) tools/test.py tests/journeys/test_every_page_type.py
 
+bench: install-dev  ## every promise about speed as a ratio, into docs/benchmarks.md: SMOKE=1 for 20,000 rows instead of a million
+	@exec $(PY) -m tests.bench
+
 messages: install-dev  ## collect the texts to translate into locale/
 	@command -v xgettext >/dev/null || { echo "Install the collector first: sudo apt-get install gettext"; exit 1; }
 	$(CHECK_ENV) $(PY) manage.py makemessages --locale de --no-wrap --no-location --ignore '.venv/*' --ignore '.data/*'
@@ -41,6 +45,12 @@ messages: install-dev  ## collect the texts to translate into locale/
 
 lock: install-dev  ## resolve requirements anew: make lock ARGS=--upgrade
 	tools/lock.sh $(ARGS)
+
+backup: install  ## back up the running `make run` into one file: DIR (.)
+	@$(PY) manage.py backup -o $(DIR)
+
+restore: install  ## put a backup back while nothing runs here: ARCHIVE, ARGS=--replace
+	@$(PY) -m tools.restore $(ARCHIVE) $(ARGS)
 
 shell: install  ## a Python prompt inside the running `make run`
 	@$(PY) manage.py shell

@@ -81,7 +81,10 @@ def load_secrets(folder: Path) -> dict[str, str]:
 
 @dataclasses.dataclass
 class Postgres:
-    """An embedded PostgreSQL 18 in `folder`; durable=False trades safety for speed and is for tests only."""
+    """An embedded PostgreSQL 18 in `folder`; durable=False trades safety for speed and is for tests only.
+
+    more: settings of the server beside those of `settings`.
+    """
 
     folder: Path
     passwords: dict[str, str]
@@ -89,6 +92,7 @@ class Postgres:
     durable: bool = True
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
+    more: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def url(self, role: str, database: str = DATABASE) -> str:
         """Return the address of a database for a role: `postgres` (superuser), `owner` or `app`."""
@@ -185,6 +189,7 @@ class Postgres:
             "fsync": safe,
             "synchronous_commit": safe,
             "full_page_writes": safe,
+            **self.more,
         }
 
     def clear_stale_lock(self) -> None:
