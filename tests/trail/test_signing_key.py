@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from qms.trail.keys import KEY_FILE, fingerprint_of, fingerprints, is_signed, public_keys, rotate, signing_key
 
@@ -44,3 +45,10 @@ def test_the_fingerprint_is_of_the_public_key_alone() -> None:
     key = signing_key()
     assert key.fingerprint == fingerprint_of(key.public)
     assert key.fingerprint not in repr(key.private)
+
+
+def test_the_command_prints_and_changes_the_key(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("trail_key")
+    [first] = capsys.readouterr().out.split()
+    call_command("trail_key", rotate=True)
+    assert capsys.readouterr().out.split() == [fingerprints()[0], first]
