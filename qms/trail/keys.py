@@ -64,16 +64,27 @@ def fingerprints() -> list[str]:
 
 def rotate() -> SigningKey:
     """Retire today's key and make a new one. What the old one signed keeps verifying."""
-    old, folder = signing_key(), _folder()
-    with (folder / f".{KEY_FILE}.lock").open("w") as lock:
+    signing_key()
+    with (_folder() / f".{KEY_FILE}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        retired = folder / RETIRED / f"{old.fingerprint}.pem"
-        retired.parent.mkdir(mode=0o700, exist_ok=True)
-        form = serialization.PublicFormat.SubjectPublicKeyInfo
-        _write(retired, old.private.public_key().public_bytes(serialization.Encoding.PEM, form), replace=False)
-        _write(folder / KEY_FILE, _pem(Ed25519PrivateKey.generate()), replace=True)
-    log.info("trail.key_changed", old=old.fingerprint, new=signing_key().fingerprint)
-    return signing_key()
+        old = signing_key()
+        trust(old.public)
+        _write(_folder() / KEY_FILE, _pem(Ed25519PrivateKey.generate()), replace=True)
+        new = signing_key()
+    log.info("trail.key_changed", old=old.fingerprint, new=new.fingerprint)
+    return new
+
+
+def trust(public: bytes) -> str:
+    """Count a key among our former ones, by the 32 bytes of its public half; its fingerprint.
+
+    For `rotate`, and for a lost key: every PDF and every trail export holds the public half. Raises ValueError.
+    """
+    key, form = Ed25519PublicKey.from_public_bytes(public), serialization.PublicFormat.SubjectPublicKeyInfo
+    path = _folder() / RETIRED / f"{fingerprint_of(public)}.pem"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _write(path, key.public_bytes(serialization.Encoding.PEM, form), replace=False)
+    return path.stem
 
 
 def fingerprint_of(public: bytes) -> str:

@@ -1,12 +1,13 @@
 """The key that signs checkpoints: made once, named by its fingerprint, changed without losing what it signed."""
 
+import base64
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from qms.trail.keys import KEY_FILE, fingerprint_of, fingerprints, is_signed, public_keys, rotate, signing_key
 
@@ -52,3 +53,24 @@ def test_the_command_prints_and_changes_the_key(capsys: pytest.CaptureFixture[st
     [first] = capsys.readouterr().out.split()
     call_command("trail_key", rotate=True)
     assert capsys.readouterr().out.split() == [fingerprints()[0], first]
+
+
+def test_a_lost_key_is_believed_again_by_its_public_half(
+    empty_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lost = signing_key()
+    (empty_folder / KEY_FILE).unlink()
+    assert lost.fingerprint not in [signing_key().fingerprint, *fingerprints()]
+    call_command("trail_key", trust=base64.b64encode(lost.public).decode())
+    assert capsys.readouterr().out.split() == [signing_key().fingerprint, lost.fingerprint]
+    for wrong in ("AAAA", "not base64"):
+        with pytest.raises(CommandError, match="no public key"):
+            call_command("trail_key", trust=wrong)
+
+
+def test_two_changes_at_once_lose_no_key() -> None:
+    first = signing_key().fingerprint
+    with ThreadPoolExecutor(4) as pool:
+        made = {key.fingerprint for key in pool.map(lambda _number: rotate(), range(4))}
+    assert len(made) == 4
+    assert set(fingerprints()) == made | {first}
