@@ -26,6 +26,7 @@ STAFF = [
     *notification_urls.notification_staff_urls,
     *_urls("qms.workspace.urls", "staff_urls"),
     *_urls("qms.trail.urls", "staff_urls"),
+    *_urls("qms.operations.urls", "staff_urls"),
     *feedback.staff_urls,
     *_urls("qms.pdf.urls", "staff_urls"),
     *_urls("qms.records.urls", "staff_urls"),

@@ -65,6 +65,7 @@ class Right(StrEnum):
     MANAGE_SITES = "manage_sites"
     MANAGE_RULES = "manage_rules"
     READ_MAILBOX = "read_mailbox"
+    READ_OPERATIONS = "read_operations"
     PORTAL_READ = "portal_read"
     PORTAL_FILE = "portal_file"
     PORTAL_DECIDE = "portal_decide"
@@ -89,6 +90,7 @@ RIGHT_LABELS: dict[Right, Promise] = {
     Right.MANAGE_SITES: _("Create and change sites and their calendars"),
     Right.MANAGE_RULES: _("Change the rules of clocks and escalations"),
     Right.READ_MAILBOX: _("Read the sandbox mailbox"),
+    Right.READ_OPERATIONS: _("See whether the installation is well"),
     Right.PORTAL_READ: _("Follow the customer's reports in the portal"),
     Right.PORTAL_FILE: _("File reports, write and attach files in the portal"),
     Right.PORTAL_DECIDE: _("Accept or contest a reply in the portal"),
@@ -116,6 +118,7 @@ WHO_MAY: dict[Right, tuple[Role, ...]] = {
     Right.MANAGE_SITES: (ADMINISTRATOR,),
     Right.MANAGE_RULES: (MANAGER,),
     Right.READ_MAILBOX: (ADMINISTRATOR, MANAGER),
+    Right.READ_OPERATIONS: (ADMINISTRATOR, MANAGER),
     Right.PORTAL_READ: PORTAL_ROLES,
     Right.PORTAL_FILE: PORTAL_ROLES,
     Right.PORTAL_DECIDE: (APPROVER,),

@@ -1,8 +1,19 @@
 """Configuration of qms.operations."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OperationsConfig(AppConfig):
+    """The kernel's app `operations`."""
+
     name = "qms.operations"
-    label = "operations"
+
+    def ready(self) -> None:
+        """Put the page into the navigation."""
+        from qms.accounts.navigation import Entry, register_nav  # apps are loaded from here on
+        from qms.accounts.rights import Right
+        from qms.accounts.seat import Side
+
+        entry = Entry("staff:operations", _("Operations"), "activity", Right.READ_OPERATIONS, "administration", 95)
+        register_nav(Side.STAFF, entry)

@@ -138,6 +138,8 @@ STAFF = [
     Look("staff:failed_mails", "admin", S + "notifications/failed/"),
     Look("staff:failed_mails", "b.admin", S + "notifications/failed/", note="empty"),
     Look("staff:failed_mail", "admin", S + "notifications/failed/{failed_mail}/"),
+    Look("staff:operations", "admin", S + "operations/"),
+    Look("staff:operations", "b.admin", S + "operations/", note="empty"),
     Look("staff:mailbox", "admin", S + "mailbox/"),
     Look("staff:mailbox_mail", "admin", S + "mailbox/{mail}/"),
     Look("staff:jobs", "engineer", S + "jobs/"),

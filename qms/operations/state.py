@@ -1,0 +1,131 @@
+"""How the installation is, as an organisation may know it: signs of life, its own queues, backups, versions.
+
+Numbers are of the acting organisation only: another's volume is nobody's business. Each figure is one bounded question.
+"""
+
+import datetime as dt
+import platform
+from dataclasses import dataclass
+
+import django
+import redis
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from qms.clocks.models import Clock
+from qms.notifications.queries import FAILED_CAP, due_mails, failed_count
+from qms.operations.models import Run
+from qms.operations.runs import last_run
+from qms.pdf.services import generator
+from qms.workspace.beat import broker, last_sign
+from qms.workspace.health import SILENT_AFTER
+from qms.workspace.models import ACTIVE, Job, Pulse
+from qms.workspace.services import WORKER
+
+BACKUP_AFTER = dt.timedelta(days=2)
+"""A last backup older than this asks for attention: the nightly one has failed twice."""
+
+CLOCK_LATE = dt.timedelta(minutes=2)
+"""The clocks are rung every thirty seconds; a step that waits longer means that nobody rings."""
+
+CAP = 100
+INCIDENT_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that is looked at: its name, how it is (tone of the badge), in words, and since when."""
+
+    label: str | Promise
+    good: bool
+    words: str | Promise
+    at: dt.datetime | None = None
+
+
+def lines() -> list[Line]:
+    """Everything that can be well or not, those that are not first."""
+    found = [_worker(), _beat(), _mail(), _undelivered(), _clocks(), _jobs(), _backup()]
+    return sorted(found, key=lambda line: line.good)
+
+
+def _worker() -> Line:
+    return _sign(_("Background work"), Pulse.objects.filter(name=WORKER).values_list("at", flat=True).first())
+
+
+def _beat() -> Line:
+    try:
+        with broker() as client:
+            return _sign(_("Schedule"), last_sign(client))
+    except redis.RedisError:
+        return Line(_("Schedule"), good=False, words=_("the broker does not answer"))
+
+
+def _sign(label: Promise, at: dt.datetime | None) -> Line:
+    if at is None:
+        return Line(label, good=False, words=_("no sign of life yet"))
+    good = timezone.now() - at < SILENT_AFTER
+    return Line(label, good, _("alive") if good else _("silent"), at)
+
+
+def _counted(rows: QuerySet[Job] | QuerySet[Clock]) -> int:
+    return len(rows.order_by().values_list("pk")[:CAP])
+
+
+def _number(count: int, cap: int = CAP) -> str:
+    return f"{cap - 1}+" if count >= cap else str(count)
+
+
+def _mail() -> Line:
+    oldest = due_mails().order_by("due_at").values_list("due_at", flat=True).first()
+    good = oldest is None or timezone.now() - oldest < dt.timedelta(minutes=10)
+    return Line(_("Mails that are due"), good, _("all on their way") if oldest is None else _("waiting since"), oldest)
+
+
+def _undelivered() -> Line:
+    count = failed_count()
+    return Line(_("Mails that were not delivered"), not count, _number(count, FAILED_CAP))
+
+
+def _clocks() -> Line:
+    late = Clock.objects.filter(state=Clock.State.RUNNING, next_step_at__lt=timezone.now() - CLOCK_LATE)
+    count = _counted(late)
+    return Line(_("Reminders that should have been sent"), not count, _number(count))
+
+
+def _jobs() -> Line:
+    return Line(_("Jobs that wait or run"), good=True, words=_number(_counted(Job.objects.filter(state__in=ACTIVE))))
+
+
+def _backup() -> Line:
+    run = last_run(Run.Kind.BACKUP)
+    if run is None:
+        return Line(_("Last backup"), good=False, words=_("none yet"))
+    return Line(_("Last backup"), timezone.now() - run.begun_at < BACKUP_AFTER, _("whole"), run.begun_at)
+
+
+def runs() -> list[Run]:
+    """The newest backups and restores of the installation."""
+    return list(Run.objects.order_by("-begun_at")[:10])
+
+
+def incidents() -> list[Job]:
+    """The organisation's jobs that failed in the last thirty days, newest first."""
+    since = timezone.now() - dt.timedelta(days=INCIDENT_DAYS)
+    rows = Job.objects.filter(state=Job.State.FAILED, finished_at__gte=since).select_related("person")
+    return list(rows.order_by("-finished_at")[:20])
+
+
+def versions() -> list[tuple[str, str]]:
+    """What the installation is made of."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version')")
+        server = str(cursor.fetchone()[0])
+    return [
+        ("Concord", generator().removeprefix("Concord").strip() or "–"),
+        ("PostgreSQL", server),
+        ("Django", django.get_version()),
+        ("Python", platform.python_version()),
+    ]

@@ -1,0 +1,47 @@
+"""The page on which administrators see whether all is well."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qms.accounts.access import SeatedRequest, staff
+from qms.accounts.rights import Right
+from qms.operations.models import Run
+from qms.operations.state import incidents, lines, runs, versions
+from qms.web.tables import Column, Table
+from qms.workspace.models import Job
+
+
+def _outcome(run: Run) -> str:
+    return _("good") if run.good else run.words or _("failed")
+
+
+RUN_COLUMNS: list[Column[Run]] = [
+    Column("what", gettext_lazy("What"), lambda run: run.get_kind_display(), role="lead"),
+    Column("when", gettext_lazy("When"), lambda run: run.begun_at, format="datetime", role="when"),
+    Column("outcome", gettext_lazy("Outcome"), _outcome, role="sub"),
+    Column("file", gettext_lazy("File"), lambda run: run.detail.get("file") or run.detail.get("archive") or ""),
+]
+
+INCIDENT_COLUMNS: list[Column[Job]] = [
+    Column("what", gettext_lazy("What"), lambda job: job.title, role="lead"),
+    Column("when", gettext_lazy("When"), lambda job: job.finished_at, format="datetime", role="when"),
+    Column("who", gettext_lazy("Started by"), lambda job: job.person.name, role="half"),
+    Column("why", gettext_lazy("What was told"), lambda job: job.message, role="sub"),
+]
+
+
+@staff(Right.READ_OPERATIONS, methods=("GET",))
+def operations(request: SeatedRequest) -> HttpResponse:
+    """Signs of life, queues, backups, failed work, versions."""
+    done, failed = runs(), incidents()
+    context: dict[str, Any] = {
+        "lines": lines(),
+        "runs": Table(RUN_COLUMNS, _("Backups and restores"), rows=done) if done else None,
+        "incidents": Table(INCIDENT_COLUMNS, _("Work that failed"), rows=failed) if failed else None,
+        "versions": versions(),
+    }
+    return render(request, "operations/operations.html", context)

@@ -1,0 +1,55 @@
+"""The page that says whether the installation is well."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from qms.notifications.models import OutboxMessage
+from qms.operations.models import Run
+from qms.workspace.models import Job
+from qms.workspace.services import note_pulse
+from tests.factories.cast import Cast
+from tests.notifications.conftest import tell
+
+
+def page(client: Any, cast: Cast) -> str:
+    answer = client.get(f"/{cast.a.slug}/operations/")
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def test_it_tells_what_is_not_well_first(cast: Cast, client_for: Any) -> None:
+    note_pulse()
+    tell(cast.a, "engineer")
+    with cast.a.sitting("engineer") as seat:
+        OutboxMessage.objects.filter(channel="mail").update(due_at=timezone.now() - dt.timedelta(hours=1))
+        Job.objects.create(
+            organisation=cast.a.organisation, kind="list-export", person=seat.person, title="Complaints as a file",
+            language="en", state="failed", finished_at=timezone.now(), message="Tell the number 12345678.",
+        )  # fmt: skip
+    Run.objects.create(
+        kind="backup", begun_at=timezone.now() - dt.timedelta(days=3), good=True, detail={"file": "a.tar"}
+    )
+    shown = page(client_for(cast.admin), cast)
+    assert shown.index("waiting since") < shown.index("alive"), "what is not well stands first"
+    assert "Tell the number 12345678." in shown
+    assert "a.tar" in shown
+    assert "PostgreSQL" in shown
+
+
+def test_it_tells_nothing_of_another_organisation(cast: Cast, client_for: Any) -> None:
+    with cast.b.sitting("engineer") as seat:
+        Job.objects.create(
+            organisation=cast.b.organisation, kind="list-export", person=seat.person, title="Foreign list",
+            language="en", state="failed", finished_at=timezone.now(), message="Foreign words.",
+        )  # fmt: skip
+    shown = page(client_for(cast.admin), cast)
+    assert "Foreign" not in shown
+    assert "Nothing failed in the last 30 days" in shown
+
+
+@pytest.mark.parametrize("part", ["engineer", "auditor", "regulatory"])
+def test_others_do_not_see_it(cast: Cast, client_for: Any, part: str) -> None:
+    assert client_for(getattr(cast, part)).get(f"/{cast.a.slug}/operations/").status_code == 404
