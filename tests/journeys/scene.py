@@ -20,6 +20,8 @@ from qms.organisations.models import SiteClosure
 from qms.records import services
 from qms.records.models import Relation
 from qms.trail.models import Fact
+from qms.trail.services import make_checkpoints
+from qms.trail.verify import verify_and_note
 from qms.workspace.models import Draft, Job
 from tests.factories.cast import House
 from tests.factories.complaints import ASSESSMENT, complaint, do, filed
@@ -43,6 +45,8 @@ def furnish(house: House) -> dict[str, Any]:
     keys |= _imports(house)
     keys |= _work(house)
     keys |= _mails(house)
+    make_checkpoints(house.organisation.pk)
+    verify_and_note(house.organisation.pk)
     return keys
 
 
