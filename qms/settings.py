@@ -76,7 +76,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "qms.accounts.middleware.SessionLifeMiddleware",
     "qms.accounts.middleware.TenantMiddleware",
@@ -119,11 +118,13 @@ DATABASES = {
     "default": env.db_url_config(DATABASE_URL),
     "owner": env.db_url_config(env.str("DATABASE_OWNER_URL", default=DATABASE_URL)),
 }
+SESSION = "-c TimeZone=UTC -c default_transaction_isolation=read\\ committed -c search_path=public,pg_temp"
+"""Temporary tables come last, so that one left in a connection is never read instead of ours."""
 for name, config in DATABASES.items():
     config["CONN_MAX_AGE"] = 60 if name == "default" else 0
     config["CONN_HEALTH_CHECKS"] = True
     config["DISABLE_SERVER_SIDE_CURSORS"] = True
-    config.setdefault("OPTIONS", {})["options"] = "-c TimeZone=UTC -c default_transaction_isolation=read\\ committed"
+    config.setdefault("OPTIONS", {})["options"] = SESSION
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 DATABASE_ROUTERS = ["qms.organisations.routing.OwnerMigrates"]
 ATOMIC_REQUESTS = False  # the tenant middleware opens the transaction; see docs/architecture.md
@@ -220,7 +221,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Concord"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # allauth would write at every request; SessionLifeMiddleware does once a minute
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
 SESSION_ABSOLUTE_HOURS = env.int("SESSION_ABSOLUTE_HOURS", default=12)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import structlog
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -35,7 +36,7 @@ class SessionLifeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Sign out when one of the two limits is passed; note the time of this request once a minute."""
+        """Sign out when one of the two limits is passed; note time and place of this request once a minute."""
         if request.user.is_authenticated:
             now = timezone.now().timestamp()
             started = request.session.setdefault("started", now)
@@ -45,8 +46,9 @@ class SessionLifeMiddleware:
                 or now - started > settings.SESSION_ABSOLUTE_HOURS * 3600
             ):
                 logout(request)
-            elif now - seen > 60:
-                request.session["seen"] = now
+            elif now - seen > 60 or request.session.get("listed") != request.session.session_key:
+                request.session["seen"], request.session["listed"] = now, request.session.session_key
+                UserSession.objects.create_from_request(request)
         return self.get_response(request)
 
 

@@ -33,14 +33,12 @@ class AlreadyActing(RuntimeError):
 
 _SET = """SELECT set_config('app.organisation', %s, true), set_config('app.person', %s, true),
  set_config('app.printed_name', %s, true), set_config('app.customer', %s, true),
- set_config('app.request', %s, true), set_config('app.source', %s, true), set_config('app.reason', '', true)"""
+ set_config('app.request', %s, true), set_config('app.source', %s, true), set_config('app.reason', '', true)
+ WHERE coalesce(current_setting('app.organisation', true), '') IN ('', %s)"""
 
 
 def act_as(acting: Acting) -> None:
     """Set the context of the running transaction. Refuses to change from one organisation to another."""
-    now = current_organisation()
-    if now is not None and now != acting.organisation:
-        raise AlreadyActing("another organisation is set in this transaction")
     values = [
         acting.organisation,
         acting.person,
@@ -48,9 +46,12 @@ def act_as(acting: Acting) -> None:
         acting.customer,
         acting.request_id,
         acting.source,
+        acting.organisation,
     ]
     with connection.cursor() as cursor:
         cursor.execute(_SET, ["" if value is None else str(value) for value in values])
+        if cursor.fetchone() is None:
+            raise AlreadyActing("another organisation is set in this transaction")
 
 
 @contextmanager

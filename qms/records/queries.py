@@ -47,7 +47,10 @@ def visible_of_kind(kind: Kind, seat: Seat) -> QuerySet[Any]:
 
 def get_visible(kind: Kind, seat: Seat, number: str) -> Any:
     """The record with this number, or 404: the same for what does not exist and what is not yours."""
-    record = visible_of_kind(kind, seat).filter(number=number).first()
+    rows = visible_of_kind(kind, seat)
+    if seat.side is Side.STAFF:
+        rows = rows.select_related("customer", "site", "owner")
+    record = rows.filter(number=number).first()
     if record is None:
         raise Http404
     return record

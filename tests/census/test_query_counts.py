@@ -18,7 +18,7 @@ from tests.factories.cast import House, make_house
 from tests.factories.complaints import complaint, filed
 
 SIZES = (1, 3, 30)
-SHELL = 10
+SHELL = 7
 """What every page costs before its own questions: session, person, places, seat, bell, counts of the navigation."""
 NOISE = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "SET ", "SELECT SET_CONFIG", "ROLLBACK")
 More = Callable[[House, int], None]
