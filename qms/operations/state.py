@@ -123,8 +123,9 @@ def versions() -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version')")
         server = str(cursor.fetchone()[0])
+    own = generator().removeprefix("Concord").strip()  # known where the product is installed as a package
     return [
-        ("Concord", generator().removeprefix("Concord").strip() or "–"),
+        *([("Concord", own)] if own else []),
         ("PostgreSQL", server),
         ("Django", django.get_version()),
         ("Python", platform.python_version()),

@@ -10,14 +10,24 @@ from django.utils.translation import gettext_lazy
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
 from qms.operations.models import Run
-from qms.operations.state import incidents, lines, runs, versions
-from qms.web.tables import Column, Table
+from qms.operations.state import Line, incidents, lines, runs, versions
+from qms.web.tables import Column, State, Table
 from qms.workspace.models import Job
 
 
 def _outcome(run: Run) -> str:
     return _("good") if run.good else run.words or _("failed")
 
+
+def _state(line: Line) -> State:
+    return State(line.words, "ok", "circle-check") if line.good else State(line.words, "bad", "triangle-alert")
+
+
+LINE_COLUMNS: list[Column[Line]] = [
+    Column("what", gettext_lazy("What"), lambda line: line.label, role="lead"),
+    Column("state", gettext_lazy("How it is"), _state, format="badge", role="sub"),
+    Column("at", gettext_lazy("Time"), lambda line: line.at, format="datetime", role="when"),
+]
 
 RUN_COLUMNS: list[Column[Run]] = [
     Column("what", gettext_lazy("What"), lambda run: run.get_kind_display(), role="lead"),
@@ -39,7 +49,7 @@ def operations(request: SeatedRequest) -> HttpResponse:
     """Signs of life, queues, backups, failed work, versions."""
     done, failed = runs(), incidents()
     context: dict[str, Any] = {
-        "lines": lines(),
+        "lines": Table(LINE_COLUMNS, _("Is everything well?"), rows=lines()),
         "runs": Table(RUN_COLUMNS, _("Backups and restores"), rows=done) if done else None,
         "incidents": Table(INCIDENT_COLUMNS, _("Work that failed"), rows=failed) if failed else None,
         "versions": versions(),
