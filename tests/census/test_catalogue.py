@@ -6,9 +6,12 @@ import pytest
 from django.apps import apps
 from django.db.models import Model
 
+from qms.accounts.seat import Side
 from qms.organisations.catalogue import GLOBAL_TABLES, UNWATCHED
 from qms.records.models import Record
 from qms.records.offers import KINDS
+from qms.records.queries import portal_fields
+from qms.workspace.listpage import LISTS
 from tests.census.conftest import Rows
 from tests.census.database import TENANT_TABLES, TRAIL_TABLES
 
@@ -162,7 +165,7 @@ def test_functions_that_run_as_their_owner_are_listed_with_who_may_call_them(row
     found = {name: (config, owner) for name, config, owner in rows(sql)}
     assert set(found) == set(DEFINERS)
     for name, (config, owner) in found.items():
-        assert "search_path=pg_catalog, public, pg_temp" in config, f"{name} follows its caller's search path"
+        assert "search_path=pg_catalog, public, pg_temp" in (config or ""), f"{name} follows its caller's search path"
         assert owner in ("trail", "search")
         sql = "SELECT has_function_privilege(%s, %s, 'EXECUTE')"
         callers = {role for role in ("app", "portal", "backup") if rows(sql, role, name)[0][0]}
@@ -291,3 +294,14 @@ def test_the_portal_reads_the_disclosed_columns_and_no_other(rows: Rows) -> None
             if model in (Record, kind.model):
                 internal = {f.column for f in model._meta.local_concrete_fields if declared.get(f.name) == "internal"}
                 assert readable & internal == set()
+
+
+def test_lists_of_customers_are_ordered_by_what_customers_may_read() -> None:
+    """Orders of a hidden column would tell of it; the sorts of a list are a fixed table."""
+    customers = [page for page in LISTS.values() if page.side is Side.PORTAL]
+    assert customers
+    for page in customers:
+        readable = {name for kind in KINDS.values() for model in (Record, kind.model) for name in portal_fields(model)}
+        for name, columns in page.orderings.items():
+            hidden = {column.strip("-?") for column in columns} - readable
+            assert hidden == set(), f"{page.slug} can be put in order of {hidden} by ?sort={name}"
