@@ -1,0 +1,82 @@
+"""`make bench`: a million complaints in fifty organisations, every promise as a ratio. SMOKE=1: twenty thousand."""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tools.services import test_services
+
+FEW = 10_000
+
+
+def main() -> int:
+    """Start servers of its own, seed, measure, tell. The exit code is 0 whether or not all promises hold."""
+    smoke = bool(os.environ.get("SMOKE"))
+    total = int(os.environ.get("ROWS") or (20_000 if smoke else 1_000_000))
+    few = min(FEW, total // 10)
+    with test_services() as environment, tempfile.TemporaryDirectory(prefix="concord-bench-") as data:
+        os.environ.update(environment, CONCORD_DATA=data, SECRET_KEY="bench", CONCORD_TESTING="1")
+        os.environ["DJANGO_SETTINGS_MODULE"] = "qms.settings"
+        (Path(data) / "static").mkdir()
+        import django
+
+        django.setup()
+        return run(total, few, "make bench SMOKE=1" if smoke else "make bench")
+
+
+def run(total: int, few: int, command: str) -> int:
+    """Everything inside the prepared environment."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from tests import ground
+    from tests.bench import report
+
+    def migrate() -> None:
+        call_command("migrate", database="owner", verbosity=0)
+
+    begun = time.monotonic()
+    settings.ROOT_URLCONF = "tests.bench.urls"
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+    name = ground.clone_database("bench", migrate)
+    ground.point_at(name)
+    ground.take_redis("bench")
+    with tempfile.TemporaryDirectory(prefix="concord-bench-files-") as folder:
+        ground.take_folders(Path(folder))
+        findings = []
+        for finding in measured(total, few):
+            findings.append(finding)
+            sys.stdout.write(report.line(finding) + "\n")
+            sys.stdout.flush()
+    verdict = report.write(findings, rows=total, command=command, seconds=time.monotonic() - begun)
+    sys.stdout.write(verdict + "\n")
+    return 0
+
+
+def measured(total: int, few: int) -> Iterator[Any]:
+    """All findings, in the order they are measured."""
+    from tests.bench import pages, report, seed, writes
+    from tests.bench.measure import once
+
+    world = seed.found_world()
+    seed.grow(world, 0, few)
+    small, small_search = pages.list_costs(world), pages.searches(world)
+    seconds = once(lambda: seed.grow(world, few, total))
+    large, large_search = pages.list_costs(world), pages.searches(world)
+    told = f"{total:,} complaints with history and trail: rows a second"
+    yield report.Finding("seed", told, (total - few) / seconds, "told", 0)
+    yield from pages.growth(small, large, total / few)
+    yield from pages.constant(world)
+    yield from pages.search_growth(small_search, large_search)
+    for part in (
+        pages.wall, writes.single, writes.bulk, writes.verification, writes.imported, writes.exported, writes.documents,
+    ):  # fmt: skip
+        yield from part(world)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
