@@ -170,7 +170,7 @@ CELERY_BEAT_SCHEDULE = {
     "pick up waiting jobs": {"task": "qms.workspace.tasks.pick_up", "schedule": 30.0, "options": {"expires": 60}},
     "sweep the workspace": {"task": "qms.workspace.tasks.sweep", "schedule": 3600.0, "options": {"expires": 600}},
     "beat the heart": {"task": "qms.workspace.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
-    "sign checkpoints": {"task": "qms.trail.tasks.checkpoint", "schedule": 20.0, "options": {"expires": 40}},
+    "sign checkpoints": {"task": "qms.trail.tasks.checkpoint", "schedule": 30.0, "options": {"expires": 60}},
     "verify the trail": {"task": "qms.trail.tasks.verify_chains", "schedule": 1200.0, "options": {"expires": 1200}},
     "sweep orphaned files": {"task": "qms.workspace.tasks.sweep_files", "schedule": 86_400.0},
 }

@@ -77,8 +77,10 @@ def columns_fault(position: int, payload: str, columns: tuple[str | None, ...]) 
     """What the columns say otherwise than the payload."""
     try:
         said = json.loads(payload)
-    except ValueError:
-        return f"entry {position}: the content is no JSON"
+    except (ValueError, RecursionError):
+        said = None
+    if not isinstance(said, dict):
+        return f"entry {position}: the content is no JSON object"
     for name, value in zip(COLUMNS, columns, strict=True):
         if said.get(name) != value:
             return f"entry {position}: the column for {name} differs from the content"

@@ -12,7 +12,7 @@ from qms.trail.chain import Ends, Entry, verify_entries
 from qms.trail.checkpoint import Checkpoint, from_line
 from qms.trail.export import Chain, export_lines
 from qms.trail.series import agree, read_series
-from tests.trail.corpus import OURS, WAYS, World, chained, payload_of, signed, world
+from tests.trail.corpus import OURS, WAYS, World, chained, digest_of, payload_of, signed, world
 from tools.verify_concord import Export
 
 EACH = 520
@@ -120,6 +120,15 @@ def test_what_was_done_behind_the_last_anchor_is_found_where_the_chain_alone_can
     rows = chained(clean.organisation, payloads, clean.rows[: clean.anchored])
     rewritten = replace(clean, rows=rows, head=(len(rows), rows[-1][1]))
     assert by_the_product(rewritten) == by_the_other(rewritten) == (None, ""), "the spacing of anchors is the promise"
+
+
+@pytest.mark.parametrize("payload", ["[]", "null", "7", '"text"', "{", "[" * 60_000, '{"organisation": [1]}', "\x00"])
+def test_content_that_is_no_object_is_a_fault_even_when_its_digest_fits(payload: str) -> None:
+    clean = world()
+    digest = digest_of(clean.organisation, len(clean.rows) + 1, clean.rows[-1][1], payload)
+    rows = [*clean.rows, (len(clean.rows) + 1, digest, payload, clean.rows[-1][3])]
+    forged = replace(clean, rows=rows, head=(len(rows), digest))
+    assert by_the_product(forged)[0] == by_the_other(forged)[0] == len(rows)
 
 
 def test_any_byte_of_the_file_that_is_changed_is_noticed() -> None:
