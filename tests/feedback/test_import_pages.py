@@ -1,6 +1,7 @@
 """A quality manager imports a file in the browser: upload, columns, check, report, import; nothing without a look."""
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 
 from feedback.models import Complaint, ImportFile
 from qms.organisations.context import Acting, tenant_context
+from qms.organisations.models import Customer, Site
 from qms.workspace.models import Job
 from qms.workspace.tasks import run_job
 from tests.factories.cast import Cast, House
@@ -231,3 +233,35 @@ def test_a_workbook_is_imported_like_a_text(cast: Cast, manager: Client, tmp_pat
     base = f"/{cast.a.slug}/imports/{the_file(cast.a).pk}/"
     manager.post(f"{base}mapping/", chosen(from_product="", from_lot="2"))
     assert work(cast.a).message == "1 line can be imported."
+
+
+@pytest.mark.parametrize("field", ["customer", "site"])
+def test_codes_of_another_organisation_are_like_codes_of_nobody(cast: Cast, manager: Client, field: str) -> None:
+    """A file names a customer and a site by code: what only the other organisation has is not known here."""
+    with tenant_context(cast.b.acting("admin")):
+        Customer.objects.create(organisation=cast.b.organisation, code="ELSE", name="Elsewhere", zone="Europe/Berlin")
+        Site.objects.create(
+            organisation=cast.b.organisation, code="ELSE", name="Elsewhere", country="AT", zone="Europe/Vienna"
+        )
+    told = []
+    for code in ("ELSE", "NONE"):
+        send(manager, cast.a, f"Text;Day;Code\nIt rusts.;01.03.2024;{code}\n".encode(), f"{code}.csv")
+        base = f"/{cast.a.slug}/imports/{the_file(cast.a).pk}/"
+        manager.post(f"{base}mapping/", chosen(from_product="", **{f"from_{field}": "2"}))
+        job = work(cast.a)
+        page = manager.get(base).content.decode()
+        assert (job.refused, job.message) == (1, "1 of 1 lines cannot be imported. The report names them."), code
+        assert f"“{code}”" in page
+        assert "Elsewhere" not in page
+        told.append(re.search(r"There is no [^<]*", page)[0].replace(code, "CODE"))  # type: ignore[index]
+    assert told[0] == told[1]
+    nothing_is_stored(cast.a)
+
+
+def test_the_file_of_another_organisation_is_no_file_here(cast: Cast, manager: Client, client_for: Any) -> None:
+    """The same content sent by both is two files: neither learns that the other has it."""
+    send(client_for(cast.b.manager), cast.b, GOOD)
+    theirs = the_file(cast.b)
+    assert send(manager, cast.a, GOOD).url != f"/{cast.a.slug}/imports/{theirs.pk}/mapping/"
+    for page in ("", "mapping/", "report/"):
+        assert manager.get(f"/{cast.a.slug}/imports/{theirs.pk}/{page}").status_code == 404
