@@ -10,10 +10,16 @@ class OperationsConfig(AppConfig):
     name = "qms.operations"
 
     def ready(self) -> None:
-        """Put the page into the navigation."""
+        """Put the page into the navigation, and keep what goes wrong."""
+        from celery.signals import task_failure
+        from django.core.signals import got_request_exception
+
         from qms.accounts.navigation import Entry, register_nav  # apps are loaded from here on
         from qms.accounts.rights import Right
         from qms.accounts.seat import Side
+        from qms.operations.incidents import page_failed, task_failed
 
+        got_request_exception.connect(page_failed)
+        task_failure.connect(task_failed)
         entry = Entry("staff:operations", _("Operations"), "activity", Right.READ_OPERATIONS, "administration", 95)
         register_nav(Side.STAFF, entry)

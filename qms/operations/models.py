@@ -33,3 +33,36 @@ class Run(models.Model):
     def __str__(self) -> str:
         """What and when."""
         return f"{self.kind} {self.begun_at:%Y-%m-%d %H:%M}"
+
+
+class Incident(models.Model):
+    """Something went wrong that should not: where and what kind of fault, counted by day. Nothing of its content.
+
+    `number` is the one the person was last asked to quote; the log has the rest.
+    """
+
+    class Kind(models.TextChoices):
+        """Where it happened."""
+
+        PAGE = "page", _("Page")
+        TASK = "task", _("Background task")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(_("where"), max_length=8, choices=Kind.choices)
+    place = models.CharField(_("place"), max_length=120)
+    fault = models.CharField(_("fault"), max_length=120)
+    day = models.DateField(_("day"))
+    count = models.PositiveIntegerField(_("how often"), default=1)
+    last_at = models.DateTimeField(_("last"), default=present)
+    number = models.CharField(_("number"), max_length=20, blank=True)
+
+    class Meta:
+        """A flood of the same fault is one row a day."""
+
+        ordering = ["-last_at"]
+        constraints = [models.UniqueConstraint(fields=["day", "kind", "place", "fault"], name="incident_once_a_day")]
+        indexes = [models.Index(fields=["-last_at"], name="incident_newest")]
+
+    def __str__(self) -> str:
+        """Where and what."""
+        return f"{self.place}: {self.fault}"

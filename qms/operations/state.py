@@ -5,6 +5,7 @@ Numbers are of the acting organisation only: another's volume is nobody's busine
 
 import datetime as dt
 import platform
+import uuid
 from dataclasses import dataclass
 
 import django
@@ -20,6 +21,7 @@ from qms.notifications.queries import FAILED_CAP, due_mails, failed_count
 from qms.operations.models import Run
 from qms.operations.runs import last_run
 from qms.pdf.services import generator
+from qms.trail.evidence import evidence_of
 from qms.workspace.beat import broker, last_sign
 from qms.workspace.health import SILENT_AFTER
 from qms.workspace.models import ACTIVE, Job, Pulse
@@ -45,9 +47,9 @@ class Line:
     at: dt.datetime | None = None
 
 
-def lines() -> list[Line]:
-    """Everything that can be well or not, those that are not first."""
-    found = [_worker(), _beat(), _mail(), _undelivered(), _clocks(), _jobs(), _backup()]
+def lines(organisation: uuid.UUID) -> list[Line]:
+    """Everything that can be well or not for the acting organisation, what is not well first."""
+    found = [_worker(), _beat(), _mail(), _undelivered(), _clocks(), _jobs(), _trail(organisation), _backup()]
     return sorted(found, key=lambda line: line.good)
 
 
@@ -99,6 +101,13 @@ def _jobs() -> Line:
     return Line(_("Jobs that wait or run"), good=True, words=_number(_counted(Job.objects.filter(state__in=ACTIVE))))
 
 
+def _trail(organisation: uuid.UUID) -> Line:
+    evidence = evidence_of(organisation)
+    if evidence.verification is None:
+        return Line(_("Trail"), good=not evidence.bad, words=_("Not verified yet"))
+    return Line(_("Trail"), not evidence.bad, evidence.verified, evidence.verification.at)
+
+
 def _backup() -> Line:
     run = last_run(Run.Kind.BACKUP)
     if run is None:
@@ -111,7 +120,7 @@ def runs() -> list[Run]:
     return list(Run.objects.order_by("-begun_at")[:10])
 
 
-def incidents() -> list[Job]:
+def failed_jobs() -> list[Job]:
     """The organisation's jobs that failed in the last thirty days, newest first."""
     since = timezone.now() - dt.timedelta(days=INCIDENT_DAYS)
     rows = Job.objects.filter(state=Job.State.FAILED, finished_at__gte=since).select_related("person")

@@ -20,6 +20,7 @@ GLOBAL_TABLES: dict[str, str] = {
     "signatures_usedcode": "one-time codes of people, used once anywhere",
     "notifications_sandboxmail": "mails kept in the demo instead of being sent; empty otherwise",
     "workspace_pulse": "last sign of life of worker and beat",
+    "operations_incident": "what went wrong in the installation, counted; nothing of its content",
     "operations_run": "backups, restores and verifications of the installation",
 }
 

@@ -4,14 +4,16 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from celery import shared_task
 from django.utils import timezone
 
 from qms.notifications.models import OutboxMessage
-from qms.operations.models import Run
+from qms.operations.models import Incident, Run
 from qms.workspace.models import Job
 from qms.workspace.services import note_pulse
 from tests.factories.cast import Cast
 from tests.notifications.conftest import tell
+from tests.races.together import browser
 
 
 def page(client: Any, cast: Cast) -> str:
@@ -53,3 +55,35 @@ def test_it_tells_nothing_of_another_organisation(cast: Cast, client_for: Any) -
 @pytest.mark.parametrize("part", ["engineer", "auditor", "regulatory"])
 def test_others_do_not_see_it(cast: Cast, client_for: Any, part: str) -> None:
     assert client_for(getattr(cast, part)).get(f"/{cast.a.slug}/operations/").status_code == 404
+
+
+def test_a_page_that_fails_leaves_an_incident_though_its_transaction_is_undone(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fall_over(*_arguments: Any) -> None:
+        raise ZeroDivisionError("an amount of nobody's business")
+
+    monkeypatch.setattr("qms.operations.views.versions", fall_over)
+    client = browser(cast.admin)
+    numbers = []
+    for _turn in range(2):
+        answer = client.get(f"/{cast.a.slug}/operations/")
+        assert answer.status_code == 500
+        numbers.append(answer["X-Request-ID"].replace("-", "")[-8:].upper())
+    monkeypatch.undo()
+    shown = str(client.get(f"/{cast.a.slug}/operations/").content.decode())
+    assert "staff:operations" in shown
+    assert "ZeroDivisionError" in shown
+    assert numbers[1] in shown, "the number of the last one"
+    assert "nobody's business" not in shown
+    (row,) = Incident.objects.filter(place="staff:operations", fault="ZeroDivisionError", number=numbers[1])
+    assert row.count >= 2
+
+
+def test_a_task_that_fails_leaves_an_incident() -> None:
+    @shared_task(name="tests.falls_over")
+    def falls_over() -> None:
+        raise LookupError
+
+    falls_over.apply()
+    assert Incident.objects.filter(kind="task", place="tests.falls_over", fault="LookupError").exists()
