@@ -1,8 +1,12 @@
 """Pages for what went wrong. They need no database and no session, since one of those may be what failed."""
 
+import sys
+
 from django.core.exceptions import BadRequest
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from redis.exceptions import RedisError
 
 from qms.lib.refusal import Refused
 from qms.web.context import page_of
@@ -49,13 +53,19 @@ def conflict(request: HttpRequest, refused: Refused, *, back: str = "") -> HttpR
     return error_page(request, 409, sentence=str(refused), back=back)
 
 
+AWAY = (OperationalError, InterfaceError, RedisError)
+"""What database and broker raise when they are down, being restarted, full or out of connections: no fault of ours."""
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 with the number to quote."""
+    """500 with the number to quote; 503 when what we stand on did not answer. Called while the error is handled."""
+    if isinstance(sys.exc_info()[1], AWAY):
+        return unavailable(request)
     return error_page(request, 500, incident=incident_of(request))
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503 when something we stand on does not answer."""
-    response = error_page(request, 503, incident=incident_of(request))
+    response = error_page(request, 503, incident=incident_of(request), sent=request.method == "POST")
     response["Retry-After"] = "30"
     return response

@@ -5,12 +5,13 @@ It asks by connections of its own that give up after two seconds, so it also ans
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
 import redis
 from django.db import connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils import timezone
 
 from qms.accounts.access import public
@@ -24,6 +25,20 @@ STUCK_AFTER_SECONDS = 600
 """Nobody has tried to send a due mail for so long: the relay stands still. With the mail server away it would try."""
 
 Check = dict[str, Any]
+
+
+class HealthMiddleware:
+    """Answers before session and person are looked up: the question is whether their database lives."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Keep the next step."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer /healthz, hand on the rest."""
+        if request.path_info == "/healthz" and request.method in ("GET", "HEAD"):
+            return healthz(request)
+        return self.get_response(request)
 
 
 @public
