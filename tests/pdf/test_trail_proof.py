@@ -1,16 +1,21 @@
 """A PDF proves by itself that its record's newest entry is in the signed trail, and anybody checks it without us."""
 
+import hashlib
 import json
 import random
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from qms.organisations.context import tenant_context
+from qms.pdf import document as d
 from qms.pdf.models import RecordPdf
+from qms.pdf.produce import produce
 from qms.pdf.register import verify_here
+from qms.pdf.seal import ensure_key
 from qms.pdf.trailproof import proven_by
 from qms.pdf.verify import State
 from qms.trail.keys import fingerprints
@@ -18,7 +23,8 @@ from qms.trail.queries import last_checkpoint
 from qms.trail.services import make_checkpoints
 from tests.factories.cast import Cast
 from tests.factories.complaints import filed
-from tests.pdf.reading import attachments, octets, words
+from tests.pdf.cast import NOON, document, facts
+from tests.pdf.reading import attachments, octets, pages, words
 from tests.pdf.test_record_verify_page import dropped, text
 from tools.verify_concord import Fault, verify_pdf
 
@@ -104,3 +110,19 @@ def test_the_page_that_checks_a_pdf_names_checkpoint_and_key(cast: Cast, exporte
     page = text(dropped(Client(), octets(exported(cast.a, filed(cast.a), "piet"))))
     assert "is in checkpoint 1 of the trail" in page
     assert fingerprints()[0] in page
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_cover_stays_one_page_with_its_proof(tmp_path: Path, paper: d.Paper, language: str) -> None:
+    digest = hashlib.sha256(b"x").hexdigest()
+    proof = d.TrailProof(
+        number=12345, size=1_234_567, at=NOON, key=digest, path=(), checkpoint="{}", public_key="A"
+    )  # fmt: skip
+    made = document(
+        trail_proof=proof, paper=paper, language=language, title="A pole clamp that opens under load. " * 3,
+        verify_address=f"https://quality.supplier.example/verify/?digest={digest}", sections=[facts()],
+    )  # fmt: skip
+    first, second, *_rest = pages(produce(made, key=ensure_key(tmp_path)).pdf)
+    assert "trail-proof.json" in first.replace("trail- proof", "trail-proof").replace("trailproof", "trail-proof")
+    assert "trail-proof" not in second
