@@ -20,4 +20,4 @@ def ring() -> None:
 def ring_after_commit() -> None:
     """Ring once when the running transaction commits, however many mails it writes."""
     if not any(entry[1] is ring for entry in connection.run_on_commit):
-        transaction.on_commit(ring)
+        transaction.on_commit(ring, robust=True)  # what is stored is stored, whatever the bell does

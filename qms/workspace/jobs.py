@@ -127,7 +127,7 @@ def start_job(kind: JobKind, *, by: Seat, params: dict[str, Any], title: str = "
             organisation=by.organisation, kind=kind.slug, person=by.person, customer=by.customer, params=params,
             title=(title or str(kind.title))[:200], language=_language(by),
         )  # fmt: skip
-    transaction.on_commit(partial(ring, job.organisation_id, job.pk))
+    transaction.on_commit(partial(ring, job.organisation_id, job.pk), robust=True)
     return job
 
 

@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from feedback.models import Complaint
+from qms.celery import celery_app
 from tests.factories.cast import Cast
 
 UNUSED_PORT = "1"
@@ -64,3 +66,34 @@ def test_it_goes_on_by_itself(visitor: Client, cast: Cast) -> None:
 
 def test_a_mistake_of_ours_is_still_a_mistake_of_ours(browser: Client) -> None:
     assert browser.get("/accident/broken/").status_code == 500
+
+
+@pytest.fixture
+def no_redis(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Neither cache nor broker answers."""
+    nowhere = f"redis://127.0.0.1:{UNUSED_PORT}"
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": f"{nowhere}/1"}}
+    before = celery_app.conf.broker_url
+    celery_app.conf.update(broker_url=f"{nowhere}/0")
+    celery_app._after_fork()  # its pools of connections are made anew
+    yield
+    celery_app.conf.update(broker_url=before)
+    celery_app._after_fork()  # its pools of connections are made anew
+
+
+def test_without_redis_the_product_still_reads_and_writes(cast: Cast, client_for: Any, no_redis: None) -> None:
+    cora = client_for(cast.contributor)
+    url = f"/{cast.a.slug}/portal/reports/new/"
+    assert cora.get(url).status_code == 200
+    answer = cora.post(url, {"description": "Filed while Redis was away."})
+    assert answer.status_code == 302
+    assert "Filed while Redis was away." in cora.get(answer.url, follow=True).content.decode()
+    with cast.a.sitting("engineer"):
+        assert Complaint.objects.filter(description="Filed while Redis was away.").count() == 1
+
+
+def test_without_redis_nobody_can_guess_passwords_uncounted(cast: Cast, no_redis: None) -> None:
+    stranger = Client(raise_request_exception=False)
+    answer = stranger.post("/accounts/login/", {"login": cast.engineer.email, "password": "wrong"})
+    assert answer.status_code == 503
+    assert "Not reachable for the moment" in answer.content.decode()

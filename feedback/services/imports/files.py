@@ -228,7 +228,7 @@ def discard_file(file: ImportFile, *, by: Actor) -> ImportFile:
     row = _open_row(file)
     row.state = State.DISCARDED
     row.save()
-    transaction.on_commit(lambda: default_storage.delete(row.storage_name))
+    transaction.on_commit(lambda: default_storage.delete(row.storage_name), robust=True)
     return row
 
 
