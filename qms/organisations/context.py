@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
 
 INSTALLATION = uuid.UUID(int=0)
 """The chain of the trail for rows that belong to no organisation, such as people."""
@@ -100,6 +101,16 @@ def enter_portal() -> None:
         cursor.execute("SET LOCAL ROLE portal")
 
 
+def broken() -> bool:
+    """Whether a statement of the running transaction has failed or the server is gone, so that none can follow it.
+
+    What tidies up afterwards asks first: another failure would hide the one that tells what went wrong.
+    """
+    if connection.needs_rollback or connection.connection is None:
+        return True
+    return connection.connection.info.transaction_status in (TransactionStatus.INERROR, TransactionStatus.UNKNOWN)
+
+
 @contextmanager
 def behind_the_counter() -> Iterator[None]:
     """Write as `app` inside a customer's request: a customer's act has effects on tables that no customer reads.
@@ -114,7 +125,7 @@ def behind_the_counter() -> Iterator[None]:
     try:
         yield
     finally:
-        if in_portal and not connection.needs_rollback:
+        if in_portal and not broken():
             enter_portal()
 
 
@@ -127,7 +138,7 @@ def seen_by(customer: uuid.UUID) -> Iterator[None]:
     try:
         yield
     finally:
-        if not connection.needs_rollback:
+        if not broken():
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL ROLE NONE")
                 cursor.execute("SELECT set_config('app.customer', '', true)")

@@ -16,14 +16,13 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from qms.accounts.access import SeatedRequest
 from qms.accounts.seat import Seat
-from qms.organisations.context import behind_the_counter
+from qms.organisations.context import behind_the_counter, broken
 from qms.workspace.models import Draft, FormKey
 
 FIELD, ADDRESS, TITLE = "form_key", "form_address", "form_title"
@@ -93,7 +92,7 @@ def _first(request: SeatedRequest, row: FormKey, act: Callable[[], HttpResponseB
 
 def _note(request: SeatedRequest, row: FormKey, goal: str) -> None:
     """Keep where the act led and drop the form's draft, or free the key. All goes with the transaction if it fails."""
-    if connection.needs_rollback:
+    if broken():
         return
     with behind_the_counter():
         if goal:

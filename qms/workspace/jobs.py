@@ -120,6 +120,7 @@ def start_job(kind: JobKind, *, by: Seat, params: dict[str, Any], title: str = "
         active = list(jobs_of(by).filter(state__in=ACTIVE))
         same = next((job for job in active if (job.kind, job.params) == (kind.slug, params)), None)
         if same is not None:
+            same.organisation, same.person = by.organisation, by.person  # the portal's role reads neither as a whole
             return same
         if len(active) >= AT_ONCE:
             raise Refused(_("Five of your jobs are waiting or running. Wait for one to end, or cancel one."))

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from psycopg import errors
 
-from qms.organisations.context import Acting, AlreadyActing, act_as, tenant_context
+from qms.organisations.context import Acting, AlreadyActing, act_as, behind_the_counter, tenant_context
 from qms.organisations.models import Customer, Site
 from qms.organisations.tenancy import TenantKey
 from qms.organisations.wall import registry_of
@@ -346,3 +346,10 @@ def test_the_search_never_leaves_the_organisation_or_the_customer(app: Server, h
         app.execute(find.format("false").encode())
     with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(find.format("false"))
+
+
+def test_what_tidies_up_does_not_hide_what_the_database_refused(houses: Houses) -> None:
+    """The role is given back after a write; when the write failed, its own refusal is what is told."""
+    refused = pytest.raises(ProgrammingError, match="no_such_table")
+    with refused, houses[0].a.sitting("piet"), behind_the_counter(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM no_such_table")

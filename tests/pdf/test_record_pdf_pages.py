@@ -60,6 +60,15 @@ def test_a_pdf_is_made_in_the_background_and_then_fetched(cast: Cast, client_for
     assert job.result_url in client.get(answer.url).content.decode()
 
 
+@pytest.mark.parametrize("who", ["manager", "piet"])
+def test_who_asks_again_while_it_is_being_made_is_led_to_the_same_job(cast: Cast, client_for: Any, who: str) -> None:
+    record, client = filed(cast.a), client_for(cast.a.people[who])
+    first, second = (client.post(url(cast.a, record, who), {"language": "en"}) for _time in range(2))
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first.url == second.url
+    assert client.get(second.url).status_code == 200
+
+
 def test_a_kept_pdf_is_handed_out_at_once(cast: Cast, client_for: Any, exported: Any) -> None:
     record = filed(cast.a)
     pdf = exported(cast.a, record, "auditor")
