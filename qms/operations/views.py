@@ -17,7 +17,7 @@ from qms.workspace.models import Job
 
 
 def _outcome(run: Run) -> str:
-    return _("good") if run.good else run.words or _("failed")
+    return _("good") if run.good else f"{_('failed')}: {run.words}"
 
 
 def _state(line: Line) -> State:
