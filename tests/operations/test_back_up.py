@@ -1,5 +1,6 @@
 """A backup is whole or does not exist, and a bad one is called bad."""
 
+import datetime as dt
 import json
 import os
 import resource
@@ -27,7 +28,10 @@ from qms.operations import backup, dump, snapshot
 from qms.operations.archive import Damaged, refuse_damage
 from qms.operations.clients import NoPrograms, address, programs_for, with_password
 from qms.operations.management.commands.backup import words_of
+from qms.operations.management.commands.restore import Command as RestoreCommand
+from qms.operations.restore import Report
 from qms.operations.runs import last_run
+from qms.trail import keys
 from tests.factories.complaints import filed
 from tests.operations.conftest import Furnished, backup_into
 
@@ -229,6 +233,16 @@ def test_a_backup_of_an_installation_at_work_is_one_moment(furnished: Furnished,
     assert rows["public.feedback_complaint"] == rows["public.records_record"] == rows["public.records_searchentry"]
     assert rows["public.trail_fact"] == rows["public.trail_link"]
     assert filed_so_far
+
+
+def test_the_evidence_of_a_restore_is_signed_with_the_trails_key(furnished: Furnished, tmp_path: Path) -> None:
+    report = Report("a.tar", dt.datetime(2026, 11, 23, tzinfo=dt.UTC))
+    report.check("archive", [], "every byte is as it was written")
+    path = RestoreCommand()._write(report, tmp_path / "evidence.json")
+    signature = (tmp_path / "evidence.json.sig").read_bytes()
+    (public, *_retired) = keys.public_keys().values()
+    assert keys.is_signed(public, signature, path.read_bytes())
+    assert not keys.is_signed(public, signature, path.read_bytes().replace(b"true", b"false"))
 
 
 def test_programs_of_another_version_are_not_used(settings: Settings) -> None:

@@ -16,6 +16,7 @@ from qms.operations.restore import Report, restore
 from qms.operations.runs import recorded
 from qms.operations.snapshot import CannotReadAll
 from qms.operations.target import RestoreRefused, Target
+from qms.trail import keys
 
 
 class Command(BaseCommand):
@@ -59,7 +60,10 @@ class Command(BaseCommand):
 
     def _write(self, report: Report, path: Path | None) -> Path:
         place = path or settings.DATA_DIR / f"restore-{report.begun:%Y%m%dT%H%M%SZ}.json"
-        place.write_text(json.dumps(report.as_json(), indent=1, ensure_ascii=False) + "\n")
+        words = (json.dumps(report.as_json(), indent=1, ensure_ascii=False) + "\n").encode()
+        place.write_bytes(words)
+        if (settings.KEYS_DIR / keys.KEY_FILE).exists():  # a new key would prove nothing
+            place.with_name(f"{place.name}.sig").write_bytes(keys.signing_key().sign(words))
         return place
 
     def _tell(self, report: Report, path: Path, *, placed: bool) -> None:
