@@ -1,6 +1,7 @@
 """Non-interference: whatever the others are, have and do, the pages of these people stay the same byte for byte."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ from django.urls import resolve
 
 from feedback.models import Complaint
 from qms.organisations.context import Acting, tenant_context
-from tests.census.clones import private_clone
+from tests.census.clones import kept_clone, private_clone, standing_in
 from tests.census.lookalikes import (
+    Answers,
     Installation,
     change_neighbour,
     change_rival,
@@ -41,45 +43,48 @@ def records_of(organisation: Any) -> int:
         return Complaint.objects.count()
 
 
-def test_another_organisation_changes_nothing_that_one_sees(installation: Installation) -> None:
-    world = installation.world
+@pytest.fixture(scope="module")
+def before(installation: Installation) -> Answers:
+    """What everybody sees in the first installation."""
     with private_clone(installation.name):
-        before, had = installation.seen(ASKED), records_of(world.cast.b.organisation)
+        return installation.seen(EVERYBODY)
+
+
+@pytest.fixture(scope="module")
+def rival_changed(installation: Installation) -> Iterator[str]:
+    """An installation in which another customer is called otherwise and has more."""
+    with kept_clone(installation.name) as name:
+        with standing_in(name):
+            change_rival(installation.world)
+        yield name
+
+
+def test_another_organisation_changes_nothing_that_one_sees(installation: Installation, before: Answers) -> None:
+    other, had = installation.world.cast.b.organisation, 0
     with private_clone(installation.name):
-        change_neighbour(world)
-        assert records_of(world.cast.b.organisation) > had
+        had = records_of(other)
+        change_neighbour(installation.world)
+        assert records_of(other) > had
         after = installation.seen(ASKED)
-    assert sum(answer[0] == 200 for answer in before.values()) > 150, "the pages were reached"
+    assert sum(answer[0] == 200 for answer in after.values()) > 150, "the pages were reached"
     looked_at = {address.name for address in SEATED if address.access and "GET" in address.access.methods}
-    assert looked_at - {name_of(url) for _part, url in installation.asked} == set(READ_ELSEWHERE), (
-        "an address that nobody asked for"
-    )
-    none_of(differences(before, after))
+    asked = {name_of(url) for _part, url in installation.asked}
+    assert looked_at - asked == set(READ_ELSEWHERE), "an address that nobody asked for"
+    none_of(differences(after, before))
 
 
 @pytest.mark.parametrize("walls", ["both walls", "the code alone"])
-def test_another_customer_changes_nothing_that_one_sees(installation: Installation, walls: str) -> None:
-    world = installation.world
-    with private_clone(installation.name):
-        before = installation.seen(["piet"])
-    with private_clone(installation.name):
-        change_rival(world)
-        if walls == "both walls":
-            after = installation.seen(["piet"])
-        else:
-            with by_code_alone():
-                after = installation.seen(["piet"])
-        seen_by_rival = installation.seen(["rival"])
-    none_of(differences(before, after))
-    assert any(b"Zeta" in answer[2] for answer in seen_by_rival.values()), "the change is seen by whose it is"
+def test_another_customer_changes_nothing_that_one_sees(
+    installation: Installation, before: Answers, rival_changed: str, walls: str
+) -> None:
+    with private_clone(rival_changed), by_code_alone() if walls == "the code alone" else nullcontext():
+        none_of(differences(installation.seen(["piet"]), before))
 
 
-def test_one_installation_is_like_itself(installation: Installation) -> None:
-    """The comparison itself finds no differences where there are none, and does where there are."""
-    with private_clone(installation.name):
-        before = installation.seen(["engineer"])
-    with private_clone(installation.name):
-        assert differences(before, installation.seen(["engineer"])) == []
-    with private_clone(installation.name):
-        change_rival(installation.world)
-        assert len(differences(before, installation.seen(["engineer"]))) > 5
+def test_those_concerned_do_see_the_change(installation: Installation, before: Answers, rival_changed: str) -> None:
+    """The positive control: the comparison finds differences where there are some."""
+    with private_clone(rival_changed):
+        found = installation.seen(["rival"])
+        assert any(b"Zeta" in answer[2] for answer in found.values())
+        assert len(differences(found, before)) > 5
+        assert len(differences(installation.seen(["engineer"]), before)) > 5
