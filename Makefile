@@ -6,7 +6,7 @@ PY := .venv/bin/python
 CHECK_ENV := SECRET_KEY=lint CONCORD_TESTING=1
 SOURCES := qms feedback changecontrol audits agreements
 
-.PHONY: help run test lint fix house screenshots bench sbom messages lock backup restore shell install install-dev
+.PHONY: help run test lint fix house screenshots bench torture sbom messages lock backup restore shell install install-dev
 
 help:  ## list what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -37,6 +37,9 @@ screenshots: install-dev  ## pictures of every page type, both widths and themes
 
 bench: install-dev  ## every promise about speed as a ratio, into docs/benchmarks.md: SMOKE=1 for 20,000 rows instead of a million
 	@exec $(PY) -m tests.bench
+
+torture: install-dev  ## kill parts at random while people work: KILLS (100), SEED (7)
+	TORTURE_KILLS=$(or $(KILLS),100) TORTURE_SEED=$(or $(SEED),7) $(PY) tools/test.py tests/torture -q -p no:xdist -rA
 
 sbom: install-dev  ## software bill of materials (CycloneDX) of what runs: TO (concord-sbom.json)
 	@PYTHONWARNINGS=ignore .venv/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
