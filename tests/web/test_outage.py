@@ -75,10 +75,10 @@ def no_redis(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iter
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": f"{nowhere}/1"}}
     before = celery_app.conf.broker_url
     celery_app.conf.update(broker_url=f"{nowhere}/0")
-    celery_app._after_fork()  # its pools of connections are made anew
+    celery_app._after_fork()  # type: ignore[attr-defined]  # its pools of connections are made anew
     yield
     celery_app.conf.update(broker_url=before)
-    celery_app._after_fork()  # its pools of connections are made anew
+    celery_app._after_fork()  # type: ignore[attr-defined]  # its pools of connections are made anew
 
 
 def test_without_redis_the_product_still_reads_and_writes(cast: Cast, client_for: Any, no_redis: None) -> None:
