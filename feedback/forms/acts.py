@@ -11,7 +11,7 @@ from feedback.models import Category, ContainmentAction, Harm, Investigation, Re
 from feedback.services.assessment import rules_of_market
 from qms.clocks.models import ClockRule
 from qms.organisations.models import Site
-from qms.web.forms import DateInput, DateTimeInput
+from qms.web.forms import DateInput, MomentField
 from qms.workflow.forms import ActForm
 
 WORKERS = ("quality_engineer", "quality_manager")
@@ -180,7 +180,7 @@ class SubmissionForm(ActForm):
     """When the authority was told, and under which reference."""
 
     market = forms.ChoiceField(label=_("Market"))
-    submitted_at = forms.DateTimeField(label=_("Reported on"), widget=DateTimeInput)
+    submitted_at = MomentField(label=_("Reported on"))
     submitted_reference = line(_("Authority's reference"), most=120, required=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -195,7 +195,7 @@ class SubmissionForm(ActForm):
 class AwarenessForm(ActForm):
     """Since when we have been aware."""
 
-    aware_at = forms.DateTimeField(label=_("Aware since"), widget=DateTimeInput)
+    aware_at = MomentField(label=_("Aware since"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Show what is recorded."""

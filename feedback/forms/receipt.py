@@ -11,7 +11,7 @@ from feedback.forms.fields import choice, line, pieces, text
 from feedback.models import Channel, Harm, Remedy
 from feedback.services.receipt import Report
 from qms.organisations.models import Customer, Site
-from qms.web.forms import DateInput, DateTimeInput, FilesField
+from qms.web.forms import DateInput, FilesField, MomentField
 
 
 class ReportFields(forms.Form):
@@ -71,7 +71,7 @@ class StaffReportForm(ReportFields):
     channel = forms.ChoiceField(
         label=_("How did it reach us?"), choices=[c for c in Channel.choices if c[0] not in ("portal", "import")]
     )
-    received_at = forms.DateTimeField(label=_("Received"), widget=DateTimeInput)
+    received_at = MomentField(label=_("Received"))
     complainant_name = line(_("Who complained?"), most=120)
     complainant_phone = line(_("Phone"), most=40)
     complainant_email = forms.EmailField(label=_("E-mail"), required=False)

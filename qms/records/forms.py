@@ -10,7 +10,7 @@ from qms.records.models import Relation
 from qms.records.services.files import FILES_PER_MESSAGE
 from qms.records.services.links import REASON_LIMIT
 from qms.records.services.messages import BODY_LIMIT, NAME_LIMIT
-from qms.web.forms import DateTimeInput, FilesField, FilesInput
+from qms.web.forms import FilesField, FilesInput, MomentField
 
 TAKEN = _("PDF, pictures, Office documents, text, e-mail (EML), ZIP, video; at most 25 MB each.")
 
@@ -54,7 +54,7 @@ class CallForm(forms.Form):
     """A phone call that is put on record."""
 
     spoke_with = forms.CharField(label=_("Spoke with"), max_length=NAME_LIMIT)
-    at = forms.DateTimeField(label=_("When"), widget=DateTimeInput(), help_text=_("In your own time zone."))
+    at = MomentField(label=_("When"), help_text=_("In your own time zone."))
     body = _text(_("What was said"))
 
 

@@ -6,6 +6,9 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext as _
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 class FormRenderer(TemplatesSetting):
@@ -36,6 +39,24 @@ class DateTimeInput(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time in the reader's zone, in years that can be told in every zone.
+
+    What is written in the first hours of the year 1 lies before it in another zone: the database takes it, and nothing
+    can read it any more.
+    """
+
+    widget = DateTimeInput
+
+    def clean(self, value: Any) -> Any:
+        """The moment, aware. Raises ValidationError for years that nobody means."""
+        moment = super().clean(value)
+        if moment is not None and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            raise forms.ValidationError(_("Choose a day between the years %(first)d and %(last)d.") % years)
+        return moment
 
 
 class FilesInput(forms.ClearableFileInput):

@@ -144,6 +144,17 @@ def test_a_call_is_a_message_the_customer_reads(cast: Cast) -> None:
         assert (entry.channel, entry.call_with, entry.at) == ("phone", "Piet Larsen", said_at)
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "1899-12-31T23:59", "2200-01-01T00:00", "9999-12-31T23:59"])
+def test_a_call_in_a_year_that_nobody_means_is_refused(cast: Cast, client_for: Any, at: str) -> None:
+    """Before the year 1 in another zone the database would take it, and the record's page could never be read again."""
+    record, client = filed(cast.a), client_for(cast.engineer)
+    page = f"/{cast.a.slug}/complaints/{record.number}/"
+    answer = client.post(f"{page}call/", {"spoke_with": "Piet", "at": at, "body": "Promised a reply."})
+    assert answer.status_code == 422
+    assert "Choose a day between the years 1900 and 2199." in answer.content.decode()
+    assert client.get(page).status_code == 200
+
+
 def test_a_call_of_tomorrow_is_refused(cast: Cast) -> None:
     record = filed(cast.a)
     tomorrow = timezone.now() + dt.timedelta(days=1)
