@@ -66,6 +66,8 @@ class _Reader(HTMLParser):
         if tag == "select":
             self._select = ""
         if tag == "textarea":
+            values = self.forms[-1].values if self.forms else {}
+            values[self._area] = values.get(self._area, "").removeprefix("\n")  # browsers drop it
             self._area = ""
         if tag in ("script", "style", "template"):
             self._silent -= 1

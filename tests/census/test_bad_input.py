@@ -81,7 +81,10 @@ def accidents() -> Iterator[Log]:
         while trace and trace.tb_next:
             trace = trace.tb_next
         place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 2)[-2:]}:{trace.tb_lineno}" if trace else ""
-        met.accidents.append(f"{kind.__name__ if kind else ''}: {str(error)[:150]} at {place}")
+        first = error
+        while first is not None and (first.__cause__ or first.__context__):
+            first = first.__cause__ or first.__context__
+        met.accidents.append(f"{kind.__name__ if kind else ''}: {str(error)[:150]} at {place}; first {first!r:.300}")
 
     got_request_exception.connect(note)
     yield met
