@@ -136,6 +136,9 @@ def wall(world: World) -> Iterator[Finding]:
         statement, values = rows.query.sql_with_params()
     organisation = str(world.large.organisation.pk)
     with superuser() as free, superuser() as bound:
+        free.prepare_threshold = bound.prepare_threshold = (
+            None  # as Django's connections: every statement is planned anew
+        )
         bound.execute("SET SESSION AUTHORIZATION app")
 
         def ask(server: Any) -> Any:

@@ -140,8 +140,12 @@ def records_not_shared(patch: Patch) -> None:
     """A customer sees its records, shared or not."""
     patch.setattr(
         "qms.records.queries.visible_to",
-        lambda seat: Record.objects.filter(organisation=seat.organisation, **_customer_of(seat)),
+        lambda seat, rows=None: _all(rows).filter(organisation=seat.organisation, **_customer_of(seat)),
     )
+
+
+def _all(rows: Any) -> Any:
+    return Record.objects.all() if rows is None else rows
 
 
 def _customer_of(seat: Seat) -> dict[str, Any]:
@@ -152,7 +156,7 @@ def records_of_every_customer(patch: Patch) -> None:
     """A customer sees what is shared with any customer."""
     patch.setattr(
         "qms.records.queries.visible_to",
-        lambda seat: Record.objects.filter(organisation=seat.organisation, shared=True),
+        lambda seat, rows=None: _all(rows).filter(organisation=seat.organisation, shared=True),
     )
 
 
