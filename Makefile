@@ -39,7 +39,7 @@ bench: install-dev  ## every promise about speed as a ratio, into docs/benchmark
 	@exec $(PY) -m tests.bench
 
 torture: install-dev  ## kill parts at random while people work: KILLS (100), SEED (7)
-	TORTURE_KILLS=$(or $(KILLS),100) TORTURE_SEED=$(or $(SEED),7) $(PY) tools/test.py tests/torture -q -p no:xdist -rA
+	TORTURE_KILLS=$(or $(KILLS),100) TORTURE_SEED=$(or $(SEED),7) $(PY) tools/test.py tests/torture -q -n 0 -rA
 
 sbom: install-dev  ## software bill of materials (CycloneDX) of what runs: TO (concord-sbom.json)
 	@PYTHONWARNINGS=ignore .venv/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
