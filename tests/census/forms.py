@@ -28,6 +28,8 @@ class _Reader(HTMLParser):
         facts = {name: value or "" for name, value in attributes}
         if tag in ("script", "style", "template"):
             self._silent += 1
+        if tag == "br":
+            self.words.append("\n")
         if tag == "form":
             self.forms.append(Form(facts.get("action", ""), facts.get("method", "get").upper()))
         if tag == "a" and facts.get("href"):
