@@ -1,0 +1,97 @@
+"""`manage.py demo`: two houses that look alike, told through the services; told twice it is the same story."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from feedback.models import Complaint
+from feedback.workflow import COMPLAINT
+from qms.clocks.models import Clock
+from qms.organisations.context import Acting, tenant_context
+from qms.organisations.models import Customer, Organisation, Site
+from qms.records.models import Attachment, Message, Note
+from qms.signatures.models import Signature
+from qms.trail.verify import verify
+from tests.journeys.live import environment
+from tools.running import ROOT
+
+HOUSES = ["harbor", "steyrtal"]
+FIELDS = {"organisation", "customer", "role", "email", "password", "totp_secret", "start"}
+
+
+def manage(folder: Path, *arguments: str) -> str:
+    """What a command prints, as it is typed in a shell."""
+    own = environment(folder, 0, settings.REDIS_URL)
+    own |= {"DJANGO_SETTINGS_MODULE": "qms.settings", "CONCORD_TESTING": "1"}  # passwords are hashed as this run does
+    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+    answer = subprocess.run(command, env=own, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stderr[-3000:]
+    return answer.stdout
+
+
+@pytest.fixture(scope="module")
+def told(installation: None, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """The demo is loaded, twice; the people of `demo_logins`."""
+    folder = tmp_path_factory.mktemp("demo")
+    manage(folder, "demo")
+    manage(folder, "demo")
+    return [json.loads(line) for line in manage(folder, "demo_logins").splitlines()]
+
+
+@pytest.fixture(params=HOUSES)
+def house(request: pytest.FixtureRequest, told: list[dict[str, Any]]) -> Any:
+    """One of the two, as the product itself sees it."""
+    organisation = Organisation.objects.get(slug=request.param)
+    with tenant_context(Acting(organisation.pk, source="test")):
+        yield organisation
+
+
+def test_there_are_three_sites_in_three_zones_and_three_customers(house: Organisation) -> None:
+    assert len({str(site.zone) for site in Site.objects.all()}) == Site.objects.count() == 3
+    assert Customer.objects.count() == 3
+
+
+def test_sixty_complaints_and_more_are_in_every_state(house: Organisation) -> None:
+    states = Counter(Complaint.objects.values_list("state", flat=True))
+    assert set(states) == {state.code for state in COMPLAINT.states}
+    assert sum(states.values()) == len(set(Complaint.objects.values_list("number", flat=True))) == 64
+
+
+def test_they_have_talk_files_signatures_and_late_clocks(house: Organisation) -> None:
+    for model in (Message, Note, Attachment, Signature):
+        assert model._default_manager.count() > 5, model
+    assert Clock.objects.filter(state="running", due_at__lt=timezone.now()).exists()
+
+
+@pytest.mark.parametrize("slug", HOUSES)
+def test_the_trail_of_the_story_is_whole(told: list[dict[str, Any]], slug: str) -> None:
+    verdict = verify(Organisation.objects.get(slug=slug).pk)
+    assert verdict.whole, verdict.fault
+    assert verdict.entries > 1_000
+
+
+def test_the_logins_name_people_of_every_role_on_both_sides(told: list[dict[str, Any]]) -> None:
+    assert all(set(person) == FIELDS for person in told)
+    for slug in HOUSES:
+        ours = {person["role"] for person in told if person["organisation"] == slug and person["customer"] is None}
+        theirs = [person["role"] for person in told if person["organisation"] == slug and person["customer"]]
+        assert ours == {
+            "organisation_administrator", "quality_manager", "quality_engineer", "regulatory_affairs", "auditor",
+        }  # fmt: skip
+        assert Counter(theirs) == {"approver": 3, "contributor": 3}
+
+
+def test_everybody_signs_in_with_address_and_password_and_lands_at_home(told: list[dict[str, Any]]) -> None:
+    for person in told:
+        browser = Client()
+        page = browser.post("/accounts/login/", {"login": person["email"], "password": person["password"]}, follow=True)
+        assert page.status_code == 200, person["email"]
+        assert browser.get(person["start"]).status_code == 200, person["email"]
