@@ -17,6 +17,7 @@ from qms.accounts.queries import staff_of_organisation
 from qms.accounts.rights import Right
 from qms.trail.evidence import evidence_of
 from qms.trail.models import Fact
+from qms.trail.names import fields_in_words, label, thing
 from qms.trail.queries import facts
 from qms.web.lists import FilterForm, keyset_page
 from qms.web.tables import Column, Table
@@ -78,8 +79,8 @@ def _columns(slug: str) -> list[Column[Fact]]:
         Column(
             "act", gettext_lazy("Act"), lambda f: words[f.act], role="lead", link=lambda f: f"/{slug}/trail/{f.pk}/"
         ),
-        Column("table", gettext_lazy("Table"), lambda f: f.table_name, role="sub"),
-        Column("fields", gettext_lazy("Fields"), lambda f: ", ".join(sorted(_said(f).get("new") or {}))[:120]),
+        Column("what", gettext_lazy("What"), lambda f: thing(f.table_name), role="sub"),
+        Column("fields", gettext_lazy("Fields"), lambda f: fields_in_words(f.table_name, _said(f).get("new") or {})),
         Column("reason", gettext_lazy("Reason"), lambda f: _said(f).get("reason") or ""),
     ]
 
@@ -103,8 +104,10 @@ def fact(request: SeatedRequest, number: int) -> HttpResponse:
         raise Http404
     said = _said(row)
     old, new = said.get("old") or {}, said.get("new") or {}
-    fields = [(name, _shown(old.get(name)), _shown(new.get(name))) for name in sorted({*old, *new})]
-    return render(request, "trail/fact.html", {"fact": row, "said": said, "fields": fields})
+    names = sorted({*old, *new})
+    fields = [(label(row.table_name, name), _shown(old.get(name)), _shown(new.get(name))) for name in names]
+    context = {"fact": row, "said": said, "fields": fields, "thing": thing(row.table_name)}
+    return render(request, "trail/fact.html", context)
 
 
 def _shown(value: Any) -> str:
