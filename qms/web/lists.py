@@ -123,11 +123,17 @@ def _row_of(*parts: Expression | F) -> Func:
 
 
 def _beyond(keys: Sequence[Key], values: Sequence[Any], fields: Sequence[Any], *, backwards: bool) -> Any:
-    """Condition "after this place". One row comparison where an index can walk it, the long form otherwise."""
+    """Condition "after this place". One row comparison where an index can walk it, the long form otherwise.
+
+    The first column is bounded once more by itself: where the columns lie in two tables (a record and its kind), no
+    index knows the whole row, but the one of the first column leads straight to the place.
+    """
     if len({key.descending for key in keys}) == 1 and not any(key.nullable for key in keys):
         left = _row_of(*(F(key.path) for key in keys))
         right = _row_of(*(Value(v, output_field=f) for v, f in zip(values, fields, strict=True)))
-        return LessThan(left, right) if keys[0].descending != backwards else GreaterThan(left, right)
+        down = keys[0].descending != backwards
+        near = Q(**{f"{keys[0].path}__{'lte' if down else 'gte'}": values[0]})
+        return near & Q(LessThan(left, right) if down else GreaterThan(left, right))
     condition, tied = Q(pk__in=[]), Q()
     for key, value in zip(keys, values, strict=True):
         condition |= tied & key.beyond(value, backwards=backwards)
