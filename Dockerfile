@@ -16,7 +16,7 @@ ENV PATH=/opt/concord/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
 WORKDIR /srv/concord
 COPY requirements.txt .
 RUN python3 -m venv /opt/concord \
-    && pip install --no-cache-dir --require-hashes -r requirements.txt
+    && pip install --no-cache-dir --require-hashes --no-deps -r requirements.txt
 
 COPY . .
 # Nothing secret is needed to collect files: the key is for this one command.

@@ -86,7 +86,8 @@ def install_packages(lock: str) -> None:
     print(f"Installing {lock} …", flush=True)
     pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--no-input", "--root-user-action=ignore"]
     pip.append("--disable-pip-version-check")
-    subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / lock)], check=True)
+    # The lock names everything: without --no-deps pip would look for extras anew, and refuse a release newer than ours.
+    subprocess.run([*pip, "--require-hashes", "--no-deps", "-r", str(ROOT / lock)], check=True)
     install_redis(pip, ROOT / lock)
     note_installed(lock)
 
