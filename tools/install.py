@@ -20,6 +20,9 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "concord-installed.json"
 WEASYPRINT_PACKAGES = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fontconfig"]
 FONT_PACKAGES = ["fonts-noto-core", "fonts-noto-cjk", "fonts-dejavu-core"]
+TEST_PACKAGES = ["iproute2"]
+"""Network namespaces: tests of several hosts on one machine."""
+
 CHROMIUM_COMMANDS = ["chromium", "chromium-browser", "google-chrome"]
 
 
@@ -36,7 +39,7 @@ def main() -> int:
     if not make_environment():
         return 1
     install_packages("requirements-dev.txt" if wanted.dev else "requirements.txt")
-    install_system_packages(chromium=wanted.dev)
+    install_system_packages(dev=wanted.dev)
     return 0
 
 
@@ -135,10 +138,10 @@ def digest(path: Path) -> str:
 # --- the machine's packages ----------------------------------------------------------------------------
 
 
-def install_system_packages(*, chromium: bool) -> None:
-    """Install the libraries and fonts of WeasyPrint (and Chromium for tests), or say the command that does."""
-    missing = missing_packages(WEASYPRINT_PACKAGES + FONT_PACKAGES)
-    if chromium and not any(shutil.which(name) for name in CHROMIUM_COMMANDS):
+def install_system_packages(*, dev: bool) -> None:
+    """Install the libraries and fonts of WeasyPrint (and what tests need), or say the command that does."""
+    missing = missing_packages(WEASYPRINT_PACKAGES + FONT_PACKAGES + (TEST_PACKAGES if dev else []))
+    if dev and not any(shutil.which(name) for name in CHROMIUM_COMMANDS):
         missing.append(chromium_package())
     if not missing:
         return
