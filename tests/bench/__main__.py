@@ -59,7 +59,7 @@ def run(total: int, few: int, command: str) -> int:
 
 def measured(total: int, few: int) -> Iterator[Any]:
     """All findings, in the order they are measured."""
-    from tests.bench import pages, report, seed, writes
+    from tests.bench import files, pages, report, seed, writes
     from tests.bench.measure import once
 
     world = seed.found_world()
@@ -73,7 +73,7 @@ def measured(total: int, few: int) -> Iterator[Any]:
     yield from pages.constant(world)
     yield from pages.search_growth(small_search, large_search)
     for part in (
-        pages.wall, writes.single, writes.bulk, writes.verification, writes.imported, writes.exported, writes.documents,
+        pages.wall, writes.single, writes.bulk, writes.verification, files.imported, files.exported, writes.documents,
     ):  # fmt: skip
         yield from part(world)
 
