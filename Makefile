@@ -4,7 +4,7 @@ TO ?= pictures
 DIR ?= .
 PY := .venv/bin/python
 CHECK_ENV := SECRET_KEY=lint CONCORD_TESTING=1
-SOURCES := qms feedback changecontrol audits agreements
+SOURCES := qms feedback capa changecontrol audits agreements
 
 .PHONY: help run test lint fix house screenshots bench torture sbom messages lock backup restore shell install install-dev
 

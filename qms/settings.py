@@ -14,7 +14,8 @@ DATA_DIR = Path(env.str("CONCORD_DATA", default=str(BASE_DIR / ".data")))
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 TESTING = env.bool("CONCORD_TESTING", default="pytest" in sys.modules)
-UNSIGNED = "due" in sys.argv or TESTING  # these sign nothing that lasts
+COMPUTES = {"due", "verdict", "action_priority"}  # commands that need no database
+UNSIGNED = not COMPUTES.isdisjoint(sys.argv[1:2]) or TESTING  # these sign nothing that lasts
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-what-signs-nothing" if UNSIGNED else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -56,8 +57,10 @@ INSTALLED_APPS = [
     "qms.clocks",
     "qms.workflow",
     "qms.pdf",
+    "qms.risk",
     "qms.operations",
     "feedback",
+    "capa",
 ]
 
 MIDDLEWARE = [

@@ -16,7 +16,7 @@ from django.db import connections
 from django.test.signals import setting_changed
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("qms", "feedback", "changecontrol", "audits", "agreements")
+PACKAGES = ("qms", "feedback", "capa", "changecontrol", "audits", "agreements")
 TEMPLATE_LOCK = 7_406_118
 PAIRS_OF_REDIS = 8
 """Redis has sixteen databases; a worker needs one for the broker and one for the cache."""

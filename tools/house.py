@@ -13,7 +13,7 @@ from pathlib import Path
 from tools.doors import WRITES, door_modules, part_of_app
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("qms", "feedback", "changecontrol", "audits", "agreements")
+SOURCES = ("qms", "feedback", "capa", "changecontrol", "audits", "agreements")
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style\b|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
 
 

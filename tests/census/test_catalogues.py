@@ -46,7 +46,7 @@ def test_placeholders_are_kept() -> None:
 @pytest.mark.skipif(shutil.which("xgettext") is None, reason="the gettext tools are not installed: apt install gettext")
 def test_the_catalogue_holds_every_text_of_the_product(tmp_path: Path) -> None:
     """Extract anew into a copy of the tree and compare; `make messages` mends a difference."""
-    for folder in ("qms", "feedback", "changecontrol", "audits", "agreements", "templates", "locale", "tools"):
+    for folder in ("qms", "feedback", "capa", "changecontrol", "audits", "agreements", "templates", "locale", "tools"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("*.mo", "__pycache__"))
     shutil.copy(ROOT / "manage.py", tmp_path)
     command = [str(ROOT / ".venv/bin/python"), "manage.py", "makemessages", "-l", "de", "--no-location", "-v0"]

@@ -10,7 +10,7 @@ import pytest
 
 from tools import compile_catalogues, doors, house
 
-DOMAINS = ("feedback", "changecontrol", "audits", "agreements")
+DOMAINS = ("feedback", "capa", "changecontrol", "audits", "agreements")
 FLOORS = (
     "operations", "pdf", "workflow", "signatures", "clocks", "records", "workspace", "trail", "accounts",
     "notifications", "organisations", "web", "lib",

@@ -1,0 +1,11 @@
+"""Configuration of the domain of corrective action."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CapaConfig(AppConfig):
+    """Rows M1.2 to M1.6 and M5.5 of the mission."""
+
+    name = "capa"
+    verbose_name = _("Corrective action")
