@@ -33,21 +33,29 @@ class Frontier:
 
     def append(self, digest: bytes) -> None:
         """Add the next entry."""
-        self._push(leaf_hash(digest), 0)
+        self.extend([digest])
+
+    def extend(self, digests: Iterable[bytes]) -> None:
+        """Add the next entries. Verification spends a third of its time here: no call more than needed."""
+        sha256, roots, size = hashlib.sha256, self._roots, self.size
+        for digest in digests:
+            root, carry = sha256(b"\x00" + digest).digest(), size
+            while carry & 1:
+                root = sha256(b"\x01" + roots.pop() + root).digest()
+                carry >>= 1
+            roots.append(root)
+            size += 1
+        self.size = size
 
     def append_tile(self, tile: bytes) -> None:
         """Add a whole block by its root; the tree must end with a whole block."""
         if self.size % BLOCK:
             raise ValueError("a block begins only where one ends")
-        self._push(tile, BLOCK_HEIGHT)
-
-    def _push(self, root: bytes, height: int) -> None:
-        carry = self.size >> height
+        carry, root = self.size >> BLOCK_HEIGHT, tile
         while carry & 1:
-            root = node_hash(self._roots.pop(), root)
-            carry >>= 1
+            root, carry = node_hash(self._roots.pop(), root), carry >> 1
         self._roots.append(root)
-        self.size += 1 << height
+        self.size += BLOCK
 
     def root(self) -> bytes:
         """The root of the tree as it is now; of an empty one the hash of nothing."""
@@ -62,8 +70,7 @@ class Frontier:
 def tile_of(digests: Iterable[bytes]) -> bytes:
     """The root of a block."""
     frontier = Frontier()
-    for digest in digests:
-        frontier.append(digest)
+    frontier.extend(digests)
     return frontier.root()
 
 

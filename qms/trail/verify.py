@@ -3,8 +3,11 @@
 import datetime as dt
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import count
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -18,6 +21,7 @@ from qms.trail.queries import checkpoints
 from qms.trail.series import Fault, Marks, Series, agree, read_series
 
 PAGE = 5000
+_names = count()
 GRACE = dt.timedelta(minutes=5)
 """A checkpoint that a place lacks for longer than this is a fault of the place."""
 
@@ -25,21 +29,29 @@ _ROWS = """SELECT l.position, l.digest, f.payload, f.organisation_id::text,
  to_char(f.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), f.table_name, f.row_key,
  f.record::text, f.act, f.person::text
  FROM trail_link l LEFT JOIN trail_fact f ON f.id = l.fact_id
- WHERE l.organisation_id = %s AND l.position > %s ORDER BY l.position LIMIT %s"""
+ WHERE l.organisation_id = %s ORDER BY l.position"""
 
 
 def entries(organisation: uuid.UUID) -> Iterator[Entry]:
-    """The chain in order, read in pages."""
-    last = 0
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_ROWS, [organisation, last, PAGE])
-            rows = cursor.fetchall()
-        for row in rows:
-            yield Entry(row[0], row[1], row[2], row[3:])
-        if len(rows) < PAGE:
-            return
-        last = rows[-1][0]
+    """The chain in order. Must be called in a transaction."""
+    for row in streamed(_ROWS, [organisation], in_order=True):
+        yield Entry(row[0], row[1], row[2], row[3:])
+
+
+def streamed(question: str, values: Sequence[object], *, in_order: bool = False) -> Iterator[tuple[Any, ...]]:
+    """The rows of a long answer: while one page is worked on, the server makes the next.
+
+    in_order: an index gives the order; without it the planner may sort the whole answer before the first row.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('cursor_tuple_fraction', %s, true)", ["0.0001" if in_order else "1"])
+    rows = connection.connection.cursor(f"rows_{next(_names)}")
+    with rows, ThreadPoolExecutor(1) as ahead:
+        rows.execute(question, values)
+        coming = ahead.submit(rows.fetchmany, PAGE)
+        while page := coming.result():
+            coming = ahead.submit(rows.fetchmany, PAGE)
+            yield from page
 
 
 def ends(organisation: uuid.UUID) -> Ends:

@@ -18,6 +18,7 @@ from qms.organisations.context import tenant_context
 from qms.organisations.models import Site
 from qms.trail.anchors import places
 from qms.trail.chain import Verdict
+from qms.trail.parallel import verify_all
 from qms.trail.queries import last_verification
 from qms.trail.services import make_checkpoints
 from qms.trail.verify import verify, verify_chain
@@ -243,6 +244,31 @@ def test_a_clean_chain_passes(cast: Cast, capsys: pytest.CaptureFixture[str]) ->
     complaint(cast.a, "acknowledged")
     call_command("verify_trail", organisation=cast.a.slug)
     assert f"{cast.a.slug}: {verdict_of(cast.a).entries} entries, whole" in capsys.readouterr().out
+
+
+def test_several_processes_find_what_one_finds(cast: Cast, tampering: Server) -> None:
+    chains = [cast.a.organisation.pk, cast.b.organisation.pk]
+    with as_superuser() as server:
+        server.execute("DELETE FROM organisations_historicalsite WHERE id = %s", [cast.b.graz.pk])
+    tampering.execute(TAMPERED["one byte of the content"][0].encode(), {"org": cast.a.organisation.pk})
+    one, several = list(verify_all(chains, 1)), list(verify_all(chains, 2))
+    assert one == several
+    (torn, unasked), (whole, differs) = several
+    assert (torn.position, unasked) == (PLACE, "")
+    assert whole.whole
+    assert "organisations_historicalsite: " in differs
+
+
+def test_a_chain_of_several_pages_is_read_to_its_end(
+    cast: Cast, tampering: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qms.trail.verify.PAGE", 7)
+    whole = verdict_of(cast.a)
+    assert whole.whole
+    assert whole.entries > 14
+    tampering.execute(TAMPERED["one byte of the content"][0].encode(), {"org": cast.a.organisation.pk})
+    assert verdict_of(cast.a).position == PLACE
+    assert verdict_of(cast.b).whole
 
 
 def test_an_unknown_organisation_is_told() -> None:

@@ -1,5 +1,6 @@
-"""`manage.py verify_trail [--organisation SLUG]`: exit 0, or 1 naming the first entry that does not fit."""
+"""`manage.py verify_trail [--organisation SLUG] [--processes N]`: exit 0, or 1 naming what does not fit first."""
 
+import os
 import sys
 from typing import Any
 
@@ -7,9 +8,8 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from qms.trail.chain import Verdict
 from qms.trail.chains import named_chains
-from qms.trail.histories import verify_histories
 from qms.trail.keys import fingerprints
-from qms.trail.verify import verify_and_note
+from qms.trail.parallel import processes_for, verify_all
 
 
 class Command(BaseCommand):
@@ -21,15 +21,19 @@ class Command(BaseCommand):
     help = "Verify the trail. Exit 0, or 1 naming the first entry that does not fit."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """One organisation, by its short name."""
+        """One organisation, by its short name, and how many processes."""
         parser.add_argument("--organisation", metavar="SLUG", help="only this organisation")
+        parser.add_argument(
+            "--processes", type=int, metavar="N", help="how many work at the same time (default: one per processor)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print a line per chain; leave with 1 when one does not fit."""
         whole = True
-        for name, key in named_chains(options["organisation"]):
-            verdict = verify_and_note(key)
-            history = "" if not verdict.whole else verify_histories(key)
+        chains = named_chains(options["organisation"])
+        processes = processes_for(options["processes"], os.cpu_count() or 1)
+        found = verify_all([key for _name, key in chains], processes)
+        for (name, _key), (verdict, history) in zip(chains, found, strict=True):
             whole = whole and verdict.whole and not history
             if verdict.whole and not history:
                 self.stdout.write(self._line(name, verdict))
