@@ -282,12 +282,15 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 FILES_ROOT = Path(env.str("FILES_ROOT", default=str(DATA_DIR / "files")))
+FILES_URL = env.str("FILES_URL", default="")
 KEYS_DIR = Path(env.str("KEYS_DIR", default=str(DATA_DIR / "keys")))
 PG_PROGRAMS = env.str("PG_PROGRAMS", default="")
 ANCHOR_DIR = Path(env.str("ANCHOR_DIR", default=str(DATA_DIR / "anchors")))
 ANCHOR_COPIES = [Path(path) for path in env.list("ANCHOR_COPIES", default=[])]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(FILES_ROOT)}},
+    "default": {"BACKEND": "qms.web.storage.ObjectStorage", "OPTIONS": {"url": FILES_URL}}
+    if FILES_URL
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(FILES_ROOT)}},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING

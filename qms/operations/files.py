@@ -20,21 +20,10 @@ from django.core.files.storage import default_storage
 from qms.operations.archive import Damaged, Writer, digest_of, flush_folder, members_below
 from qms.pdf.seal import RETIRED, trusted_certificates
 from qms.trail import keys
+from qms.workspace.orphans import stored_names
 
 FILES, ANCHORS, CERTIFICATES = "files", "anchors", "certificates"
 SET_ASIDE = "set-aside"
-
-
-def stored_names(folder: str = "") -> Iterator[str]:
-    """The names of everything in the storage."""
-    try:
-        folders, names = default_storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    for name in sorted(names):
-        yield f"{folder}/{name}" if folder else name
-    for name in sorted(folders):
-        yield from stored_names(f"{folder}/{name}" if folder else name)
 
 
 def add_files(archive: Writer) -> int:

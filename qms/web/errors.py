@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from redis.exceptions import RedisError
 
+from qms.lib.objectstore import StoreAway
 from qms.lib.refusal import Refused
 from qms.web.context import page_of
 
@@ -53,8 +54,9 @@ def conflict(request: HttpRequest, refused: Refused, *, back: str = "") -> HttpR
     return error_page(request, 409, sentence=str(refused), back=back)
 
 
-AWAY = (OperationalError, InterfaceError, RedisError)
-"""What database and broker raise when they are down, being restarted, full or out of connections: no fault of ours."""
+AWAY = (OperationalError, InterfaceError, RedisError, StoreAway)
+"""What database, broker and object store raise when they are down, restarted, full or out of connections: no fault of
+ours."""
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -4,12 +4,16 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
+import structlog
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 
+from qms.lib.objectstore import StoreAway
 from qms.workspace.jobs import NewFile
 from qms.workspace.models import Job
-from qms.workspace.orphans import files_of
+from qms.workspace.orphans import files_of, stored_names
+
+log = structlog.get_logger(__name__)
 
 FOLDER = "jobs"
 files_of(FOLDER, lambda: Job.objects.exclude(storage_name="").values_list("storage_name", flat=True))
@@ -39,12 +43,13 @@ def keep(job: Job, file: NewFile) -> Kept:
 
 
 def clear(job: Job, *, but: str = "") -> None:
-    """Take away everything the job has put into the storage, but for the file named."""
-    folder = folder_of(job)
+    """Take away everything the job has put into the storage, but for the file named.
+
+    What stays because the storage is away goes when orphans are swept.
+    """
     try:
-        _folders, names = default_storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    for name in names:
-        if f"{folder}/{name}" != but:
-            default_storage.delete(f"{folder}/{name}")
+        for name in stored_names(folder_of(job)):
+            if name != but:
+                default_storage.delete(name)
+    except StoreAway as away:
+        log.warning("jobs.files_left", job=str(job.pk), error=str(away))

@@ -30,28 +30,38 @@ def files_of(folder: str, *known: Known) -> None:
 
 
 def sweep_orphans(organisation: Organisation) -> int:
-    """Remove the organisation's orphaned files that are older than a day. Returns how many. Can run at any time."""
+    """Remove the organisation's orphaned files that are older than a day. Returns how many. Can run at any time.
+
+    What is stored is listed first and then what rows know, so a file that gets its row meanwhile is known or young.
+    """
     removed = 0
     for folder, readers in FOLDERS.items():
-        old = [name for name in _stored(f"{folder}/{organisation.pk}") if _is_old(name)]
+        stored = set(stored_names(f"{folder}/{organisation.pk}"))
         with tenant_context(Acting(organisation=organisation.pk, source="sweep")):
-            known = {name for reader in readers for name in reader()} if old else set()
-        for name in old:
-            if name not in known:
+            known = {name for reader in readers for name in reader()} if stored else set()
+        for name in sorted(stored - known):
+            if _is_old(name):
                 default_storage.delete(name)
                 logger.info("removed an orphaned file", extra={"file": name})
                 removed += 1
     return removed
 
 
-def _stored(folder: str) -> Iterator[str]:
-    if not default_storage.exists(folder):
+def stored_names(folder: str = "") -> Iterator[str]:
+    """The names of everything in the storage below a folder. An object store knows no folders: a missing one is
+    empty."""
+    try:
+        folders, names = default_storage.listdir(folder)
+    except FileNotFoundError:
         return
-    folders, names = default_storage.listdir(folder)
-    yield from (f"{folder}/{name}" for name in names)
-    for below in folders:
-        yield from _stored(f"{folder}/{below}")
+    for name in sorted(names):
+        yield f"{folder}/{name}" if folder else name
+    for name in sorted(folders):
+        yield from stored_names(f"{folder}/{name}" if folder else name)
 
 
 def _is_old(name: str) -> bool:
-    return default_storage.get_modified_time(name) < timezone.now() - AGE
+    try:
+        return default_storage.get_modified_time(name) < timezone.now() - AGE
+    except FileNotFoundError:  # taken away meanwhile
+        return False

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from qms.lib.objectstore import StoreAway
 from qms.lib.refusal import Refused
 from qms.lib.text import file_name
 from qms.organisations.context import Acting, act_as, tenant_context
@@ -89,8 +90,8 @@ def _run(job: Job) -> str:
 def _work(job: Job, progress: Progress) -> Outcome:
     try:
         return KINDS[job.kind].run(job, progress)
-    except (Refused, Cancelled, Superseded, OperationalError, InterfaceError):
-        raise  # a refusal is an answer; without database the lease runs out and the work begins anew
+    except (Refused, Cancelled, Superseded, OperationalError, InterfaceError, StoreAway):
+        raise  # a refusal is an answer; without database or files the lease runs out and the work begins anew
     except Exception as error:  # edge: task runner; whatever the work brings up, the person is told
         number = job.pk.hex[-8:].upper()
         log.exception("jobs.failed", job=str(job.pk), kind=job.kind, incident=number)
