@@ -7,6 +7,7 @@ reader; what comes out is kept and never changes, whatever happens to the record
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from secrets import token_hex
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.functional import Promise
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -119,6 +121,33 @@ class Letter:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class FormLetter:
+    """A notice in one language and zone, for whoever reads it: only the greeting is missing.
+
+    text: what follows the greeting. before, after: the HTML on either side of it; empty where no mail is wanted.
+    """
+
+    subject: str
+    short: str
+    text: str
+    before: str
+    after: str
+    why: str
+    hello: str
+    hello_anybody: str
+
+    def greeting(self, name: str) -> str:
+        """The first line for a reader of this name (one line), or for somebody unknown."""
+        return self.hello % {"name": name} if name else self.hello_anybody
+
+    def to(self, reader: Reader) -> Letter:
+        """The finished letter."""
+        greeting = self.greeting(one_line(reader.name))
+        html = f"{self.before}{escape(greeting)}{self.after}"
+        return Letter(self.subject, self.short, greeting + self.text, html, self.why)
+
+
 def zone_of(reader: Reader) -> ZoneInfo:
     """The reader's zone; a person made a moment ago may still hold its name."""
     return reader.zone if isinstance(reader.zone, ZoneInfo) else ZoneInfo(str(reader.zone))
@@ -126,14 +155,25 @@ def zone_of(reader: Reader) -> ZoneInfo:
 
 def write_out(notice: Notice, reader: Reader, organisation: str, foot: Words = "") -> Letter:
     """The notice in the reader's language and zone. `organisation` is the sender, `foot` the mail's last line."""
-    with translation.override(reader.language), timezone.override(zone_of(reader)):
-        page = _page(notice, reader, organisation) | {"foot": one_line(str(foot), 500)}
-        return Letter(
+    return form_letter(notice, reader.language, zone_of(reader), organisation, foot).to(reader)
+
+
+def form_letter(notice: Notice, language: str, zone: ZoneInfo, organisation: str, foot: Words = "") -> FormLetter:
+    """The notice in a language and zone, written out once for however many readers."""
+    with translation.override(language), timezone.override(zone):
+        page = _page(notice, organisation) | {"foot": one_line(str(foot), 500)}
+        gap = token_hex()  # nobody's words contain it
+        html = render_to_string("mail/notice.html", page | {"greeting": gap}) if notice.mail else ""
+        before, _gap, after = html.partition(gap)
+        return FormLetter(
             subject=page["subject"],
             short=excerpt(page["lines"][0], 300) if page["lines"] else "",
             text=_text(page),
-            html=render_to_string("mail/notice.html", page) if notice.mail else "",
+            before=before,
+            after=after,
             why=page["why"],
+            hello=_("Hello %(name)s,"),
+            hello_anybody=_("Hello,"),
         )
 
 
@@ -152,15 +192,13 @@ def _sentence(words: Words, values: Mapping[str, object]) -> str:
     return clean_block(str(words), ANY_LENGTH)
 
 
-def _page(notice: Notice, reader: Reader, organisation: str) -> dict[str, Any]:
+def _page(notice: Notice, organisation: str) -> dict[str, Any]:
     values = {name: shown(value) for name, value in notice.values.items()}
     subject = _sentence(notice.subject, values)
     if notice.record_number:
         subject = f"[{notice.record_number}] {subject}"
-    name = one_line(reader.name)
     return {
         "subject": one_line(subject, SUBJECT_LIMIT),
-        "greeting": _("Hello %(name)s,") % {"name": name} if name else _("Hello,"),
         "lines": [_sentence(line, values) for line in notice.lines],
         "facts": [(str(label), str(shown(value))) for label, value in notice.facts],
         "quote": clean_block(notice.quote, ANY_LENGTH),
@@ -187,8 +225,8 @@ def _section(section: Section) -> dict[str, Any]:
 
 
 def _text(page: dict[str, Any]) -> str:
-    """The text part, written as text: paragraphs, facts one a line, the address in full."""
-    blocks = [page["greeting"], *page["lines"]]
+    """The text part behind the greeting, written as text: paragraphs, facts one a line, the address in full."""
+    blocks = ["", *page["lines"]]
     if page["facts"]:
         blocks.append("\n".join(f"{label}: {value}" for label, value in page["facts"]))
     if page["quote"]:

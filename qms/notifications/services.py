@@ -4,13 +4,9 @@
 """
 
 import datetime as dt
-import hashlib
-from collections.abc import Iterable
-from email.utils import parseaddr
+from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
@@ -22,12 +18,12 @@ from qms.notifications.doorbell import ring_after_commit
 from qms.notifications.hours import within_hours
 from qms.notifications.kinds import kind_of
 from qms.notifications.models import UNSENT, Mute, OutboxMessage
-from qms.notifications.notices import Addressee, Letter, Notice, Reader, write_out, zone_of
-from qms.notifications.queries import IN_APP, MAIL, State, bell_of
+from qms.notifications.notices import Addressee, Notice, Reader, zone_of
+from qms.notifications.queries import MAIL, State, bell_of
 from qms.notifications.witness import witness_words
+from qms.notifications.writing import Writer
 from qms.organisations.context import behind_the_counter
 from qms.organisations.models import Organisation
-from qms.web.shapes import Words
 
 
 class Member(Reader, Protocol):
@@ -53,8 +49,8 @@ def notify(*, organisation: Organisation, notice: Notice, recipients: Iterable[M
     with behind_the_counter():
         muted = _muted(notice, people)
         foot = witness_words(organisation.pk) if notice.is_witness and people else ""
-        rows = [row for person in people for row in _rows_for(organisation, notice, person, person.pk in muted, foot)]
-        return _put(rows)
+        writer = Writer(organisation, notice, timezone.now(), foot)
+        return writer.put(row for person in people for row in _rows_for(writer, person, person.pk in muted))
 
 
 def notify_address(*, organisation: Organisation, notice: Notice, reader: Addressee) -> int:
@@ -66,9 +62,9 @@ def notify_address(*, organisation: Organisation, notice: Notice, reader: Addres
         validate_email(reader.email)
     except ValidationError as error:
         raise Refused(_("This is not an e-mail address."), field="email") from error
-    letter = write_out(notice, reader, organisation.name)
+    writer = Writer(organisation, notice, timezone.now())
     with behind_the_counter():
-        return _put([_row(organisation, notice, reader, letter, channel=MAIL, due_at=timezone.now())])
+        return writer.put(iter([writer.mail(reader, None, writer.now)]))
 
 
 def mark_read(*, by: Any, message: OutboxMessage | None = None, record_number: str | None = None) -> int:
@@ -145,81 +141,16 @@ def _muted(notice: Notice, people: list[Member]) -> set[Any]:
     return set(found.values_list("person_id", flat=True))
 
 
-def _rows_for(
-    organisation: Organisation, notice: Notice, person: Member, muted: bool, foot: Words
-) -> list[OutboxMessage]:
-    letter, now = write_out(notice, person, organisation.name, foot), timezone.now()
-    rows = []
+def _rows_for(writer: Writer, person: Member, muted: bool) -> Iterator[dict[str, Any]]:
+    notice, now = writer.notice, writer.now
     if notice.mail and not muted:
         due_at = now if notice.urgent else within_hours(now, zone_of(person), *_hours(person))
-        rows.append(_row(organisation, notice, person, letter, channel=MAIL, due_at=due_at, person=person))
+        yield writer.mail(person, person.pk, due_at)
     if notice.bell:
-        row = _row(organisation, notice, person, letter, channel=IN_APP, due_at=now, person=person)
-        row.state, row.sent_at, row.read_at = State.SENT, now, now if muted else None
-        row.text, row.html = letter.short, ""
-        rows.append(row)
-    return rows
+        yield writer.bell(person, person.pk, muted=muted)
 
 
 def _hours(person: Member) -> tuple[dt.time, dt.time]:
     """The reader's hours; a person made a moment ago may still hold the defaults as text."""
     begin, end = (dt.time.fromisoformat(str(value)) for value in (person.works_from, person.works_until))
     return begin, end
-
-
-def _row(
-    organisation: Organisation,
-    notice: Notice,
-    reader: Reader,
-    letter: Letter,
-    *,
-    channel: str,
-    due_at: dt.datetime,
-    person: Member | None = None,
-) -> OutboxMessage:
-    address = reader.email.strip().lower()
-    return OutboxMessage(
-        organisation=organisation,
-        event=notice.event,
-        channel=channel,
-        kind=notice.kind.slug,
-        optional=notice.kind.optional,
-        urgent=notice.urgent,
-        recipient_id=person.pk if person else None,
-        address=address,
-        name=one_line(reader.name),
-        language=reader.language,
-        zone=str(zone_of(reader)),
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        why=letter.why,
-        url=notice.url,
-        record_number=notice.record_number,
-        message_id=message_id(organisation, notice.event, address, channel),
-        due_at=due_at,
-    )
-
-
-def message_id(organisation: Organisation, event: str, address: str, channel: str) -> str:
-    """The Message-ID of RFC 5322, 3.6.4, made of the row's key: a mail that is sent twice is seen to be one mail."""
-    key = "\n".join([str(organisation.pk), event, address, channel])
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{mail_domain()}>"
-
-
-def mail_domain() -> str:
-    """The domain our Message-IDs end in: that of the sender's address, else of the product's own address."""
-    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    return sender.rpartition("@")[2] or urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-
-
-def _put(rows: list[OutboxMessage]) -> int:
-    """Insert what is not there yet and ring the relay when the transaction commits."""
-    if not rows:
-        return 0
-    same_event = OutboxMessage.objects.filter(organisation=rows[0].organisation, event=rows[0].event)
-    known = same_event.filter(address__in={row.address for row in rows}).count()
-    OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
-    if any(row.channel == MAIL for row in rows):
-        ring_after_commit()
-    return same_event.filter(address__in={row.address for row in rows}).count() - known

@@ -6,7 +6,8 @@ import re
 from email import message_from_bytes
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -44,6 +45,20 @@ def test_the_same_event_name_in_another_organisation_is_another_event(cast: Cast
     tell(cast.a, "engineer")
     assert tell(cast.b, "engineer") == 2
     assert mails(cast.a)[0].message_id != mails(cast.b)[0].message_id
+
+
+def test_telling_many_asks_the_database_as_often_as_telling_one(cast: Cast) -> None:
+    def statements(*parts: str, event: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert tell(cast.a, *parts, event=event) == 2 * len(parts)
+        return len(asked)
+
+    cast.manager.language, cast.regulatory.zone = "de", "America/Detroit"
+    one = statements("engineer", event="one")
+    assert statements("engineer", "manager", "regulatory", "auditor", "admin", "piet", event="many") == one
+    greetings = {row.name: row.text.split("\n")[0] for row in outbox(cast.a, event="many", channel="mail")}
+    assert greetings["Milan Manager"].startswith("Hallo Milan Manager")
+    assert greetings["Rita Regulatory"] == "Hello Rita Regulatory,"
 
 
 def test_an_act_that_is_undone_tells_nobody(cast: Cast, no_bell: list[object]) -> None:
