@@ -167,6 +167,15 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+CELERY_TASK_DEFAULT_QUEUE = "jobs"
+CELERY_TASK_ROUTES = {
+    "qms.notifications.tasks.relay": {"queue": "bells"},
+    "qms.clocks.tasks.*": {"queue": "bells"},
+    "qms.trail.tasks.checkpoint": {"queue": "bells"},
+    "qms.workspace.tasks.pick_up": {"queue": "bells"},
+    "qms.workspace.tasks.heartbeat": {"queue": "bells"},
+}
+"""What is short and must never wait for an import has a queue and a process of its own, with a thread for each kind."""
 CELERY_BEAT_SCHEDULE = {
     "relay the outbox": {"task": "qms.notifications.tasks.relay", "schedule": 10.0, "options": {"expires": 30}},
     "ring the clocks": {"task": "qms.clocks.tasks.ring", "schedule": 30.0, "options": {"expires": 60}},
@@ -174,6 +183,11 @@ CELERY_BEAT_SCHEDULE = {
     "pick up waiting jobs": {"task": "qms.workspace.tasks.pick_up", "schedule": 30.0, "options": {"expires": 60}},
     "sweep the workspace": {"task": "qms.workspace.tasks.sweep", "schedule": 3600.0, "options": {"expires": 600}},
     "beat the heart": {"task": "qms.workspace.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
+    "beat the worker's heart": {
+        "task": "qms.workspace.tasks.worker_heartbeat",
+        "schedule": 10.0,
+        "options": {"expires": 30},
+    },
     "sign checkpoints": {"task": "qms.trail.tasks.checkpoint", "schedule": 30.0, "options": {"expires": 60}},
     "verify the trail": {"task": "qms.trail.tasks.verify_chains", "schedule": 1200.0, "options": {"expires": 1200}},
     "sweep orphaned files": {"task": "qms.workspace.tasks.sweep_files", "schedule": 86_400.0},
@@ -314,6 +328,8 @@ if TESTING:
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
+    if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
+        EMAIL_BACKEND = "qms.notifications.smtp.EmailBackend"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Concord <concord@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The one way every part of Concord is started, by `make run` and in containers alike.
-#   entrypoint.sh web | worker | beat | migrate | prepare | secrets | manage ARGUMENTS
+#   entrypoint.sh web | worker | bells | beat | migrate | prepare | secrets | manage ARGUMENTS
 set -eu
 cd "$(dirname "$0")/.."
 # Passwords that the containers' first start made; what the environment says wins. Other installations have no such files.
@@ -15,8 +15,14 @@ web)
         --worker-tmp-dir "${HEARTBEAT_DIR:-/dev/shm}" --no-control-socket --error-logfile -
     ;;
 worker)
-    exec celery -A qms.celery worker --concurrency "${WORKER_PROCESSES:-2}" --loglevel INFO \
-        --without-gossip --without-mingle
+    # What takes long: imports, exports, PDFs, verification.
+    exec celery -A qms.celery worker --queues jobs --hostname "worker@%h" --concurrency "${WORKER_PROCESSES:-2}" \
+        --loglevel INFO --without-gossip --without-mingle
+    ;;
+bells)
+    # What is short and waits for nothing: mails, reminders, checkpoints. One thread for each kind of bell.
+    exec celery -A qms.celery worker --queues bells --hostname "bells@%h" --pool threads --concurrency 6 \
+        --loglevel INFO --without-gossip --without-mingle
     ;;
 beat)
     exec celery -A qms.celery beat --loglevel INFO --pidfile= --schedule "${BEAT_FILE:-/tmp/concord-beat}"
@@ -37,7 +43,7 @@ manage)
     exec python manage.py "$@"
     ;;
 *)
-    echo "Unknown part: $1. Say web, worker, beat, migrate, prepare, secrets or manage." >&2
+    echo "Unknown part: $1. Say web, worker, bells, beat, migrate, prepare, secrets or manage." >&2
     exit 64
     ;;
 esac

@@ -89,9 +89,10 @@ class Run:
         return self.supervisor.run_step(entry("manage", "help", name), self.environment, self.logs / "start.log") == 0
 
     def start_parts(self) -> None:
-        """Start web server, worker and beat."""
+        """Start web server, worker, bells and beat."""
         for name, stops in (
             ("worker", (signal.SIGTERM, signal.SIGQUIT)),
+            ("bells", (signal.SIGTERM, signal.SIGQUIT)),
             ("beat", (signal.SIGTERM,)),
             ("web", (signal.SIGTERM, signal.SIGQUIT)),
         ):

@@ -19,7 +19,7 @@ def settings_of(folder: Path) -> dict[str, str]:
         pids = json.loads((folder / "pids.json").read_text())
     except (OSError, ValueError):
         return {}
-    for part in ("web", "worker", "beat"):
+    for part in ("web", "worker", "bells", "beat"):
         try:
             lines = Path(f"/proc/{pids[part]}/environ").read_bytes().decode().split("\0")
         except (OSError, KeyError, ValueError, TypeError):

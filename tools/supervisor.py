@@ -20,7 +20,7 @@ from tools.processes import STOP, Interrupted, end, kill_group, started_at
 LONGEST_PAUSE_SECONDS = 60
 STEADY_SECONDS = 60
 LEFT_OVER_SECONDS = 15
-PARTS_ON_TOP = ("web", "worker", "beat")
+PARTS_ON_TOP = ("web", "worker", "bells", "beat")
 
 
 class AlreadyRunning(RuntimeError):

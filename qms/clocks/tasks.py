@@ -7,18 +7,21 @@ from celery import shared_task
 
 from qms.clocks.services.digests import send_digests
 from qms.clocks.services.ticking import ring_organisation
+from qms.lib.one_at_a_time import one_at_a_time
 from qms.organisations.models import Organisation
 
 log = structlog.get_logger(__name__)
 
 
 @shared_task
+@one_at_a_time
 def ring() -> int:
     """Take the due steps of all clocks; returns how many."""
     return for_each_organisation(lambda organisation: ring_organisation(organisation.pk))
 
 
 @shared_task
+@one_at_a_time
 def digest() -> int:
     """Write the digests whose time has come; returns how many."""
     return for_each_organisation(send_digests)

@@ -8,6 +8,7 @@ transaction, so each run asks every organisation, by one index probe each.
 
 import datetime as dt
 import smtplib
+import time
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,13 +23,19 @@ from qms.lib.text import one_line
 from qms.notifications.envelope import as_mail
 from qms.notifications.models import OutboxMessage
 from qms.notifications.queries import MAIL, State, due_mails
+from qms.notifications.smtp import answered_within
 from qms.organisations.context import Acting, tenant_context
 from qms.organisations.models import Organisation
 
 log = structlog.get_logger(__name__)
 
+PATIENCE_SECONDS = 40
+"""One mail takes no longer, from the first word to the mail server to its last answer."""
+
+GOODBYE_SECONDS = 5
+
 LEASE = dt.timedelta(seconds=60)
-"""Longer than a mail server that answers takes for one mail; a dead relay's mail is late by no more than this."""
+"""Longer than our patience with one mail; a dead relay's mail is late by no more than this."""
 
 SERVER_AWAY_PAUSE = dt.timedelta(seconds=30)
 """How long a mail waits when the mail server could not be reached. It is not counted: no fault of the mail."""
@@ -40,33 +47,51 @@ BACK_OFF = [dt.timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 30, 120, 3
 SHARE = 20
 """Mails of one organisation in a round."""
 
+ROUNDS_SECONDS = 10
+"""No new round after this time: the next run asks every organisation again, so news do not wait behind a flood."""
+
 
 class ServerAway(Exception):
     """The mail server could not be reached or does not let us in; every other mail would fare the same now."""
 
 
+class ServerSilent(Exception):
+    """The mail server did not answer in the middle of a mail."""
+
+
 @dataclass(frozen=True)
 class Run:
-    """What a run did: mails the server took, and whether it ended early because the server was away."""
+    """What a run did: mails the server took, whether it ended early because the server was away, or for time."""
 
     sent: int
     server_away: bool = False
+    more: bool = False
 
 
-def relay_once(limit: int = 1000) -> Run:
-    """Send what is due, at most `limit` mails, in rounds: an organisation with a flood does not keep others waiting."""
-    backend, sent = get_connection(), 0
+def relay_all() -> Run:
+    """Send everything that is due, run after run."""
+    sent, run = 0, Run(0, more=True)
+    while run.more:
+        run = relay_once()
+        sent += run.sent
+    return Run(sent, run.server_away)
+
+
+def relay_once() -> Run:
+    """Send what is due, in rounds: an organisation with a flood does not keep others waiting."""
+    backend, sent, end = get_connection(), 0, time.monotonic() + ROUNDS_SECONDS
     waiting = list(Organisation.objects.order_by("pk").values_list("pk", flat=True))
     try:
-        while waiting and sent < limit:
+        while True:
             shares = {organisation: _send_share(organisation, backend) for organisation in waiting}
             waiting = [organisation for organisation, share in shares.items() if share.more]
             sent += sum(share.sent for share in shares.values())
+            if not waiting or time.monotonic() >= end:
+                return Run(sent, more=bool(waiting))
     except ServerAway:
         return Run(sent, server_away=True)
     finally:
         hang_up(backend)
-    return Run(sent)
 
 
 @dataclass(frozen=True)
@@ -76,11 +101,17 @@ class _Share:
 
 
 def _send_share(organisation: uuid.UUID, backend: BaseEmailBackend) -> _Share:
-    """Send one round's share of an organisation; `more` when it was used up."""
+    """Send one round's share of an organisation; `more` when it was used up.
+
+    A mail at which the server falls silent ends the share: the others wait for one such mail, not for twenty.
+    """
     leased = sent = 0
-    while leased < SHARE and (message := lease_one(organisation)):
-        leased += 1
-        sent += deliver(message, backend)
+    try:
+        while leased < SHARE and (message := lease_one(organisation)):
+            leased += 1
+            sent += deliver(message, backend)
+    except ServerSilent:
+        return _Share(sent, more=False)
     return _Share(sent, more=leased == SHARE)
 
 
@@ -114,9 +145,14 @@ def _next_in_turn() -> QuerySet[OutboxMessage]:
 
 
 def deliver(message: OutboxMessage, backend: BaseEmailBackend) -> bool:
-    """Hand a leased mail to the mail server; whether it took it. Raises ServerAway."""
+    """Hand a leased mail to the mail server; whether it took it. Raises ServerAway and ServerSilent."""
     if message.state != State.SENDING:
         return False
+    with answered_within(PATIENCE_SECONDS):
+        return _hand_over(message, backend)
+
+
+def _hand_over(message: OutboxMessage, backend: BaseEmailBackend) -> bool:
     try:
         backend.open()
     except OSError as error:
@@ -126,9 +162,11 @@ def deliver(message: OutboxMessage, backend: BaseEmailBackend) -> bool:
         raise ServerAway from error
     try:
         backend.send_messages([as_mail(message)])
-    except Exception as error:  # noqa: BLE001  edge: whatever a mail brings up, the others must still go out
+    except Exception as error:  # edge: whatever a mail brings up, the others must still go out
         hang_up(backend)
         _note_failure(message, error)
+        if isinstance(error, TimeoutError):
+            raise ServerSilent from error
         return False
     _commit(message, state=State.SENT, sent_at=timezone.now(), last_error="")
     return True
@@ -136,7 +174,7 @@ def deliver(message: OutboxMessage, backend: BaseEmailBackend) -> bool:
 
 def hang_up(backend: BaseEmailBackend) -> None:
     """Close the connection; a server that is gone needs no goodbye."""
-    with suppress(OSError):  # of which every error of smtplib is a kind
+    with suppress(OSError), answered_within(GOODBYE_SECONDS):  # of which every error of smtplib is a kind
         backend.close()
 
 

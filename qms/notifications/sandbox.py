@@ -6,10 +6,10 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import EmailMessage, EmailMultiAlternatives
 
 from qms.notifications.models import SandboxMail
+from qms.notifications.smtp import EmailBackend
 from qms.organisations.context import behind_the_counter
 
 ORGANISATION_HEADER = "X-Concord-Organisation"

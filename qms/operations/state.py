@@ -25,7 +25,7 @@ from qms.trail.evidence import evidence_of
 from qms.workspace.beat import broker, last_sign
 from qms.workspace.health import SILENT_AFTER
 from qms.workspace.models import ACTIVE, Job, Pulse
-from qms.workspace.services import WORKER
+from qms.workspace.services import BELLS, WORKER
 
 BACKUP_AFTER = dt.timedelta(days=2)
 """A last backup older than this asks for attention: the nightly one has failed twice."""
@@ -49,12 +49,16 @@ class Line:
 
 def lines(organisation: uuid.UUID) -> list[Line]:
     """Everything that can be well or not for the acting organisation, what is not well first."""
-    found = [_worker(), _beat(), _mail(), _undelivered(), _clocks(), _jobs(), _trail(organisation), _backup()]
+    found = [*_parts(), _beat(), _mail(), _undelivered(), _clocks(), _jobs(), _trail(organisation), _backup()]
     return sorted(found, key=lambda line: line.good)
 
 
-def _worker() -> Line:
-    return _sign(_("Background work"), Pulse.objects.filter(name=WORKER).values_list("at", flat=True).first())
+def _parts() -> list[Line]:
+    signs = dict(Pulse.objects.values_list("name", "at"))
+    return [
+        _sign(_("Background work"), signs.get(WORKER)),
+        _sign(_("Mails, reminders, checkpoints"), signs.get(BELLS)),
+    ]
 
 
 def _beat() -> Line:

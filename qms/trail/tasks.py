@@ -8,6 +8,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
+from qms.lib.one_at_a_time import one_at_a_time
 from qms.organisations.context import Acting, tenant_context
 from qms.trail.anchors import places
 from qms.trail.queries import heads, last_verification
@@ -22,6 +23,7 @@ SHARE = 500
 
 
 @shared_task
+@one_at_a_time
 def checkpoint() -> int:
     """Sign what is new in all chains, and bring the places outside up to date; returns how many chains were behind."""
     chains = heads()

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from qms.accounts.access import public
 from qms.workspace.beat import SECONDS_TO_ANSWER, broker, last_sign
-from qms.workspace.services import OUTBOX, WORKER
+from qms.workspace.services import BELLS, OUTBOX, WORKER
 
 SILENT_AFTER = dt.timedelta(seconds=45)
 """The heart beats every ten seconds; four missed beats are silence."""
@@ -50,6 +50,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "database": database,
         "broker": broker_check,
         "worker": _sign(pulses[WORKER][0] if WORKER in pulses else None),
+        "bells": _sign(pulses[BELLS][0] if BELLS in pulses else None),
         "beat": _sign(beat_sign),
         "outbox": _outbox(pulses[OUTBOX][1] if OUTBOX in pulses else None),
     }

@@ -18,6 +18,7 @@ import structlog
 from django.db import connection
 
 from qms.workspace.models import Job
+from qms.workspace.services import WORKER
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +30,11 @@ EVERY_SECONDS = 1.0
 
 BEAT = """UPDATE workspace_job SET done = %s, total = %s, refused = %s, leased_until = clock_timestamp() + %s
  WHERE id = %s AND state = 'running' AND attempts = %s RETURNING cancel_requested"""
+
+
+ALIVE = """INSERT INTO workspace_pulse (name, at, detail) VALUES (%s, clock_timestamp(), '{}')
+ ON CONFLICT (name) DO UPDATE SET at = EXCLUDED.at"""
+"""The sign of life of a worker whose processes are all busy: its heart would wait behind the jobs."""
 
 
 class Cancelled(Exception):
@@ -102,6 +108,14 @@ class Progress:
     def _live(self) -> None:
         while not self._over.wait(LEASE.total_seconds() / 4):
             self.beat()
+            self._show_life()
+
+    def _show_life(self) -> None:
+        with self._lock:
+            try:
+                self._connection().execute(ALIVE, [WORKER])
+            except (psycopg.OperationalError, psycopg.InterfaceError):
+                self._hang_up()
 
     def _connection(self) -> "psycopg.Connection[Any]":
         if self._own is None:

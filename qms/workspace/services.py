@@ -5,11 +5,18 @@ from django.utils import timezone
 from qms.notifications.backlog import backlog
 from qms.workspace.models import Pulse
 
-WORKER, OUTBOX = "worker", "outbox"
+WORKER, BELLS, OUTBOX = "worker", "bells", "outbox"
 
 
-def note_pulse() -> None:
-    """Write down that a worker is alive, and how far the outbox is behind."""
-    now, behind = timezone.now(), backlog()
-    rows = [Pulse(name=WORKER, at=now), Pulse(name=OUTBOX, at=now, detail=behind.as_json())]
+def note_pulse(part: str) -> None:
+    """Write down that a part is alive."""
+    _write(Pulse(name=part, at=timezone.now()))
+
+
+def note_backlog() -> None:
+    """Write down how far the outbox is behind."""
+    _write(Pulse(name=OUTBOX, at=timezone.now(), detail=backlog().as_json()))
+
+
+def _write(*rows: Pulse) -> None:
     Pulse.objects.bulk_create(rows, update_conflicts=True, unique_fields=["name"], update_fields=["at", "detail"])

@@ -7,12 +7,13 @@ import structlog
 from celery import shared_task
 from celery.signals import worker_ready
 
+from qms.lib.one_at_a_time import one_at_a_time
 from qms.organisations.context import Acting, tenant_context
 from qms.organisations.models import Organisation
 from qms.workspace import running
 from qms.workspace.jobs import left_lying, ring
 from qms.workspace.orphans import sweep_orphans
-from qms.workspace.services import note_pulse
+from qms.workspace.services import BELLS, WORKER, note_backlog, note_pulse
 from qms.workspace.sweeping import sweep_organisation
 
 log = structlog.get_logger(__name__)
@@ -22,15 +23,25 @@ PICKED_UP = 50
 
 
 @shared_task
-def heartbeat() -> None:
-    """A worker is alive, and this is what it sees of the outbox."""
-    note_pulse()
+@one_at_a_time
+def heartbeat() -> int:
+    """The bells are heard, and this is what they see of the outbox."""
+    note_pulse(BELLS)
+    note_backlog()
+    return 1
+
+
+@shared_task
+def worker_heartbeat() -> None:
+    """The worker has a process free. While all of them run jobs of people, those jobs say that it lives."""
+    note_pulse(WORKER)
 
 
 @worker_ready.connect
 def in_worker(**_kwargs: Any) -> None:
-    """A worker that has started says so at once instead of at the next ring."""
+    """A part that has started says so at once instead of at the next ring; the one that has not hears it later."""
     heartbeat.apply_async(expires=30)
+    worker_heartbeat.apply_async(expires=30)
 
 
 @shared_task
@@ -40,6 +51,7 @@ def run_job(organisation: str, job: str) -> str:
 
 
 @shared_task
+@one_at_a_time
 def pick_up() -> int:
     """Ring for jobs that nobody heard of and for those whose worker died; answers how many."""
     rung = 0

@@ -1,4 +1,4 @@
-"""Concord as it runs in life: gunicorn, a Celery worker and a Redis of their own, on the database of this test run."""
+"""Concord as it runs in life: gunicorn, Celery's two workers and a Redis of their own, on this test run's database."""
 
 import os
 import signal
@@ -17,6 +17,7 @@ from tools.services import Redis
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90
+WORKERS = ("worker", "bells")
 
 
 class NotUp(RuntimeError):
@@ -79,11 +80,11 @@ class Live:
                 raise NotUp(f"{name} did not start:\n{tail(self.log(name), 30)}")
             yield
         finally:
-            end(process, signal.SIGQUIT if name == "worker" else signal.SIGTERM, 15)
+            end(process, signal.SIGQUIT if name in WORKERS else signal.SIGTERM, 15)
 
     def is_up(self, name: str) -> bool:
-        """Does the web server answer; has the worker said that it is ready?"""
-        if name == "worker":
+        """Does the web server answer; has a worker said that it is ready?"""
+        if name in WORKERS:
             return "ready." in tail(self.log(name), 40)
         try:
             with urllib.request.urlopen(f"{self.url}/accounts/login/", timeout=5):
@@ -107,8 +108,8 @@ def living(folder: Path) -> Iterator[Live]:
         live = Live(folder, free_port(), redis.url)
         live.manage("collectstatic", "--no-input", "--verbosity", "0", "--ignore", "django_htmx/ext/*")
         with ExitStack() as parts:
-            parts.enter_context(live.part("worker"))
-            parts.enter_context(live.part("web"))
+            for name in (*WORKERS, "web"):
+                parts.enter_context(live.part(name))
             yield live
     finally:
         redis.stop()

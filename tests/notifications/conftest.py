@@ -63,7 +63,7 @@ def change(house: House, **values: Any) -> None:
 def server(settings: Settings) -> Iterator[MailServer]:
     """A mail server that the product sends to."""
     with mail_server() as running:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "qms.notifications.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", running.port, 5
         yield running
 

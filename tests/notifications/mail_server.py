@@ -1,4 +1,4 @@
-"""A small real mail server on the loopback: it keeps what it is handed and refuses whom it is told to refuse."""
+"""A small real mail server on the loopback: it keeps what it is handed, and is as bad as it is told to be."""
 
 import email
 import email.policy
@@ -10,7 +10,10 @@ from email.message import EmailMessage
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """`answers` maps an address to the reply its RCPT gets; `after_data` is called once a mail was taken."""
+    """`answers` maps an address to the reply its RCPT gets.
+
+    It can hang up on addresses, fall silent at them ("*": at everybody, from its first word on), or answer late.
+    """
 
     allow_reuse_address = True
     daemon_threads = True
@@ -20,6 +23,9 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.mails: list[EmailMessage] = []
         self.answers: dict[str, str] = {}
         self.hangs_up_on: set[str] = set()
+        self.silent_to: set[str] = set()
+        self.pause_seconds = 0.0
+        self.over = threading.Event()
         self.lock = threading.Lock()
 
     @property
@@ -36,6 +42,9 @@ class _Session(socketserver.StreamRequestHandler):
     server: MailServer
 
     def handle(self) -> None:
+        if "*" in self.server.silent_to:
+            self.server.over.wait()
+            return
         self.say("220 test")
         reader = ""
         while line := self.rfile.readline().decode().strip():
@@ -43,6 +52,9 @@ class _Session(socketserver.StreamRequestHandler):
             if verb.startswith("RCPT TO:"):
                 reader = line[8:].split(">")[0].strip("< ")
                 if reader in self.server.hangs_up_on:
+                    return
+                if reader in self.server.silent_to:
+                    self.server.over.wait()
                     return
                 self.say(self.server.answers.get(reader, "250 ok"))
             elif verb == "DATA":
@@ -66,6 +78,7 @@ class _Session(socketserver.StreamRequestHandler):
             self.server.mails.append(mail)
 
     def say(self, words: str) -> None:
+        self.server.over.wait(self.server.pause_seconds)
         self.wfile.write(f"{words}\r\n".encode())
 
 
@@ -78,5 +91,6 @@ def mail_server() -> Iterator[MailServer]:
         try:
             yield server
         finally:
+            server.over.set()
             server.shutdown()
             thread.join()

@@ -159,7 +159,7 @@ def test_a_server_that_hangs_up_on_one_mail_delays_only_that_mail(cast: Cast, se
 
 
 def test_a_server_that_is_away_costs_no_attempt(cast: Cast, settings: Settings) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "qms.notifications.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     tell(cast.a, "engineer")
     assert relay_once().server_away
@@ -168,6 +168,63 @@ def test_a_server_that_is_away_costs_no_attempt(cast: Cast, settings: Settings) 
         call_command("relay")
     states = {(row.state, row.attempts) for row in mails(cast.a)}
     assert states == {("waiting", 0)}
+
+
+def test_a_server_that_says_nothing_costs_one_wait_and_no_attempt(
+    cast: Cast, server: MailServer, settings: Settings
+) -> None:
+    settings.EMAIL_TIMEOUT = 0.1
+    server.silent_to = {"*"}
+    tell(cast.a, "engineer", "manager")
+    tell(cast.b, "engineer")
+    assert relay_once().server_away
+    tried = [row for row in (*mails(cast.a), *mails(cast.b)) if row.last_error]
+    assert [(row.state, row.attempts, row.last_error) for row in tried] == [
+        ("waiting", 0, "TimeoutError: the mail server does not answer")
+    ]
+
+
+def test_a_server_silent_at_one_organisations_readers_makes_others_wait_for_one_of_them(
+    cast: Cast, server: MailServer, settings: Settings
+) -> None:
+    settings.EMAIL_TIMEOUT = 0.1
+    server.silent_to = {cast.engineer.email}
+    for number in range(5):
+        tell(cast.a, "engineer", event=f"e{number}", record_number=f"CMP-{number}")
+    tell(cast.b, "engineer")
+    assert not relay_once().server_away
+    assert sorted(row.attempts for row in mails(cast.a)) == [0, 0, 0, 0, 1]
+    assert mails(cast.b)[0].state == "sent"
+
+
+def test_a_slow_server_loses_our_patience_before_another_relay_may_take_the_mail(
+    cast: Cast, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert dt.timedelta(seconds=relay.PATIENCE_SECONDS) < relay.LEASE
+    monkeypatch.setattr(relay, "PATIENCE_SECONDS", 0.35)
+    tell(cast.a, "engineer")
+    server.pause_seconds = 0.1  # each answer comes within the limit for one, all together do not
+    relay_once()
+    assert (mails(cast.a)[0].state, server.mails) == ("waiting", [])
+    assert mails(cast.a)[0].last_error.startswith("TimeoutError: ")
+    server.pause_seconds = 0.0
+    later(cast.a, seconds=1)
+    relay_once()
+    assert len(server.to(cast.engineer.email)) == 1
+
+
+def test_a_run_that_takes_long_ends_so_that_the_next_asks_everybody_again(
+    cast: Cast, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(25):
+        tell(cast.a, "engineer", event=f"flood {number}", record_number="")
+    monkeypatch.setattr(relay, "ROUNDS_SECONDS", 0)
+    run = relay_once()
+    assert run.more
+    assert len(server.to(cast.engineer.email)) == 20, "one round's share"
+    monkeypatch.undo()
+    relay.relay_all()
+    assert len(server.to(cast.engineer.email)) == 25
 
 
 def test_one_mail_that_cannot_be_written_does_not_keep_the_others(

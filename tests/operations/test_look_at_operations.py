@@ -10,7 +10,7 @@ from django.utils import timezone
 from qms.notifications.models import OutboxMessage
 from qms.operations.models import Incident, Run
 from qms.workspace.models import Job
-from qms.workspace.services import note_pulse
+from qms.workspace.services import BELLS, WORKER, note_pulse
 from tests.factories.cast import Cast
 from tests.notifications.conftest import tell
 from tests.races.together import browser
@@ -23,7 +23,8 @@ def page(client: Any, cast: Cast) -> str:
 
 
 def test_it_tells_what_is_not_well_first(cast: Cast, client_for: Any) -> None:
-    note_pulse()
+    note_pulse(WORKER)
+    note_pulse(BELLS)
     tell(cast.a, "engineer")
     with cast.a.sitting("engineer") as seat:
         OutboxMessage.objects.filter(channel="mail").update(due_at=timezone.now() - dt.timedelta(hours=1))

@@ -17,7 +17,7 @@ from qms.organisations.context import Acting, tenant_context
 from qms.workspace.beat import broker, leave_sign
 from qms.workspace.health import healthz
 from qms.workspace.models import Pulse
-from qms.workspace.tasks import heartbeat
+from qms.workspace.tasks import heartbeat, worker_heartbeat
 from tests.factories.cast import Cast
 from tests.notifications.conftest import tell
 
@@ -40,8 +40,9 @@ def own_sign(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 @pytest.fixture
 def alive(own_sign: str) -> None:
-    """Worker and beat have just given a sign."""
+    """Worker, bells and beat have just given a sign."""
     heartbeat()
+    worker_heartbeat()
     leave_sign()
 
 
@@ -54,7 +55,7 @@ def nothing_old_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_all_is_well(alive: None) -> None:
     status, body = asked()
     assert (status, body["ok"]) == (200, True)
-    assert set(body) == {"ok", "database", "broker", "worker", "beat", "outbox"}
+    assert set(body) == {"ok", "database", "broker", "worker", "bells", "beat", "outbox"}
     assert all(body[part]["ok"] for part in body if part != "ok")
 
 
@@ -68,12 +69,14 @@ def test_while_starting_up_it_answers_503_and_says_who_is_missing() -> None:
     assert body["database"] == {"ok": True}
 
 
-def test_a_worker_that_fell_silent_is_named(alive: None) -> None:
-    Pulse.objects.filter(name="worker").update(at=timezone.now() - dt.timedelta(minutes=2))
+@pytest.mark.parametrize(("silent", "heard"), [("worker", "bells"), ("bells", "worker")])
+def test_a_part_that_fell_silent_is_named(alive: None, silent: str, heard: str) -> None:
+    Pulse.objects.filter(name=silent).update(at=timezone.now() - dt.timedelta(minutes=2))
     status, body = asked()
     assert status == 503
-    assert not body["worker"]["ok"]
-    assert body["worker"]["seconds_ago"] >= 120
+    assert not body[silent]["ok"]
+    assert body[silent]["seconds_ago"] >= 120
+    assert body[heard]["ok"]
     assert body["beat"]["ok"]
 
 
