@@ -10,7 +10,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -85,6 +84,7 @@ class Supervisor:
         self.folder = folder
         self.children: list[Child] = []
         self.pids = folder / "pids.json"
+        self.pids_are_written = True
         folder.mkdir(parents=True, exist_ok=True)
         self.lock = (folder / "run.lock").open("a+")
         try:
@@ -129,6 +129,8 @@ class Supervisor:
         for child in self.children:
             if child.is_dead():
                 self.revive(child)
+        if not self.pids_are_written:
+            self.write_pids()
 
     def revive(self, child: Child) -> None:
         """Start a dead program again, now or when its pause is over."""
@@ -150,8 +152,12 @@ class Supervisor:
         """Write name and process id of everything that runs."""
         running = {child.name: child.process.pid for child in self.children if child.process is not None}
         draft = self.pids.with_suffix(".new")
-        draft.write_text(json.dumps({"supervisor": os.getpid(), **running}, indent=1) + "\n")
-        draft.replace(self.pids)
+        try:
+            draft.write_text(json.dumps({"supervisor": os.getpid(), **running}, indent=1) + "\n")
+            draft.replace(self.pids)
+            self.pids_are_written = True
+        except OSError:  # the disk is full; everything else is more important
+            self.pids_are_written = False
 
     def end_left_overs(self) -> None:
         """End what an earlier run left behind when it was killed.
@@ -211,6 +217,6 @@ def describe(code: int) -> str:
 
 
 def say(text: str) -> None:
-    """Print a line with the time."""
-    print(f"{time.strftime('%H:%M:%S')} {text}", flush=True)
-    sys.stdout.flush()
+    """Print a line with the time, if there is room for it: a full disk below a log ends nothing."""
+    with contextlib.suppress(OSError):
+        print(f"{time.strftime('%H:%M:%S')} {text}", flush=True)

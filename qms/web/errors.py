@@ -1,5 +1,6 @@
 """Pages for what went wrong. They need no database and no session, since one of those may be what failed."""
 
+import errno
 import sys
 
 from django.core.exceptions import BadRequest
@@ -59,9 +60,17 @@ AWAY = (OperationalError, InterfaceError, RedisError, StoreAway)
 ours."""
 
 
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+"""What a disk answers that is full, or that the system took away from us."""
+
+
+def _is_outage(error: BaseException | None) -> bool:
+    return isinstance(error, AWAY) or (isinstance(error, OSError) and error.errno in NO_ROOM)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 with the number to quote; 503 when what we stand on did not answer. Called while the error is handled."""
-    if isinstance(sys.exc_info()[1], AWAY):
+    if _is_outage(sys.exc_info()[1]):
         return unavailable(request)
     return error_page(request, 500, incident=incident_of(request))
 

@@ -1,4 +1,4 @@
-"""A whole installation of its own, as `make run` starts it, with a mail server; and somebody who kills its parts."""
+"""A whole installation of its own, as `make run` starts it, on a small disk of its own, with a mail server."""
 
 import json
 import os
@@ -9,7 +9,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +18,19 @@ from tools.processes import HOST, end, free_port, launch, tail, wait_until
 from tools.running import ROOT, settings_of
 
 START_SECONDS = 240
-RECOVERY_SECONDS = 90
-VICTIMS = ("web", "worker", "beat", "redis", "postgres")
+RECOVERY_SECONDS = 120
+PARTS = ("web", "worker", "bells", "beat", "redis", "postgres")
+VICTIMS = (*PARTS, "child of web", "child of worker", "child of postgres")
+DISKS = {"data": "1200m", "data/files": "64m", "data/anchors": "1m"}
+"""Folders that get a disk of their own where we are root, and how big: small, so that it is quickly full."""
 
 
 class Installation:
     """Its address, its folder, its mails."""
 
-    def __init__(self, folder: Path, port: int, mails: MailServer) -> None:
+    def __init__(self, folder: Path, port: int, mails: MailServer, seed: int) -> None:
         self.folder, self.url, self.mails = folder, f"http://{HOST}:{port}", mails
+        self.dice = random.Random(seed)
         self.kills: list[str] = []
 
     def ask(self, module: str, *arguments: str) -> Any:
@@ -44,52 +48,85 @@ class Installation:
                 found: dict[str, Any] = json.load(answer)
                 return found
         except urllib.error.HTTPError as refused:
-            return {"ok": False, "status": refused.code}
+            return {"ok": False, "status": refused.code, "body": refused.read(500).decode(errors="replace")}
         except OSError:
             return {"ok": False, "status": 0}
 
     def kill(self, victim: str) -> None:
-        """End a part without warning, and wait until everything is well again by itself."""
-        pid = json.loads((self.folder / "pids.json").read_text()).get(victim)
+        """End a part, or one of its children, without warning; wait until everything is well again by itself."""
+        part = victim.removeprefix("child of ")
+        pid = self._pid(part)
         if pid is None:
             return  # it is just being started again
-        os.kill(pid, signal.SIGKILL)
+        dead = pid if victim == part else self.dice.choice(children_of(pid) or [pid])
+        os.kill(dead, signal.SIGKILL)
         self.kills.append(victim)
-        well = wait_until(lambda: self.is_well(victim, pid), lambda: True, RECOVERY_SECONDS)
-        assert well, f"not well again after the death of {victim}: {self.health()}"
+        self.recovers(f"the death of {victim}", lambda: self._has_successor(part, victim, dead))
 
-    def is_well(self, victim: str, dead: int) -> bool:
-        """Everything answers, and the killed part has a successor."""
-        successor = json.loads((self.folder / "pids.json").read_text()).get(victim)
-        return successor not in (None, dead) and bool(self.health()["ok"])
+    def recovers(self, why: str, also: Any = lambda: True) -> None:
+        """Wait until everything is well again; nobody helps."""
+        well = wait_until(lambda: also() and bool(self.health()["ok"]), lambda: True, RECOVERY_SECONDS)
+        assert well, f"not well again after {why}: {self.health()}"
+
+    def _pid(self, part: str) -> int | None:
+        try:
+            found: dict[str, int] = json.loads((self.folder / "pids.json").read_text())
+        except (OSError, ValueError):
+            return None
+        return found.get(part)
+
+    def _has_successor(self, part: str, victim: str, dead: int) -> bool:
+        pid = self._pid(part)
+        return pid is not None and pid != dead and (victim == part or dead not in children_of(pid))
 
     def quiet(self) -> bool:
         """No mail is due any more."""
         return bool(self.health().get("outbox", {}).get("due") == 0)
 
 
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has started and that live."""
+    try:
+        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
 @contextmanager
-def installation(folder: Path) -> Iterator[Installation]:
+def disk(folder: Path, size: str) -> Iterator[None]:
+    """A small disk in memory, for as long as the block lasts."""
+    folder.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "tmpfs", str(folder)], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@contextmanager
+def installation(folder: Path, seed: int) -> Iterator[Installation]:
     """Start it, end it, whatever happened in between."""
     port, log = free_port(), folder / "run.log"
-    with mail_server() as mails:
-        own = {"CONCORD_DATA": str(folder / "data"), "PORT": str(port), "DEMO": "0"}
-        own |= {"EMAIL_URL": f"smtp://{HOST}:{mails.port}", "WEB_PROCESSES": "2", "WORKER_PROCESSES": "1"}
-        kept = {
-            name: value for name, value in os.environ.items()
-            if not name.startswith(("DATABASE_", "REDIS_", "CONCORD_", "DJANGO_", "EMAIL_", "SECRET_"))
-        }  # fmt: skip
-        process = launch([sys.executable, "-m", "tools.run"], log, env=kept | own, cwd=ROOT)
+    with ExitStack() as around:
+        mails = around.enter_context(mail_server())
+        if os.geteuid() == 0:
+            for name, size in DISKS.items():
+                around.enter_context(disk(folder / name, size))
+        process = launch([sys.executable, "-m", "tools.run"], log, env=_environment(folder, port, mails), cwd=ROOT)
         try:
             ready = wait_until(lambda: "is ready at" in tail(log, 50), lambda: process.poll() is None, START_SECONDS)
             assert ready, tail(log, 50)
-            yield Installation(folder / "data", port, mails)
+            yield Installation(folder / "data", port, mails, seed)
+            assert process.poll() is None, f"`make run` has ended:\n{tail(log, 50)}"
         finally:
             end(process, signal.SIGTERM, 60)
 
 
-def order(seed: int, kills: int) -> list[str]:
-    """Whom to kill: everybody once in a random order, then anybody."""
-    dice = random.Random(seed)
-    first = dice.sample(VICTIMS, min(kills, len(VICTIMS)))
-    return first + [dice.choice(VICTIMS) for _kill in range(kills - len(first))]
+def _environment(folder: Path, port: int, mails: MailServer) -> dict[str, str]:
+    own = {"CONCORD_DATA": str(folder / "data"), "PORT": str(port), "DEMO": "0"}
+    own |= {"EMAIL_URL": f"smtp://{HOST}:{mails.port}", "WEB_PROCESSES": "2", "WORKER_PROCESSES": "1"}
+    kept = {
+        name: value for name, value in os.environ.items()
+        if not name.startswith(("DATABASE_", "REDIS_", "CONCORD_", "DJANGO_", "EMAIL_", "SECRET_"))
+    }  # fmt: skip
+    return kept | own

@@ -171,6 +171,6 @@ def _renamed(name: str, media_type: str) -> str:
 
 def _write(organisation: uuid.UUID, content: "File[Any]", written: list[str]) -> str:
     token = secrets.token_hex(16)
-    name = str(default_storage.save(f"{FOLDER}/{organisation}/{token[:2]}/{token}", content))
-    written.append(name)
-    return name
+    name = f"{FOLDER}/{organisation}/{token[:2]}/{token}"
+    written.append(name)  # before it is written: what a full disk cut off must go too, or the disk stays full
+    return str(default_storage.save(name, content))

@@ -1,0 +1,115 @@
+"""What goes wrong beside sudden death: mail servers, disks, an emptied Redis, two schedulers. One block, one fault."""
+
+import errno
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import redis
+
+from tests.torture.installation import DISKS, Installation
+from tools.processes import end, launch
+from tools.running import ROOT, settings_of
+
+FULL_SECONDS = 8
+
+
+@contextmanager
+def mail_server_silent(house: Installation) -> Iterator[None]:
+    """It takes connections and says nothing."""
+    house.mails.silent_to = {"*"}
+    try:
+        yield
+    finally:
+        house.mails.silent_to = set()
+
+
+@contextmanager
+def mail_server_slow(house: Installation) -> Iterator[None]:
+    """Every answer is late."""
+    house.mails.pause_seconds = 1.5
+    try:
+        yield
+    finally:
+        house.mails.pause_seconds = 0.0
+
+
+@contextmanager
+def mail_server_refuses_some(house: Installation) -> Iterator[None]:
+    """One reader's box is full for now, another's does not exist."""
+    readers = sorted({str(mail["X-Envelope-To"]) for mail in house.mails.mails})
+    house.mails.answers = dict(zip(readers[:2], ("451 4.2.2 full", "550 5.1.1 no such user"), strict=False))
+    try:
+        yield
+    finally:
+        house.mails.answers = {}
+
+
+@contextmanager
+def redis_emptied(house: Installation) -> Iterator[None]:
+    """Nothing is left of queues, cache and counters."""
+    with redis.Redis.from_url(settings_of(house.folder)["REDIS_URL"]) as client:
+        client.flushall()
+    yield
+
+
+@contextmanager
+def two_schedulers(house: Installation) -> Iterator[None]:
+    """Somebody has started beat twice."""
+    own = settings_of(house.folder) | {"BEAT_FILE": str(house.folder.parent / "second-beat")}
+    script = ["/bin/sh", str(ROOT / "tools" / "entrypoint.sh"), "beat"]
+    second = launch(script, house.folder.parent / "second-beat.log", env=own, cwd=ROOT)
+    try:
+        house.ask("deadlines")  # steps of ladders that both will ring for
+        yield
+    finally:
+        end(second, signal.SIGTERM)
+
+
+def full(name: str) -> Callable[[Installation], AbstractContextManager[None]]:
+    """The fault that the disk of a folder is full for some seconds."""
+
+    @contextmanager
+    def fault(house: Installation) -> Iterator[None]:
+        ballast = house.folder.parent / name / "ballast"
+        try:
+            _fill(ballast)
+            yield
+            until = time.monotonic() + FULL_SECONDS
+            while time.monotonic() < until:  # what is freed is taken at once
+                _fill(ballast)
+                time.sleep(0.2)
+        finally:
+            ballast.unlink(missing_ok=True)
+
+    return fault
+
+
+def _fill(ballast: Path) -> None:
+    block = b"\0" * 65_536
+    with ballast.open("ab", buffering=0) as out:
+        while True:
+            try:
+                out.write(block)
+            except OSError as error:
+                if error.errno != errno.ENOSPC:
+                    raise
+                if len(block) == 1:
+                    return
+                block = block[: len(block) // 16]
+
+
+Fault = Callable[[Installation], AbstractContextManager[None]]
+WORK_GOES_ON: dict[str, Fault] = {
+    "a mail server that says nothing": mail_server_silent,
+    "a slow mail server": mail_server_slow,
+    "a mail server that refuses some": mail_server_refuses_some,
+    "an emptied Redis": redis_emptied,
+    "two schedulers": two_schedulers,
+}
+"""People report meanwhile, and are answered."""
+DISK_FULL: dict[str, Fault] = {f"a full disk below {name}": full(name) for name in DISKS} if os.geteuid() == 0 else {}
+"""People are told that nothing can be kept, and send again."""
