@@ -1,6 +1,6 @@
 """Make the passwords and the secret key of the containers, once: `python -m tools.make_secrets APP_DIR OWNER_DIR`.
 
-Each file is a shell script of defaults: what the environment already says wins. Web, worker and beat see APP_DIR only;
+Each file is a shell script of defaults: what the environment already says wins. All parts that serve see APP_DIR only;
 the owner's and the superuser's passwords lie in OWNER_DIR, which only the database and the migration mount.
 """
 

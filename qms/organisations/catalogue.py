@@ -19,7 +19,7 @@ GLOBAL_TABLES: dict[str, str] = {
     "guardian_userobjectpermission": "django-guardian; always empty, runtime may only read",
     "signatures_usedcode": "one-time codes of people, used once anywhere",
     "notifications_sandboxmail": "mails kept in the demo instead of being sent; empty otherwise",
-    "workspace_pulse": "last sign of life of worker and beat",
+    "workspace_pulse": "last sign of life of worker and bells",
     "operations_incident": "what went wrong in the installation, counted; nothing of its content",
     "operations_run": "backups, restores and verifications of the installation",
 }

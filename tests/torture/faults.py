@@ -1,6 +1,7 @@
 """What goes wrong beside sudden death: mail servers, disks, an emptied Redis, two schedulers. One block, one fault."""
 
 import errno
+import json
 import os
 import signal
 import time
@@ -10,11 +11,13 @@ from pathlib import Path
 
 import redis
 
-from tests.torture.installation import DISKS, Installation
-from tools.processes import end, launch
+from tests.torture.installation import DISKS, Installation, children_of
+from tools.processes import end, launch, wait_until
 from tools.running import ROOT, settings_of
 
 FULL_SECONDS = 8
+BELLS_SECONDS = 60
+"""A checkpoint is no older; most mails are quicker."""
 
 
 @contextmanager
@@ -69,6 +72,31 @@ def two_schedulers(house: Installation) -> Iterator[None]:
         end(second, signal.SIGTERM)
 
 
+@contextmanager
+def worker_busy(house: Installation) -> Iterator[None]:
+    """Every process of the worker is in the middle of something long; mails and checkpoints do not wait for it."""
+    pids = json.loads((house.folder / "pids.json").read_text())
+    busy, anchors = children_of(pids["worker"]), house.folder / "anchors"
+    mails, anchored = len(house.mails.mails), size_of(anchors)
+    for pid in busy:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+        assert busy
+        left = wait_until(
+            lambda: len(house.mails.mails) > mails and size_of(anchors) > anchored, lambda: True, BELLS_SECONDS
+        )
+        assert left, "mails and checkpoints waited for the worker"
+    finally:
+        for pid in busy:
+            os.kill(pid, signal.SIGCONT)
+
+
+def size_of(folder: Path) -> int:
+    """How many bytes lie in a folder."""
+    return sum(path.stat().st_size for path in folder.glob("*.jsonl"))
+
+
 def full(name: str) -> Callable[[Installation], AbstractContextManager[None]]:
     """The fault that the disk of a folder is full for some seconds."""
 
@@ -109,6 +137,7 @@ WORK_GOES_ON: dict[str, Fault] = {
     "a mail server that refuses some": mail_server_refuses_some,
     "an emptied Redis": redis_emptied,
     "two schedulers": two_schedulers,
+    "a worker with no process free": worker_busy,
 }
 """People report meanwhile, and are answered."""
 DISK_FULL: dict[str, Fault] = {f"a full disk below {name}": full(name) for name in DISKS} if os.geteuid() == 0 else {}

@@ -1,15 +1,24 @@
 """While the database is away pages say so with 503 and what to do; when it is back, everything goes on by itself."""
 
 import json
+import os
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import Sum
 from django.test import Client
 
 from feedback.models import Complaint
 from qms.celery import celery_app
+from qms.operations.models import Incident
+from qms.records.models import Attachment
+from tests.census.forms import forms_of
 from tests.factories.cast import Cast
 
 UNUSED_PORT = "1"
@@ -66,6 +75,50 @@ def test_it_goes_on_by_itself(visitor: Client, cast: Cast) -> None:
 
 def test_a_mistake_of_ours_is_still_a_mistake_of_ours(browser: Client) -> None:
     assert browser.get("/accident/broken/").status_code == 500
+
+
+@pytest.fixture
+def full_disk(cast: Cast) -> Iterator[Path]:
+    """The house's files lie on a disk without room; the file to remove when there shall be some again."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a small disk")
+    folder = Path(settings.FILES_ROOT) / "files" / str(cast.a.organisation.pk)
+    folder.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], check=True)
+    try:
+        ballast = folder / "ballast"
+        ballast.write_bytes(b"0" * 60 * 1024)
+        yield ballast
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_full_disk_keeps_nothing_half_and_takes_the_same_form_when_there_is_room(
+    cast: Cast, client_for: Any, full_disk: Path
+) -> None:
+    cora = client_for(cast.contributor)
+    cora.raise_request_exception = False
+    url, before = f"/{cast.a.slug}/portal/reports/new/", Incident.objects.aggregate(all=Sum("count"))["all"] or 0
+    keys = [form.values.get("form_key") for form in forms_of(cora.get(url).content.decode())]
+    key = next(filter(None, keys))
+
+    def send() -> Any:
+        photos = SimpleUploadedFile("notes.txt", b"Measured at 182 A. " * 1000, "text/plain")
+        return cora.post(url, {"description": "Sent to a full disk.", "form_key": key, "photos": photos})
+
+    refused = send()
+    assert refused.status_code == 503
+    assert "send it again" in refused.content.decode()
+    with cast.a.sitting("engineer"):
+        assert not Complaint.objects.filter(description="Sent to a full disk.").exists()
+    assert [path for path in full_disk.parent.rglob("*") if path.is_file()] == [full_disk], "no half file keeps it full"
+    assert Incident.objects.aggregate(all=Sum("count"))["all"] == before + 1
+    full_disk.unlink()
+    assert send().status_code == 302
+    assert send().status_code == 302
+    with cast.a.sitting("engineer"):
+        (record,) = Complaint.objects.filter(description="Sent to a full disk.")
+        assert Attachment.objects.filter(record_id=record.pk).count() == 1
 
 
 @pytest.fixture

@@ -30,8 +30,9 @@ from qms.workspace.jobs import (
     sitting,
     start_job,
 )
-from qms.workspace.models import Job
+from qms.workspace.models import Job, Pulse
 from qms.workspace.progress import Cancelled, Progress
+from qms.workspace.services import WORKER, note_pulse
 from qms.workspace.tasks import pick_up, run_job, sweep
 from tests.factories.cast import Cast, House
 
@@ -321,3 +322,25 @@ def test_the_folder_of_the_work_is_gone_afterwards(cast: Cast, work: Any) -> Non
 
     run(cast.a, started(cast.a, work(remember)))
     assert not folders[0].exists()
+
+
+def test_a_worker_whose_processes_are_all_busy_shows_that_it_lives(
+    cast: Cast, work: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its heart would wait behind the jobs, so each long job beats for it."""
+    monkeypatch.setattr("qms.workspace.progress.LEASE", dt.timedelta(milliseconds=80))
+    note_pulse(WORKER)
+    long_ago = timezone.now() - dt.timedelta(days=1)
+    Pulse.objects.filter(name=WORKER).update(at=long_ago)
+    given_up = threading.Event()
+    alarm = threading.Timer(10, given_up.set)
+
+    def long(job: Job, progress: Progress) -> Outcome:
+        while Pulse.objects.get(name=WORKER).at == long_ago:
+            assert not given_up.wait(0.02), "no sign of life"
+        return Outcome("seen")
+
+    alarm.start()
+    job = run(cast.a, started(cast.a, work(long)))
+    alarm.cancel()
+    assert job.message == "seen"
