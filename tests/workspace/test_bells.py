@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from celery import current_app
@@ -16,8 +17,9 @@ def queue_of(task: str) -> str:
 
 
 def test_every_frequent_ring_is_a_bell() -> None:
-    rings = [entry for entry in settings.CELERY_BEAT_SCHEDULE.values() if entry["schedule"] <= BELLS_EVERY_SECONDS]
-    told = {str(entry["task"]): queue_of(str(entry["task"])) for entry in rings}
+    schedule: dict[str, dict[str, Any]] = settings.CELERY_BEAT_SCHEDULE
+    rings = [entry for entry in schedule.values() if entry["schedule"] <= BELLS_EVERY_SECONDS]
+    told = {entry["task"]: queue_of(entry["task"]) for entry in rings}
     assert told.pop("qms.workspace.tasks.worker_heartbeat") == "jobs"
     assert len(told) > 3
     assert set(told.values()) == {"bells"}
