@@ -327,10 +327,10 @@ class Pair:
 
 
 @contextlib.contextmanager
-def test_services() -> Iterator[dict[str, str]]:
+def test_services(*, durable: bool = False) -> Iterator[dict[str, str]]:
     """Run a fresh pair in a temporary folder and yield its environment; everything is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="concord-test-") as name:
-        pair = Pair.in_folder(Path(name), durable=False)
+        pair = Pair.in_folder(Path(name), durable=durable)
         try:
             pair.start()
             yield pair.environment()

@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ def main() -> int:
     smoke = bool(os.environ.get("SMOKE"))
     total = int(os.environ.get("ROWS") or (20_000 if smoke else 1_000_000))
     few = min(FEW, total // 10)
-    with test_services() as environment, tempfile.TemporaryDirectory(prefix="concord-bench-") as data:
+    with test_services(durable=True) as environment, tempfile.TemporaryDirectory(prefix="concord-bench-") as data:
         os.environ.update(environment, CONCORD_DATA=data, SECRET_KEY="bench", CONCORD_TESTING="1")
         os.environ["DJANGO_SETTINGS_MODULE"] = "qms.settings"
         (Path(data) / "static").mkdir()
@@ -59,7 +60,7 @@ def run(total: int, few: int, command: str) -> int:
 
 def measured(total: int, few: int) -> Iterator[Any]:
     """All findings, in the order they are measured."""
-    from tests.bench import files, pages, report, seed, writes
+    from tests.bench import clients, files, messages, pages, report, seed, verification, writes
     from tests.bench.measure import once
 
     world = seed.found_world()
@@ -73,7 +74,9 @@ def measured(total: int, few: int) -> Iterator[Any]:
     yield from pages.constant(world)
     yield from pages.search_growth(small_search, large_search)
     for part in (
-        pages.wall, writes.single, writes.bulk, writes.verification, files.imported, files.exported, writes.documents,
+        pages.wall, writes.single, writes.bulk, clients.side_by_side, verification.chains, files.imported,
+        files.exported, writes.documents, partial(messages.told, readers=min(messages.READERS, total)),
+        messages.relayed, verification.everything,
     ):  # fmt: skip
         yield from part(world)
 
