@@ -26,6 +26,7 @@ from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
 from qms.lib.refusal import Refused
 from qms.lib.text import excerpt
+from qms.web.downloads import HEADERS
 from qms.web.lists import keyset_page
 from qms.web.shapes import Step
 from qms.web.tables import Column, Format, State, Table
@@ -252,7 +253,6 @@ def import_report(request: SeatedRequest, key: UUID) -> HttpResponse | FileRespo
     file = queries.import_file(request.seat, key)
     if not file.report_name or not default_storage.exists(file.report_name):
         raise Http404
-    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
     name = _("refused lines of %(name)s") % {"name": file.name} + ".csv"
     content = default_storage.open(file.report_name)
-    return FileResponse(content, as_attachment=True, filename=name, content_type="text/csv", headers=headers)
+    return FileResponse(content, as_attachment=True, filename=name, content_type="text/csv", headers=HEADERS)

@@ -27,8 +27,8 @@ from qms.pdf.queries import exported_pdf, exports_of, kept_pdf, pdfs_of, visible
 from qms.pdf.records import document_of
 from qms.pdf.services import log_export
 from qms.records.addresses import record_url
-from qms.records.downloads import HEADERS
 from qms.records.queries import find_record
+from qms.web.downloads import HEADERS
 from qms.web.errors import unavailable
 from qms.web.times import full_words
 from qms.workspace.jobnotices import job_path

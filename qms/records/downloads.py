@@ -6,16 +6,10 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 
 from qms.records.models import Attachment
+from qms.web.downloads import HEADERS
 from qms.web.errors import unavailable
 
 logger = logging.getLogger(__name__)
-
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "Cache-Control": "private, no-store",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 
 
 def send_file(request: HttpRequest, file: Attachment) -> HttpResponseBase:

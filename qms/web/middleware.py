@@ -29,6 +29,20 @@ _STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{\]}]', re.DOTALL)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
+class OwnOriginMiddleware:
+    """No answer is used by another site; none but a static file, which says so itself, is kept in a cache."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Add ``Cross-Origin-Resource-Policy`` and, where the answer says nothing of caches, ``no-store``."""
+        response = self.get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
 class RequestIdMiddleware:
     """Gives each request an id of ours, never the caller's: for the log, the trail, the person who asks for help."""
 
@@ -145,7 +159,7 @@ class InputGuardMiddleware:
 
 
 class ResponseHeadersMiddleware:
-    """Pages of signed-in people stay out of every cache; fragments and full pages are told apart.
+    """Fragments and full pages are told apart.
 
     A ``Refused`` that a view did not answer itself becomes the 409 page with its sentence.
     """
@@ -154,11 +168,9 @@ class ResponseHeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Add ``Vary: HX-Request`` and, where a session is, ``Cache-Control: no-store``."""
+        """Add ``Vary: HX-Request``."""
         response = self.get_response(request)
         patch_vary_headers(response, ("HX-Request",))
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "private, no-store"
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

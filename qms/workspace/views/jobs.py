@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from qms.accounts.access import SeatedRequest
+from qms.web.downloads import HEADERS
 from qms.web.errors import unavailable
 from qms.web.lists import keyset_page
 from qms.web.shapes import Job as Face
@@ -22,13 +23,6 @@ from qms.workspace.models import Job
 from qms.workspace.views.sides import frame_of, side_url
 
 TONES: dict[str, Tone] = {"done": "ok", "failed": "bad", "cancelled": "mute"}
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "Cache-Control": "private, no-store",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-
 
 def own_job(request: SeatedRequest, key: UUID) -> Job:
     """The person's own job; another's and a missing one are the same 404."""
