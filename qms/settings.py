@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",  # what stands above it is on static files too
     "qms.web.middleware.RequestIdMiddleware",
     "qms.workspace.health.HealthMiddleware",
+    "qms.operations.figures.middleware.FiguresMiddleware",
     "qms.web.middleware.InputGuardMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -335,6 +336,9 @@ if EMAIL_URL:
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Concord <concord@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- watching -------------------------------------------------------------------------------------------------------
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # --- own behaviour --------------------------------------------------------------------------------------------------
 STYLEGUIDE = env.bool("STYLEGUIDE", default=DEBUG or TESTING)

@@ -10,7 +10,7 @@ done
 case "${1:-web}" in
 web)
     # Threads wait for the database together; two processes use two processors.
-    exec gunicorn qms.wsgi --worker-class gthread --workers "${WEB_PROCESSES:-2}" --threads "${WEB_THREADS:-4}" \
+    exec gunicorn qms.wsgi --config python:qms.serving --worker-class gthread --workers "${WEB_PROCESSES:-2}" --threads "${WEB_THREADS:-4}" \
         --bind "${BIND:-127.0.0.1}:${PORT:-8000}" --timeout 60 --graceful-timeout 20 --keep-alive 5 \
         --worker-tmp-dir "${HEARTBEAT_DIR:-/dev/shm}" --no-control-socket --error-logfile -
     ;;

@@ -1,6 +1,7 @@
 """Configuration of qms.operations."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,9 +18,15 @@ class OperationsConfig(AppConfig):
         from qms.accounts.navigation import Entry, register_nav  # apps are loaded from here on
         from qms.accounts.rights import Right
         from qms.accounts.seat import Side
-        from qms.operations.incidents import page_failed, task_failed
+        from qms.operations.incidents import anchor_failed, page_failed, task_failed
+        from qms.trail.services import anchor_trouble
 
         got_request_exception.connect(page_failed)
         task_failure.connect(task_failed)
+        anchor_trouble.connect(anchor_failed)
+        if settings.METRICS_TOKEN:
+            from qms.operations.figures import hooks
+
+            hooks.connect()
         entry = Entry("staff:operations", _("Operations"), "activity", Right.READ_OPERATIONS, "administration", 95)
         register_nav(Side.STAFF, entry)

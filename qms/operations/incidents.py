@@ -5,10 +5,12 @@ Connected to the signals of Django and Celery in apps.py. A database that is awa
 
 import datetime as dt
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
 import structlog
+from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -22,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 SECONDS_TO_ANSWER = 2
 SHOWN_DAYS = 30
+REFUSED_BY_THE_WALL = "42501"
+"""PostgreSQL: insufficient_privilege. Row-level security, grants and a context that is not set all answer so."""
 
 _PUT = """INSERT INTO operations_incident AS i (id, kind, place, fault, day, count, last_at, number)
  VALUES (%s, %s, %s, %s, (now() AT TIME ZONE 'UTC')::date, 1, now(), %s)
@@ -42,14 +46,40 @@ def note(kind: str, place: str, fault: str, number: str = "") -> None:
 def page_failed(request: HttpRequest | None = None, **_kwargs: Any) -> None:
     """Django is about to answer 500."""
     match = request.resolver_match if request else None
-    fault = sys.exc_info()[0]
+    fault, error, _traceback = sys.exc_info()
     number = incident_of(request) if request else ""
-    note(Incident.Kind.PAGE, match.view_name if match else "", fault.__name__ if fault else "", number)
+    place = match.view_name if match else ""
+    note(Incident.Kind.PAGE, place, fault.__name__ if fault else "", number)
+    alarm_of_the_wall(place, error)
 
 
 def task_failed(sender: Any = None, exception: BaseException | None = None, **_kwargs: Any) -> None:
     """A task has ended with an exception."""
-    note(Incident.Kind.TASK, str(getattr(sender, "name", "")), type(exception).__name__)
+    place = str(getattr(sender, "name", ""))
+    note(Incident.Kind.TASK, place, type(exception).__name__)
+    alarm_of_the_wall(place, exception)
+
+
+def anchor_failed(ahead: bool, **_kwargs: Any) -> None:
+    """A place outside could not be written, or knows more than the database."""
+    note(Incident.Kind.TASK, "qms.trail.tasks.checkpoint", "AnchorsAhead" if ahead else "AnchorFailed")
+
+
+def alarm_of_the_wall(place: str, error: BaseException | None) -> None:
+    """Say aloud that the database has refused a statement: nobody meets the wall by a way that the product offers."""
+    if not any(getattr(each, "sqlstate", None) == REFUSED_BY_THE_WALL for each in _causes(error)):
+        return
+    log.error("wall.refused", place=place)
+    if settings.METRICS_TOKEN:
+        from qms.operations.figures.tallies import REFUSALS, count  # not imported where nobody wants figures
+
+        count(REFUSALS, place)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__
 
 
 def recent() -> QuerySet[Incident]:

@@ -36,7 +36,7 @@ def found_organisation(*, slug: str, name: str, by: object, **fields: Any) -> Or
 def _taken_by_addresses() -> set[str]:
     """First parts of addresses outside organisations: one called so could not be reached below its name."""
     first = {str(pattern.pattern).removeprefix("^").split("/")[0] for pattern in get_resolver().url_patterns}
-    return first | {settings.STATIC_URL.strip("/")}
+    return first | {settings.STATIC_URL.strip("/"), "metrics"}
 
 
 def change_organisation(organisation: Organisation, *, by: object, **fields: Any) -> Organisation:

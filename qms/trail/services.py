@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from django.db import connection
+from django.dispatch import Signal
 
 from qms.organisations.context import Acting, tenant_context
 from qms.trail.anchors import places
@@ -17,6 +18,9 @@ from qms.trail.merkle import BLOCK, Frontier, inclusion_path, root_from_path, ti
 from qms.trail.queries import checkpoints, digests, last_checkpoint, tiles
 
 log = structlog.get_logger(__name__)
+
+anchor_trouble = Signal()
+"""Sent with `ahead`: whether a place outside knows more than the database, or else could not be written."""
 
 SPAN = 1000
 """Entries a checkpoint covers at most."""
@@ -49,9 +53,11 @@ def keep_outside(organisation: uuid.UUID) -> bool:
                 missing = list(checkpoints(organisation, last))
             if newest and last > newest.number:
                 log.error("trail.anchors_ahead", place=place.name, organisation=str(organisation), anchored=last)
+                anchor_trouble.send(None, ahead=True)
             place.append(organisation, missing)
         except OSError as error:
             log.error("trail.anchor_failed", place=place.name, organisation=str(organisation), error=str(error))
+            anchor_trouble.send(None, ahead=False)
             whole = False
     return whole
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import structlog
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,9 @@ from qms.workspace.models import ACTIVE, Job
 from qms.workspace.progress import LEASE, Cancelled, Progress, Superseded
 
 log = structlog.get_logger(__name__)
+
+job_ended = Signal()
+"""Sent with `job` when its end is committed."""
 
 ATTEMPTS = 3
 State = Job.State
@@ -140,3 +144,4 @@ def _end(job: Job, state: Job.State, outcome: Outcome) -> None:
     job.message, job.result_url, job.result = outcome.message[:500], outcome.url, outcome.result
     job.save(update_fields=[*ENDING, *(RESULT if state == State.DONE else [])])
     tell_the_end(job)
+    transaction.on_commit(lambda: job_ended.send(Job, job=job), robust=True)

@@ -24,6 +24,7 @@ from qms.workspace.views.sides import frame_of, side_url
 
 TONES: dict[str, Tone] = {"done": "ok", "failed": "bad", "cancelled": "mute"}
 
+
 def own_job(request: SeatedRequest, key: UUID) -> Job:
     """The person's own job; another's and a missing one are the same 404."""
     found = jobs_of(request.seat).filter(pk=key).first()
