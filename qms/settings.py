@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",  # what stands above it is on static files too
     "qms.web.middleware.RequestIdMiddleware",
     "qms.workspace.health.HealthMiddleware",
+    "qms.web.requestlog.RequestLogMiddleware",
     "qms.operations.figures.middleware.FiguresMiddleware",
     "qms.web.middleware.InputGuardMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -82,7 +83,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
     "qms.accounts.middleware.SessionLifeMiddleware",
     "qms.accounts.middleware.TenantMiddleware",
     "qms.web.middleware.ResponseHeadersMiddleware",
@@ -348,8 +348,7 @@ SIGNING_LOCK_MINUTES = 15
 
 # --- logs -----------------------------------------------------------------------------------------------------------
 LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
-DJANGO_STRUCTLOG_CELERY_ENABLED = True
-DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # RequestIdMiddleware has put ours in its place
 from qms.logs import configure as _configure_logs  # noqa: E402  the format depends on the lines above
 
 LOGGING = _configure_logs(LOG_FORMAT, quiet=TESTING)

@@ -10,7 +10,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the entries of the navigation, and listen to changes of second factors."""
-        from qms.accounts import entries, factors
+        from qms.accounts import entries, factors, sign_in_log
 
         entries.register()
         factors.listen()
+        sign_in_log.listen()

@@ -143,6 +143,7 @@ class TenantMiddleware:
             timezone.deactivate()  # the zone of the person whom this thread served last is nobody else's
             return
         person = request.user
+        structlog.contextvars.bind_contextvars(person=str(person.pk))
         if place is None:
             act_as(Acting(person=person.pk, printed_name=person.name, request_id=request_id, source="page"))
         else:
@@ -168,7 +169,7 @@ class TenantMiddleware:
         seat = self._portal_seat(request, person, organisation) if place.portal else staff_seat(person, organisation)
         if seat is None:
             raise Http404
-        structlog.contextvars.bind_contextvars(organisation=organisation.slug, person=str(person.pk))
+        structlog.contextvars.bind_contextvars(organisation=str(organisation.pk))
         if seat.customer is not None:
             act_as(Acting(organisation.pk, person.pk, person.name, seat.customer.pk, request_id, source))
             enter_portal()

@@ -34,7 +34,7 @@ def for_each_organisation(work: Callable[[Organisation], int]) -> int:
         try:
             done += work(organisation)
         except Exception as error:  # edge: task runner; whatever one organisation brings up, the others go on
-            log.exception("clocks.organisation_failed", organisation=organisation.slug)
+            log.exception("clocks.organisation_failed", organisation=str(organisation.pk))
             failures.append(error)
     if failures:
         raise failures[0]

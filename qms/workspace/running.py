@@ -41,6 +41,8 @@ def run(organisation: uuid.UUID, job_id: uuid.UUID) -> str:
         return ""
     if job.state != State.RUNNING:
         return str(job.state)
+    named = {"organisation": str(job.organisation_id), "person": str(job.person_id)}
+    structlog.contextvars.bind_contextvars(**named)  # for all lines of the task; the next task begins without
     log.info("jobs.begun", job=str(job.pk), kind=job.kind, attempt=job.attempts)
     if job.attempts > 1:
         clear(job)
