@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import worker_init, worker_process_init, worker_process_shutdown
 from django.core.exceptions import ImproperlyConfigured
 from django_structlog.celery.receivers import CeleryReceiver
 
@@ -28,3 +28,19 @@ def refuse_strong_role(**_kwargs: Any) -> None:
         checks.refuse_strong_role()
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from error
+
+
+@worker_process_init.connect
+def trace(**_kwargs: Any) -> None:
+    """Each process of the worker traces for itself."""
+    from qms import telemetry
+
+    telemetry.start("worker")
+
+
+@worker_process_shutdown.connect
+def trace_no_more(**_kwargs: Any) -> None:
+    """These processes end without running what Python runs at an exit."""
+    from qms import telemetry
+
+    telemetry.stop()

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",  # what stands above it is on static files too
     "qms.web.middleware.RequestIdMiddleware",
     "qms.workspace.health.HealthMiddleware",
+    "qms.telemetry.TraceMiddleware",
     "qms.web.requestlog.RequestLogMiddleware",
     "qms.operations.figures.middleware.FiguresMiddleware",
     "qms.web.middleware.InputGuardMiddleware",

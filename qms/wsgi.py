@@ -6,6 +6,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qms.settings")
 
+from qms import telemetry
+
+telemetry.start("web")  # gunicorn imports this module after its fork
 application = get_wsgi_application()
 
 from qms.organisations.checks import refuse_strong_role  # noqa: E402  settings must be read before

@@ -19,6 +19,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from qms.lib.spans import span
 from qms.lib.text import one_line
 from qms.notifications.envelope import as_mail
 from qms.notifications.models import OutboxMessage
@@ -109,7 +110,8 @@ def _send_share(organisation: uuid.UUID, backend: BaseEmailBackend) -> _Share:
     try:
         while leased < SHARE and (message := lease_one(organisation)):
             leased += 1
-            sent += deliver(message, backend)
+            with span("relay send", attempt=message.attempts):
+                sent += deliver(message, backend)
     except ServerSilent:
         return _Share(sent, more=False)
     return _Share(sent, more=leased == SHARE)

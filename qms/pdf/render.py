@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 from django.utils.translation import gettext as _
 
+from qms.lib.spans import span
 from qms.pdf.failure import PdfFailed
 from qms.pdf.layout import data_address
 
@@ -100,14 +101,15 @@ def _work(job: dict[str, Any], limits: Limits) -> bytes:
     job |= {"memory": limits.memory, "seconds": limits.cpu_seconds}
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(HERE / "worker.py")],
-            input=json.dumps(job).encode(),
-            capture_output=True,
-            timeout=limits.wall_seconds,
-            env=environment,
-            check=False,
-        )
+        with span("pdf process", work=job["work"]):
+            done = subprocess.run(
+                [sys.executable, "-I", str(HERE / "worker.py")],
+                input=json.dumps(job).encode(),
+                capture_output=True,
+                timeout=limits.wall_seconds,
+                env=environment,
+                check=False,
+            )
     except subprocess.TimeoutExpired as late:
         raise PdfFailed(_too_long()) from late
     if done.returncode == 0:

@@ -10,10 +10,28 @@ import structlog
 from allauth.core.internal.httpkit import get_client_ip
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 from django_structlog.middlewares import RequestMiddleware
 
 PRINTED = 300
 """Letters of an address or of a browser's name in a line; a hostile one can be 8,000 long."""
+
+
+NONE = "none"
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+
+
+def address_of(request: HttpRequest) -> str:
+    """The name of the address in the URLconf, also where a middleware answered before it was looked up."""
+    try:
+        return (request.resolver_match or resolve(request.path_info)).view_name
+    except Resolver404:
+        return NONE
+
+
+def method_of(request: HttpRequest) -> str:
+    """The method; one that somebody invented is "other", so that figures and spans have few names."""
+    return request.method if request.method in METHODS else "other"
 
 
 class RequestLogMiddleware(RequestMiddleware):

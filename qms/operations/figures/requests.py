@@ -12,12 +12,11 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import Resolver404, resolve
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from qms.web.requestlog import NONE, address_of, method_of
+
 REGISTRY = CollectorRegistry()
-NONE = "none"
-METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 SIGN_IN = {
     "account_login", "account_reauthenticate", "account_reset_password_from_key", "mfa_authenticate",
     "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
@@ -69,7 +68,7 @@ def counted(request: HttpRequest) -> Iterator[Callable[[HttpResponseBase], None]
 
 def _note(request: HttpRequest, response: HttpResponseBase, seconds: float, statements: int) -> None:
     address, status = address_of(request), str(response.status_code)
-    method = request.method if request.method in METHODS else "other"
+    method = method_of(request)
     REQUESTS.labels(address, method, status).inc()
     DURATION.labels(address, method).observe(seconds)
     STATEMENTS.labels(address).observe(statements)
@@ -77,14 +76,6 @@ def _note(request: HttpRequest, response: HttpResponseBase, seconds: float, stat
         REFUSED.labels(address, status).inc()
     if response.status_code == 404 and address != NONE and known(request):
         NOT_THEIRS.labels(address).inc()
-
-
-def address_of(request: HttpRequest) -> str:
-    """The name of the address, also where a middleware answered before it was looked up."""
-    try:
-        return (request.resolver_match or resolve(request.path_info)).view_name
-    except Resolver404:
-        return NONE
 
 
 def known(request: HttpRequest) -> bool:
