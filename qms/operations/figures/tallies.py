@@ -86,7 +86,7 @@ def _read() -> dict[str, Rows]:
     except redis.RedisError:
         return {}
     found: dict[str, Rows] = {}
-    for field, value in dict(stored).items():  # type: ignore[arg-type]  # redis types both of its clients as one
+    for field, value in dict(stored).items():
         name, *labels, part = json.loads(field)
         if name in ALL and len(labels) == len(ALL[name].labels):
             found.setdefault(name, {}).setdefault(tuple(labels), {})[part] = float(value)
