@@ -302,8 +302,9 @@ FILES_ROOT = Path(env.str("FILES_ROOT", default=str(DATA_DIR / "files")))
 FILES_URL = env.str("FILES_URL", default="")
 KEYS_DIR = Path(env.str("KEYS_DIR", default=str(DATA_DIR / "keys")))
 PG_PROGRAMS = env.str("PG_PROGRAMS", default="")
-ANCHOR_DIR = Path(env.str("ANCHOR_DIR", default=str(DATA_DIR / "anchors")))
-ANCHOR_COPIES = [Path(path) for path in env.list("ANCHOR_COPIES", default=[])]
+ANCHOR_DIR = env.str("ANCHOR_DIR", default=str(DATA_DIR / "anchors"))
+ANCHOR_COPIES = env.list("ANCHOR_COPIES", default=[])
+ANCHOR_LOCK_YEARS = env.int("ANCHOR_LOCK_YEARS", default=10)
 STORAGES = {
     "default": {"BACKEND": "qms.web.storage.ObjectStorage", "OPTIONS": {"url": FILES_URL}}
     if FILES_URL

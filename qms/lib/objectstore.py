@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 SCHEME = "s3://"
-KNOWN = frozenset({"endpoint", "region", "years", "mode"})
+KNOWN = frozenset({"endpoint", "region"})
 
 
 class StoreAway(OSError):
@@ -21,7 +21,7 @@ class StoreAway(OSError):
 
 @dataclass(frozen=True)
 class Bucket:
-    """Where in which store. `more`: what the address says beside endpoint and region."""
+    """Where in which store."""
 
     name: str
     folder: str = ""
@@ -29,7 +29,6 @@ class Bucket:
     region: str | None = None
     key: str | None = field(default=None, repr=False)
     secret: str | None = field(default=None, repr=False)
-    more: tuple[tuple[str, str], ...] = ()
 
     @property
     def label(self) -> str:
@@ -54,5 +53,4 @@ def parse(address: str) -> Bucket:
         told.pop("region", None) or None,
         unquote(parts.username) if parts.username else None,
         unquote(parts.password) if parts.password else None,
-        tuple(sorted(told.items())),
     )

@@ -5,6 +5,7 @@ import os
 import shutil
 import tarfile
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from django.core.files.storage import default_storage
 from qms.operations.archive import Damaged, Writer, digest_of, flush_folder, members_below
 from qms.pdf.seal import RETIRED, trusted_certificates
 from qms.trail import keys
+from qms.trail.anchors import FilePlace, Place, places, read_lines
 from qms.workspace.orphans import stored_names
 
 FILES, ANCHORS, CERTIFICATES = "files", "anchors", "certificates"
@@ -46,6 +48,13 @@ def copy_anchors(folder: Path) -> Path:
     It is done before the database is read: an anchor follows its checkpoint, so none is newer than the database then.
     """
     copy, source = folder / ANCHORS, Path(settings.ANCHOR_DIR)
+    place = places()[0]
+    if not isinstance(place, FilePlace):
+        copy.mkdir()
+        for organisation in place.organisations():
+            with (copy / f"{organisation}.jsonl").open("w", encoding="ascii", errors="replace") as file:
+                file.writelines(place.lines(organisation))
+        return copy
     if not source.is_dir():
         copy.mkdir()
         return copy
@@ -129,7 +138,7 @@ def anchors_of(archive: Path) -> Iterator[None]:
         for name, stream in members_below(archive, ANCHORS):
             (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
             (Path(folder) / name).write_bytes(stream.read())
-        settings.ANCHOR_DIR, settings.ANCHOR_COPIES = Path(folder), []
+        settings.ANCHOR_DIR, settings.ANCHOR_COPIES = folder, []
         try:
             yield
         finally:
@@ -143,8 +152,12 @@ def restore_anchors(archive: Path, moment: str) -> dict[str, Any]:
     Returns `written` and `the same` as numbers, `ahead` (lines more than the archive, by file) and `different` (files
     that say something else than the backup: a person must look).
     """
-    folder = Path(settings.ANCHOR_DIR)
+    place, folder = places()[0], Path(settings.ANCHOR_DIR)
     done: dict[str, Any] = {"written": 0, "the same": 0, "ahead": {}, "different": []}
+    if not isinstance(place, FilePlace):
+        for name, stream in members_below(archive, ANCHORS):
+            _restore_object_anchors(place, name, stream.read().decode("ascii", "replace"), done)
+        return done
     for name, stream in members_below(archive, ANCHORS):
         path, content = folder / name, stream.read()
         present = path.read_bytes() if path.exists() else b""
@@ -163,6 +176,20 @@ def restore_anchors(archive: Path, moment: str) -> dict[str, Any]:
         path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
         path.write_bytes(content)
     return done
+
+
+def _restore_object_anchors(place: Place, name: str, content: str, done: dict[str, Any]) -> None:
+    """The same for a bucket under lock, in which nothing can be set aside: what it lacks is added."""
+    organisation, lines = uuid.UUID(Path(name).stem), content.splitlines(keepends=True)
+    present = list(place.lines(organisation))
+    if present[: len(lines)] != lines[: len(present)]:
+        done["different"].append(name)
+    elif len(present) > len(lines):
+        done["ahead"][name] = len(present) - len(lines)
+    elif place.append(organisation, read_lines(lines)):
+        done["written"] += 1
+    else:
+        done["the same"] += 1
 
 
 def restore_certificates(archive: Path) -> int:

@@ -23,6 +23,7 @@ from qms.organisations.checks import role_faults
 from qms.organisations.context import INSTALLATION
 from qms.organisations.models import Organisation
 from qms.pdf.services import generator
+from qms.trail.anchors import places
 from qms.trail.histories import verify_histories
 from qms.trail.verify import verify
 
@@ -198,10 +199,11 @@ def _put_back_anchors(path: Path, report: Report) -> None:
     done = files.restore_anchors(path, f"{report.begun:%Y%m%dT%H%M%SZ}")
     report.facts["anchors"] = done
     report.check("anchors", done["different"], f"{done['written']} files written, {done['the same']} were there")
+    aside = "Name a new folder of the bucket." if places()[0].locked else "It was set aside."
     report.notes += [
-        f"{name}: the anchors here go on after the backup by {lines} lines; what they prove is lost. It was set aside."
+        f"{name}: the anchors here go on after the backup by {lines} lines; what they prove is lost. {aside}"
         for name, lines in done["ahead"].items()
     ]
     report.notes += [
-        f"Look at the anchors in {folder} too: they may go on after the backup." for folder in settings.ANCHOR_COPIES
+        f"Look at the anchors in {place.name} too: they may go on after the backup." for place in places()[1:]
     ]

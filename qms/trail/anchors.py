@@ -1,8 +1,8 @@
 """Anchors: copies of the checkpoints in append-only places outside the database.
 
 A place is a folder with one file per organisation, `<organisation>.jsonl`, one checkpoint a line. `ANCHOR_DIR` is the
-first; `ANCHOR_COPIES` names more, such as a mounted share that forbids changes, or a bucket with object lock behind a
-file gateway. A line is written in one piece and reaches the disk before anybody is told.
+first; `ANCHOR_COPIES` names more, such as a mounted share that forbids changes. A line is written in one piece and
+reaches the disk before anybody is told. Either may also name a bucket with object lock, `s3://…`: anchor_store.py.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Protocol
 
 from django.conf import settings
 
+from qms.lib.objectstore import SCHEME, parse
 from qms.trail.checkpoint import Checkpoint, from_line
 
 LAST_BYTES = 65_536
@@ -34,6 +35,10 @@ class Place(Protocol):
     def name(self) -> str:
         """What people call it."""
 
+    @property
+    def locked(self) -> bool:
+        """Whether nobody can take away what is kept, so that what was seen there once need not be asked for again."""
+
     def append(self, organisation: uuid.UUID, checkpoints: Iterable[Checkpoint]) -> int:
         """Keep those checkpoints that come after the last one kept; returns how many. Raises OSError."""
 
@@ -43,13 +48,25 @@ class Place(Protocol):
     def lines(self, organisation: uuid.UUID) -> Iterator[str]:
         """Everything kept, in order, as it lies there; `read_lines` makes checkpoints of it."""
 
+    def disturbed(self, organisation: uuid.UUID) -> dict[int, str]:
+        """What was done to kept checkpoints afterwards, as the place itself remembers it: words by number."""
+
     def organisations(self) -> set[uuid.UUID]:
         """Whose checkpoints are kept."""
 
 
 def places() -> list[Place]:
     """The places of this installation, the first one first."""
-    return [FilePlace(Path(folder)) for folder in (settings.ANCHOR_DIR, *settings.ANCHOR_COPIES)]
+    return [place_at(address) for address in (settings.ANCHOR_DIR, *settings.ANCHOR_COPIES)]
+
+
+def place_at(address: str | Path) -> Place:
+    """The place at this address: a folder, or `s3://…`. Raises ValueError for an address that is none."""
+    if not str(address).startswith(SCHEME):
+        return FilePlace(Path(address))
+    from qms.trail.anchor_store import ObjectPlace  # its library is large, and most installations use folders
+
+    return ObjectPlace(parse(str(address)), settings.ANCHOR_LOCK_YEARS)
 
 
 @dataclass(frozen=True)
@@ -61,6 +78,10 @@ class FilePlace:
     @property
     def name(self) -> str:
         return str(self.folder)
+
+    @property
+    def locked(self) -> bool:
+        return False
 
     def _path(self, organisation: uuid.UUID) -> Path:
         return self.folder / f"{organisation}.jsonl"
@@ -96,6 +117,9 @@ class FilePlace:
                 yield from lines
         except FileNotFoundError:
             return
+
+    def disturbed(self, organisation: uuid.UUID) -> dict[int, str]:
+        return {}
 
     def organisations(self) -> set[uuid.UUID]:
         found = set()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from qms.trail.anchors import places
+from qms.trail.anchors import Place, places
 from qms.trail.checkpoint import Checkpoint
 from qms.trail.models import Verification
 from qms.trail.queries import last_checkpoint, last_verification
@@ -31,7 +31,7 @@ def evidence_of(organisation: uuid.UUID) -> Evidence:
     """The evidence of the acting organisation."""
     last, found = last_checkpoint(), last_verification(organisation)
     number = last.number if last else 0
-    reached = [place.last_number(organisation) for place in places()]
+    reached = [_reached(place, organisation) for place in places()]
     return Evidence(
         checkpoint=last,
         made_at=dt.datetime.fromisoformat(last.at) if last else None,
@@ -39,11 +39,21 @@ def evidence_of(organisation: uuid.UUID) -> Evidence:
         kept=[_kept(place, kept, number) for place, kept in enumerate(reached, 1)],
         verification=found,
         verified=_verified(found) if found else "",
-        bad=bool(found and found.fault) or any(kept > number for kept in reached),
+        bad=bool(found and found.fault) or any(kept is not None and kept > number for kept in reached),
     )
 
 
-def _kept(place: int, kept: int, number: int) -> str:
+def _reached(place: Place, organisation: uuid.UUID) -> int | None:
+    """The number of the last checkpoint there; None when the place does not answer."""
+    try:
+        return place.last_number(organisation)
+    except OSError:
+        return None
+
+
+def _kept(place: int, kept: int | None, number: int) -> str:
+    if kept is None:
+        return _("Place %(place)s: does not answer now") % {"place": place}
     if kept == number:
         return _("Place %(place)s: up to date") % {"place": place}
     values = {"place": place, "number": kept}

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from qms.lib.one_at_a_time import one_at_a_time
 from qms.organisations.context import Acting, tenant_context
-from qms.trail.anchors import places
-from qms.trail.queries import heads, last_verification
+from qms.trail.anchors import Place, places
+from qms.trail.queries import Reach, heads, last_verification
 from qms.trail.services import keep_outside, make_checkpoints
 from qms.trail.verify import verify_and_note
 
@@ -28,13 +28,28 @@ def checkpoint() -> int:
     """Sign what is new in all chains, and bring the places outside up to date; returns how many chains were behind."""
     chains = heads()
     behind = [chain.organisation for chain in chains if chain.entries > chain.size]
-    lagging = {
-        chain.organisation
-        for place in places()
-        for chain in chains
-        if chain.entries == chain.size and place.last_number(chain.organisation) < chain.number
-    }
-    return _each(behind, make_checkpoints) + _each(lagging, keep_outside)
+    made = _each(behind, make_checkpoints)
+    level = [chain for chain in chains if chain.entries == chain.size]
+    return made + _each({each for place in places() for each in _lagging(place, level)}, keep_outside)
+
+
+REACHED: dict[tuple[str, uuid.UUID], int] = {}
+"""What this process has seen in a store far away; it only grows there, so nobody asks for what was seen."""
+
+
+def _lagging(place: Place, chains: Iterable[Reach]) -> list[uuid.UUID]:
+    """Whose newest checkpoint the place lacks. A place that is away is logged; the next ring asks again."""
+    found = []
+    try:
+        for chain in chains:
+            seen = (place.name, chain.organisation)
+            if not place.locked or REACHED.get(seen, 0) < chain.number:
+                REACHED[seen] = place.last_number(chain.organisation)
+            if REACHED[seen] < chain.number:
+                found.append(chain.organisation)
+    except OSError as error:
+        log.error("trail.anchor_failed", place=place.name, error=str(error))
+    return found
 
 
 @shared_task

@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from qms.organisations.context import Acting, tenant_context
-from qms.trail.anchors import places, read_lines
+from qms.trail.anchors import Place, places, read_lines
 from qms.trail.chain import Ends, Entry, Verdict, verify_entries
 from qms.trail.keys import public_keys
 from qms.trail.models import Verification
@@ -96,10 +96,20 @@ def snapshot(acting: Acting) -> Iterator[None]:
 def outside_of(organisation: uuid.UUID) -> list[Series]:
     """The checkpoints of all places."""
     keys = public_keys()
-    return [
-        read_series(f"anchors in {place.name}: ", str(organisation), read_lines(place.lines(organisation)), keys)
-        for place in places()
-    ]
+    return [_series_of(place, organisation, keys) for place in places()]
+
+
+def _series_of(place: Place, organisation: uuid.UUID, keys: Mapping[str, bytes]) -> Series:
+    """The checkpoints of a place as they were first kept; that they were touched afterwards is a fault too."""
+    name = f"anchors in {place.name}: "
+    series = read_series(name, str(organisation), read_lines(place.lines(organisation)), keys)
+    touched = place.disturbed(organisation)
+    if touched:
+        number = min(touched)
+        before = series.fitting[: number - 1]
+        fault = Fault((before[-1].size if before else 0) + 1, f"{name}checkpoint {number} {touched[number]}")
+        series.fault = min(fault, series.fault) if series.fault else fault
+    return series
 
 
 def marks_of(organisation: uuid.UUID, outside: list[Series]) -> Marks:
