@@ -125,6 +125,9 @@ DATABASES = {
     "default": env.db_url_config(DATABASE_URL),
     "owner": env.db_url_config(env.str("DATABASE_OWNER_URL", default=DATABASE_URL)),
 }
+if replica := env.str("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = env.db_url_config(replica)
+REPLICA_WAIT_SECONDS = env.float("REPLICA_WAIT_SECONDS", default=5.0)
 SESSION = "-c TimeZone=UTC -c default_transaction_isolation=read\\ committed -c search_path=public,pg_temp"
 """Temporary tables come last, so that one left in a connection is never read instead of ours."""
 for name, config in DATABASES.items():
@@ -133,6 +136,8 @@ for name, config in DATABASES.items():
     config["DISABLE_SERVER_SIDE_CURSORS"] = True
     config.setdefault("OPTIONS", {})["options"] = SESSION
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
+if "replica" in DATABASES:
+    DATABASES["replica"]["OPTIONS"]["connect_timeout"] = 3
 DATABASE_ROUTERS = ["qms.organisations.routing.OwnerMigrates"]
 ATOMIC_REQUESTS = False  # the tenant middleware opens the transaction; see docs/architecture.md
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -12,9 +12,13 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection, connections
 
+from qms.organisations.replica import REPLICA
+
 log = structlog.get_logger(__name__)
 
 HINT = "Let DATABASE_URL name the role `app` as tools/roles.sql makes it; only DATABASE_OWNER_URL names `owner`."
+
+_IDENTITY = "SELECT (SELECT system_identifier FROM pg_control_system()), pg_is_in_recovery()"
 
 _QUESTION = """SELECT current_user::text,
  EXISTS (SELECT FROM pg_roles r WHERE r.rolsuper AND pg_has_role(current_user, r.oid, 'MEMBER')),
@@ -38,12 +42,49 @@ def role_faults(alias: str = "default") -> list[CheckMessage]:
     return [Error(text, hint=HINT, id=f"organisations.{code}") for wrong, text, code in found if wrong]
 
 
+REPLICA_HINT = "Let DATABASE_REPLICA_URL name a streaming replica of DATABASE_URL's server, with the same role `app`."
+
+
+def replica_faults() -> list[CheckMessage]:
+    """What is wrong with the replica, if one is configured: another server's copy, or no copy at all."""
+    if REPLICA not in connections.settings:
+        return []
+    with connections[REPLICA].cursor() as cursor:
+        cursor.execute(_IDENTITY)
+        system, replaying = cursor.fetchone()
+    with connection.cursor() as cursor:
+        cursor.execute(_IDENTITY)
+        ours = cursor.fetchone()[0]
+    found = [
+        (not replaying, "DATABASE_REPLICA_URL names a server that is no replica.", "E005"),
+        (system != ours, "DATABASE_REPLICA_URL names a replica of another server.", "E006"),
+    ]
+    return [
+        *role_faults(REPLICA),
+        *(Error(text, hint=REPLICA_HINT, id=f"organisations.{code}") for wrong, text, code in found if wrong),
+    ]
+
+
 @register(Tags.database)
 def check_role(
     app_configs: Any = None, databases: Sequence[str] | None = None, **_kwargs: Any
 ) -> Sequence[CheckMessage]:
     """Django's system check; it runs when the runtime's database is named."""
-    return role_faults() if "default" in (databases or ()) else []
+    return [
+        *(role_faults() if "default" in (databases or ()) else []),
+        *(replica_faults() if REPLICA in (databases or ()) else []),
+    ]
+
+
+def _replica_faults_if_there() -> list[CheckMessage]:
+    """A replica that does not answer is not needed."""
+    try:
+        return replica_faults()
+    except OperationalError as error:
+        log.warning("start.replica_away", error=str(error))
+        return []
+    finally:
+        connections.close_all()
 
 
 def refuse_strong_role() -> None:
@@ -58,5 +99,6 @@ def refuse_strong_role() -> None:
         return
     finally:
         connection.close()
+    faults += _replica_faults_if_there()
     if faults:
         raise ImproperlyConfigured(" ".join(str(fault.msg) for fault in faults) + f" {HINT}")

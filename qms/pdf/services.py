@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from qms.accounts.seat import Seat
 from qms.organisations.context import behind_the_counter
+from qms.organisations.replica import on_replica
 from qms.pdf import document as d
 from qms.pdf.canonical import record_digest
 from qms.pdf.models import RecordPdf, RecordPdfExport
@@ -40,10 +41,14 @@ def make_record_pdf(sit: Sit, *, path: str, number: str, language: str) -> Recor
     Must not be called inside a transaction: it reads in one, makes the pages in none and writes in another. Can run
     twice. Raises Http404 when the seat sees no such record, PdfFailed with a sentence.
     """
-    with sit() as seat:
-        record = find_record(seat, path, number)
-        document = document_of(record, seat, language=language, pictures=True)
-        pdf = kept_pdf(record, seat, digest=record_digest(document))
+
+    def read() -> tuple[Record, d.Document, RecordPdf | None]:
+        with sit() as seat:
+            record = find_record(seat, path, number)
+            document = document_of(record, seat, language=language, pictures=True)
+            return record, document, kept_pdf(record, seat, digest=record_digest(document))
+
+    record, document, pdf = on_replica(read)
     if pdf is None:
         document = replace(document, trail_proof=trail_proof(record.organisation_id, document.trail))
         produced = produce(document, key=ensure_key(settings.KEYS_DIR))

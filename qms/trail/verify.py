@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from qms.organisations.context import Acting, tenant_context
+from qms.organisations.replica import on_replica
 from qms.trail.anchors import Place, places, read_lines
 from qms.trail.chain import Ends, Entry, Verdict, verify_entries
 from qms.trail.keys import public_keys
@@ -77,7 +78,11 @@ def verify_chain(organisation: uuid.UUID) -> Verdict:
 
 def verify(organisation: uuid.UUID) -> Verdict:
     """Check the whole chain of an organisation while others go on writing. Must not be called in a transaction."""
-    outside = outside_of(organisation)  # first: a place never knows more than the database does afterwards
+    return _verify_with(organisation, outside_of(organisation))
+
+
+def _verify_with(organisation: uuid.UUID, outside: list[Series]) -> Verdict:
+    """`outside` is read first: a place never knows more than the database does afterwards."""
     with snapshot(Acting(organisation, source="verify_trail")):
         marks = marks_of(organisation, outside)
         return verify_entries(str(organisation), entries(organisation), ends(organisation), marks)
@@ -131,9 +136,13 @@ def _late(place: Series, table: Series) -> Fault | None:
 
 
 def verify_and_note(organisation: uuid.UUID) -> Verdict:
-    """Verify a chain and keep the result. Must not be called in a transaction."""
-    began = time.monotonic()
-    verdict = verify(organisation)
+    """Verify a chain and keep the result; read from the replica where there is one. Not to be called in a transaction.
+
+    (`verify` reads the primary, as `manage.py verify_trail` does: what was changed in its files past the WAL reaches no
+    replica.)
+    """
+    began, outside = time.monotonic(), outside_of(organisation)
+    verdict = on_replica(lambda: _verify_with(organisation, outside))
     with tenant_context(Acting(organisation, source="verify_trail")):
         Verification.objects.create(
             organisation_id=organisation,

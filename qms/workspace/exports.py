@@ -1,5 +1,6 @@
 """A list as a file: exactly the rows, order and columns that its page shows, made in the background."""
 
+from functools import partial
 from typing import Any
 
 from django.http import QueryDict
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
 from qms.lib.refusal import Refused
+from qms.organisations.replica import on_replica
 from qms.web.exports import write_csv, write_xlsx
 from qms.web.lists import lasting
 from qms.workspace.jobs import JobKind, NewFile, Outcome, register_job, sitting, start_job
@@ -26,7 +28,11 @@ SHEET_ROWS = 1_048_000
 
 
 def run(job: Job, progress: Progress) -> Outcome:
-    """Read the list again under the person's seat and write it into a file."""
+    """Read the list again under the person's seat and write it into a file; from the replica, if there is one."""
+    return on_replica(partial(_written, job, progress))
+
+
+def _written(job: Job, progress: Progress) -> Outcome:
     ending = str(job.params["format"])
     path = progress.folder / f"list.{ending}"
     with sitting(job) as seat:
