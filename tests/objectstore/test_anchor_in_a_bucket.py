@@ -17,6 +17,7 @@ from qms.lib.objectstore import StoreAway
 from qms.operations.files import copy_anchors
 from qms.trail import tasks
 from qms.trail.anchors import place_at, read_lines
+from qms.trail.queries import heads
 from qms.trail.services import keep_outside, make_checkpoints
 from qms.trail.verify import verify
 from tests.factories.cast import Cast
@@ -148,7 +149,7 @@ def test_two_writers_at_once_keep_each_checkpoint_once(cast: Cast, locked: str, 
 def test_a_store_that_was_away_is_caught_up_by_the_next_ring(
     cast: Cast, locked: str, settings: Any, client_for: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    there, everybody = settings.ANCHOR_COPIES, tasks.heads
+    there, everybody = settings.ANCHOR_COPIES, heads
     ours = lambda: [chain for chain in everybody() if chain.organisation == cast.a.organisation.pk]  # noqa: E731
     monkeypatch.setattr(tasks, "heads", ours)  # those of other tests have no part in it
     settings.ANCHOR_COPIES = [NOWHERE]
