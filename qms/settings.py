@@ -329,6 +329,7 @@ FILE_MAX_BYTES = env.int("FILE_MAX_BYTES", default=25 * 1024 * 1024)
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=100 * 1024 * 1024)
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=100_000)
 EXPORT_DAYS = 7
+JOBS_PER_ORGANISATION = env.int("JOBS_PER_ORGANISATION", default=max(1, env.int("WORKER_PROCESSES", default=2) - 1))
 
 # --- mail -----------------------------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="")

@@ -15,8 +15,8 @@ web)
         --worker-tmp-dir "${HEARTBEAT_DIR:-/dev/shm}" --no-control-socket --error-logfile -
     ;;
 worker)
-    # What takes long: imports, exports, PDFs, verification.
-    exec celery -A qms.celery worker --queues jobs --hostname "worker@%h" --concurrency "${WORKER_PROCESSES:-2}" \
+    # What takes long: imports, exports, PDFs, verification. Pages and bells come first wherever a processor is scarce.
+    exec nice -n 10 celery -A qms.celery worker --queues jobs --hostname "worker@%h" --concurrency "${WORKER_PROCESSES:-2}" \
         --loglevel INFO --without-gossip --without-mingle
     ;;
 bells)

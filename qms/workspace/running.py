@@ -24,6 +24,7 @@ from qms.workspace.jobnotices import tell_the_end
 from qms.workspace.jobs import KINDS, Outcome, acting_for
 from qms.workspace.models import ACTIVE, Job
 from qms.workspace.progress import LEASE, Cancelled, Progress, Superseded
+from qms.workspace.turns import has_turn
 
 log = structlog.get_logger(__name__)
 
@@ -51,13 +52,13 @@ def run(organisation: uuid.UUID, job_id: uuid.UUID) -> str:
 
 
 def claim(organisation: uuid.UUID, job_id: uuid.UUID) -> Job | None:
-    """Take the job: it is ours for the length of a lease. None when there is nothing to do."""
+    """Take the job: it is ours for the length of a lease. None when there is nothing to do, or it has no turn yet."""
     now = timezone.now()
     with tenant_context(Acting(organisation, source="job", request_id=f"job {job_id}")):
         free = Q(state=State.WAITING) | Q(state=State.RUNNING, leased_until__lt=now)
         rows = Job.objects.select_related("person", "organisation", "customer").filter(free, pk=job_id)
         job = rows.select_for_update(skip_locked=True, of=("self",)).first()
-        if job is None:
+        if job is None or not has_turn(job):
             return None
         act_as(acting_for(job))
         with translation.override(job.language):

@@ -15,6 +15,7 @@ from qms.workspace.jobs import left_lying, ring
 from qms.workspace.orphans import sweep_orphans
 from qms.workspace.services import BELLS, WORKER, note_backlog, note_pulse
 from qms.workspace.sweeping import sweep_organisation
+from qms.workspace.turns import ring_next
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +48,10 @@ def in_worker(**_kwargs: Any) -> None:
 @shared_task
 def run_job(organisation: str, job: str) -> str:
     """Run a job; safe to ring any number of times, and at once. Answers the state it ended in."""
-    return running.run(uuid.UUID(organisation), uuid.UUID(job))
+    state = running.run(uuid.UUID(organisation), uuid.UUID(job))
+    if state:
+        ring_next(uuid.UUID(organisation))
+    return state
 
 
 @shared_task

@@ -1,5 +1,6 @@
 """A job runs under its person's seat, tells how far it is, survives killed workers and ends exactly once."""
 
+import contextlib
 import datetime as dt
 import threading
 from collections.abc import Iterator
@@ -344,3 +345,58 @@ def test_a_worker_whose_processes_are_all_busy_shows_that_it_lives(
     job = run(cast.a, started(cast.a, work(long)))
     alarm.cancel()
     assert job.message == "seen"
+
+
+def test_a_flood_of_one_organisation_leaves_a_process_to_the_others(
+    cast: Cast, work: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.JOBS_PER_ORGANISATION = 1
+    rung: list[Any] = []
+    monkeypatch.setattr("qms.workspace.turns.ring", lambda organisation, job: rung.append((organisation, job)))
+    states: dict[str, str] = {}
+
+    def flood(job: Job, _progress: Progress) -> Outcome:
+        if job.params["n"] == 1:  # while the first runs, rings for the others are heard
+            states["second of the flood"] = run(cast.a, second).state
+            states["the neighbour's"] = run(cast.b, other).state
+        return Outcome("done")
+
+    kind = work(flood)
+    first, second = started(cast.a, kind, n=1), started(cast.a, kind, n=2)
+    third = started(cast.a, kind, "manager", n=3)
+    other = started(cast.b, kind, n=4)
+    assert run(cast.a, first).state == "done"
+    assert states == {"second of the flood": "waiting", "the neighbour's": "done"}
+    assert rung[-1] == (cast.a.organisation.pk, second.pk), "who waits longest has the next turn"
+    assert run(cast.a, second).state == "done"
+    assert rung[-1] == (cast.a.organisation.pk, third.pk)
+
+
+def test_two_workers_cannot_take_the_last_turn_both(cast: Cast, work: Any, settings: Any) -> None:
+    settings.JOBS_PER_ORGANISATION = 1
+    together, running, most = threading.Barrier(3), [0], [0]
+
+    def busy(_job: Job, _progress: Progress) -> Outcome:
+        running[0] += 1
+        most[0] = max(most[0], running[0])
+        with contextlib.suppress(threading.BrokenBarrierError):
+            together.wait(0.2)  # nobody else comes here meanwhile
+        running[0] -= 1
+        return Outcome("done")
+
+    kind = work(busy)
+    jobs = [started(cast.a, kind, n=n) for n in range(3)]
+
+    def worker(job: Job) -> None:
+        try:
+            run_job(str(cast.a.organisation.pk), str(job.pk))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=worker, args=[job]) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1]
+    assert [now_of(cast.a, job).state for job in jobs].count("waiting") <= 2
