@@ -19,11 +19,13 @@ from django.utils import timezone
 
 from feedback.models import Channel, Complaint
 from feedback.queries import own_words
-from feedback.services.receipt import Report, build, refuse_impossible
+from feedback.services.receipt import Report, build, refuse_impossible, said
 from qms.accounts.seat import Seat, SystemActor
 from qms.clocks.services.many import ClockMaker
+from qms.lib.ids import uuid7
 from qms.organisations.context import because
 from qms.organisations.models import Customer, Organisation, Site
+from qms.organisations.staging import like
 from qms.records.offers import kind_of
 from qms.records.services import Arrivals
 from qms.workflow.arrive import Run, beginnings
@@ -33,27 +35,38 @@ RECENT = timedelta(days=30)
 RINGING_AT_MOST = 500
 
 
-def new_complaint(
-    organisation: Organisation,
-    *,
-    customer: Customer | None,
-    report: Report,
-    by: Seat | SystemActor,
-    site: Site | None = None,
-    shared: bool = False,
-    import_key: str = "",
-) -> Complaint:
-    """The unsaved complaint of an imported report. Raises Refused with the field that is wrong.
+class Drafts:
+    """Makes the unsaved complaints of imported reports.
 
-    Without a customer, such as a consumer's letter to an authority, nobody outside can follow it.
+    Complaints of one customer and site are alike but for their report, so what they have in common is built once.
     """
-    refuse_impossible(report)
-    complaint = build(
-        organisation, customer=customer, report=report, by=by, site=site, channel=Channel.IMPORT,
-        shared=shared and customer is not None,
-    )  # fmt: skip
-    complaint.record_ptr_id, complaint.import_key = complaint.id, import_key
-    return complaint
+
+    def __init__(self, organisation: Organisation, *, by: Seat | SystemActor, shared: bool = False) -> None:
+        """shared: whether a customer may follow the complaints."""
+        self._organisation, self._by, self._shared = organisation, by, shared
+        self._alike: dict[tuple[object, object], Complaint] = {}
+
+    def complaint(
+        self, report: Report, *, customer: Customer | None, site: Site | None = None, import_key: str = ""
+    ) -> Complaint:
+        """The unsaved complaint of a report. Raises Refused with the field that is wrong.
+
+        Without a customer, such as a consumer's letter to an authority, nobody outside can follow it.
+        """
+        refuse_impossible(report)
+        alike = self._of(customer, site)
+        key = uuid7()
+        return like(alike, id=key, record_ptr_id=key, import_key=import_key, **said(report))
+
+    def _of(self, customer: Customer | None, site: Site | None) -> Complaint:
+        key = (customer and customer.pk, site and site.pk)
+        found = self._alike.get(key)
+        if found is None:
+            found = self._alike[key] = build(
+                self._organisation, customer=customer, report=Report(description=""), by=self._by, site=site,
+                channel=Channel.IMPORT, shared=self._shared and customer is not None,
+            )  # fmt: skip
+        return found
 
 
 class Filing:
@@ -81,7 +94,7 @@ class Filing:
         self._arrivals.__exit__(kind, error, trace)
 
     def take(self, complaints: Sequence[Complaint]) -> None:
-        """Prepare complaints made by `new_complaint`. No lock is taken, nothing is visible to others."""
+        """Prepare complaints made by `Drafts`. No lock is taken, nothing is visible to others."""
         recent = {one.pk for one in complaints if self._rings(one)}
 
         def run(complaint: Complaint, start: Start) -> Run:

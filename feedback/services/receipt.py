@@ -112,38 +112,50 @@ def build(
     shared: bool,
 ) -> Complaint:
     """The unsaved complaint of a report, texts cleaned, without its number. Raises Refused with the field too long."""
-    now = timezone.now()
     person: Person | None = by.person if isinstance(by, Seat) else None
-    lines = {name: _cleaned(clean_line, report, name, LIMITS[name]) for name in report.LINES}
-    title = lines.pop("title") or excerpt(report.description, TITLE_FROM_TEXT)
     return Complaint(
         organisation=organisation,
         kind="complaint",
         state=COMPLAINT.initial,
         turn=Turn.STAFF,
-        title=title,
         customer=customer,
         site=site,
         shared=shared,
-        created_at=now,
-        state_since=now,
         created_by=person,
         channel=channel,
-        description=_cleaned(clean_block, report, "description", LIMITS["description"]),
-        complainant_address=_cleaned(clean_block, report, "complainant_address", LIMITS["complainant_address"]),
-        received_at=report.received_at or now,
-        aware_at=report.received_at or now,
         received_by=person if isinstance(by, Seat) and by.side == Side.STAFF else None,
-        quantity_affected=report.quantity_affected,
-        quantity_inspected=report.quantity_inspected,
-        occurred_on=report.occurred_on,
-        **lines,
+        **said(report),
     )
 
 
-def _cleaned(clean: Callable[[str, int], str], report: Report, name: str, limit: int) -> str:
+def said(report: Report) -> dict[str, Any]:
+    """What a report and the moment of its receipt say of a complaint, by column, texts cleaned.
+
+    Raises Refused with the field too long.
+    """
+    now = timezone.now()
+    lines = {name: _cleaned(clean_line, report, name) for name in report.LINES}
+    received = report.received_at or now
+    return lines | {
+        "title": lines["title"] or excerpt(report.description, TITLE_FROM_TEXT),
+        "created_at": now,
+        "state_since": now,
+        "description": _cleaned(clean_block, report, "description"),
+        "complainant_address": _cleaned(clean_block, report, "complainant_address"),
+        "received_at": received,
+        "aware_at": received,
+        "quantity_affected": report.quantity_affected,
+        "quantity_inspected": report.quantity_inspected,
+        "occurred_on": report.occurred_on,
+    }
+
+
+def _cleaned(clean: Callable[[str, int], str], report: Report, name: str) -> str:
+    text: str = getattr(report, name)
+    if not text:
+        return ""
     try:
-        return clean(getattr(report, name), limit)
+        return clean(text, LIMITS[name])
     except Refused as refused:
         raise Refused(refused.sentence, field=name) from refused
 

@@ -7,6 +7,7 @@ sign, compounds as their parts in a row.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 LONGEST_WORD = 60
@@ -39,47 +40,66 @@ def spellings(text: str) -> Iterator[tuple[str, ...]]:
 
     "CMP-2026-00042" is cmp, 2026, 00042 (also 42), and as a whole cmp202600042: people leave out signs and zeros.
     """
-    for found in _COMPOUND.finditer(fold(text)):
-        compound = found[0]
-        if compound.isascii() and compound.isalpha():  # nearly every word of most texts
-            yield (compound[:LONGEST_WORD],)
-            continue
-        parts = _PART.findall(compound)
-        joined = "".join(parts)
-        for place, part in enumerate(parts):
-            forms = [part[:LONGEST_WORD]]
-            if part[0] == "0" and part.isdecimal() and part.strip("0"):
-                forms.append(part.lstrip("0")[:LONGEST_WORD])
-            if place == 0 and len(parts) > 1 and len(joined) <= LONGEST_JOINED and re.search(r"\d", joined):
-                forms.append(joined)
-            yield tuple(dict.fromkeys(forms))
+    for compound in _COMPOUND.findall(fold(text)):
+        yield from _taken_apart(compound)
+
+
+def _taken_apart(compound: str) -> Iterator[tuple[str, ...]]:
+    parts = _PART.findall(compound)
+    joined = "".join(parts)
+    for place, part in enumerate(parts):
+        forms = [part[:LONGEST_WORD]]
+        if part[0] == "0" and part.isdecimal() and part.strip("0"):
+            forms.append(part.lstrip("0")[:LONGEST_WORD])
+        if place == 0 and len(parts) > 1 and len(joined) <= LONGEST_JOINED and re.search(r"\d", joined):
+            forms.append(joined)
+        yield tuple(dict.fromkeys(forms))
 
 
 def vector_text(parts: Iterable[tuple[str, str]], marks: Iterable[str] = ()) -> str:
     """The literal of a tsvector. parts: (text, weight "A" to "D"); marks: lexemes that no text can contain.
 
-    Bounded: about 400 kB of words, positions up to 16,383 (the most a tsvector holds).
+    Bounded: about 400 kB of words, 200 places of a word, positions up to 16,383 (the most a tsvector holds). A word
+    stands there once for each of its places; PostgreSQL puts them together.
     """
-    found: dict[str, list[str]] = {}
-    position, size = 1, 0
+    forms: list[str] = []
+    places: list[str] = []
+    position = 1
     for text, weight in parts:
-        for forms in spellings(text):
-            for form in forms:
-                if form not in found:
-                    size += len(form.encode()) + 8
-                    if size > BYTES_PER_VECTOR:
-                        return _literal(found, marks)
-                places = found.setdefault(form, [])
-                if len(places) < POSITIONS_PER_WORD:
-                    places.append(f"{min(position, LAST_POSITION)}{weight}")
-            position += 1
-        position += 1
-    return _literal(found, marks)
+        for compound in _COMPOUND.findall(fold(text)):
+            if compound.isascii() and compound.isalpha():  # nearly every word of most texts
+                forms.append(compound[:LONGEST_WORD])
+                places.append(f"{position}{weight}")
+                position += position < LAST_POSITION
+                continue
+            for spelled in _taken_apart(compound):
+                forms += spelled
+                places += [f"{position}{weight}"] * len(spelled)
+                position += position < LAST_POSITION
+        position += position < LAST_POSITION
+    kept = zip(forms, places, strict=True) if _is_small(forms) else _bounded(forms, places)
+    return " ".join([*(f"'{mark}'" for mark in marks), *(f"'{form}':{place}" for form, place in kept)])
 
 
-def _literal(found: dict[str, list[str]], marks: Iterable[str]) -> str:
-    words = [f"'{word}':{','.join(dict.fromkeys(places))}" for word, places in found.items()]
-    return " ".join([*(f"'{mark}'" for mark in marks), *words])
+def _is_small(forms: list[str]) -> bool:
+    """Whether these words are certainly within the bounds."""
+    if len(forms) <= POSITIONS_PER_WORD:
+        return True
+    return len(forms) < BYTES_PER_VECTOR / (8 + 4 * LONGEST_WORD) and max(Counter(forms).values()) <= POSITIONS_PER_WORD
+
+
+def _bounded(forms: list[str], places: list[str]) -> Iterator[tuple[str, str]]:
+    """The words up to the most that is kept of each, and until all of them together are too many."""
+    seen: Counter[str] = Counter()
+    size = 0
+    for form, place in zip(forms, places, strict=True):
+        if form not in seen:
+            size += len(form.encode()) + 8
+            if size > BYTES_PER_VECTOR:
+                return
+        seen[form] += 1
+        if seen[form] <= POSITIONS_PER_WORD:
+            yield form, place
 
 
 def query_text(asked: str) -> str:

@@ -8,10 +8,12 @@ from qms.accounts.seat import Seat, SystemActor
 from qms.clocks.models import Clock, Task
 from qms.clocks.services.many import ClockMaker
 from qms.clocks.services.tasks import new_task
+from qms.lib.ids import uuid7
+from qms.organisations.staging import like
 from qms.records.actors import from_customer, name_of, person_of
 from qms.records.models import Event, RecordRow
-from qms.workflow.asks import asked_of
-from qms.workflow.declare import WORKFLOWS, Start, Workflow
+from qms.workflow.asks import asks_of, spec_of
+from qms.workflow.declare import WORKFLOWS, Ask, Start, Workflow
 
 
 class Run(NamedTuple):
@@ -34,14 +36,21 @@ def beginnings(
 
     run: how a clock that the workflow starts runs for a record. Nobody is told of the tasks.
     """
+    if not records:
+        return []
     rows: list[RecordRow] = []
-    noted = dict(detail or {})
+    tasks, first = _TaskMaker(), _event(records[0], by, act, dict(detail or {}))
     for record in records:
         workflow = WORKFLOWS[record.kind]
-        rows.append(_event(record, by, act, noted))
+        rows.append(
+            like(
+                first, id=uuid7(), organisation_id=record.organisation_id, record_id=record.pk, to_state=record.state,
+                at=record.created_at, shared=record.shared,
+            )
+        )  # fmt: skip
         running = _clocks(record, workflow, clocks, run)
         rows.extend(running)
-        rows.extend(_tasks(record, workflow, running))
+        rows.extend(tasks.tasks(record, workflow, running))
     return rows
 
 
@@ -65,6 +74,23 @@ def _clocks(record: Any, workflow: Workflow, clocks: ClockMaker, run: Callable[[
     return found
 
 
-def _tasks(record: Any, workflow: Workflow, running: Sequence[Clock]) -> list[Task]:
-    by_code = {(clock.code, clock.subject): clock for clock in running}
-    return [new_task(record, spec, by_code.get((spec.clock, spec.subject))) for spec in asked_of(workflow, record)]
+class _TaskMaker:
+    """Makes unsaved tasks; those of one ask, customer and owner are alike but for their record and their clock."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, Any, Any], Task] = {}
+
+    def tasks(self, record: Any, workflow: Workflow, running: Sequence[Clock]) -> list[Task]:
+        by_code = {clock.code: clock for clock in running if not clock.subject}
+        return [self._task(record, ask, by_code.get(ask.clock)) for ask in asks_of(workflow, record)]
+
+    def _task(self, record: Any, ask: Ask, clock: Clock | None) -> Task:
+        key = id(ask), record.customer_id, record.owner_id
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = new_task(record, spec_of(ask, record), None)
+        return like(
+            known, id=uuid7(), organisation_id=record.organisation_id, record_id=record.pk,
+            clock_id=clock.pk if clock else None, due_at=clock.due_at if clock else None,
+            created_at=record.created_at,
+        )  # fmt: skip

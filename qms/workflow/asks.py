@@ -14,11 +14,17 @@ def ask_for(workflow: Workflow, record: Any, *, by: Seat | SystemActor, done_act
 
 def asked_of(workflow: Workflow, record: Any) -> list[TaskSpec]:
     """What the record's state asks for now."""
+    return [spec_of(ask, record) for ask in asks_of(workflow, record)]
+
+
+def asks_of(workflow: Workflow, record: Any) -> list[Ask]:
+    """The asks of the record's state that hold for the record."""
     asks = workflow.state(record.state).asks
-    return [_spec(ask, record) for ask in asks if ask.unless is None or not ask.unless(record)]
+    return [ask for ask in asks if ask.unless is None or not ask.unless(record)]
 
 
-def _spec(ask: Ask, record: Any) -> TaskSpec:
+def spec_of(ask: Ask, record: Any) -> TaskSpec:
+    """An ask for that record: it depends on the record's customer and owner only."""
     if CUSTOMER in ask.of:
         return TaskSpec(act=ask.act, title=ask.title, customer=record.customer, clock=ask.clock)
     person = record.owner if OWNER in ask.of else None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -11,10 +11,21 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from feedback.models import Complaint, Harm, Remedy
-from feedback.services.bulk import new_complaint
+from feedback.services.bulk import Drafts
 from feedback.services.imports.dates import read_moment
 from feedback.services.imports.mapping import Plan
-from feedback.services.imports.targets import CHOICE, DAY, EMAIL, LOOKUP, MOMENT, NUMBER, TARGET, TEXT, without_name
+from feedback.services.imports.targets import (
+    CHOICE,
+    DAY,
+    EMAIL,
+    LOOKUP,
+    MOMENT,
+    NUMBER,
+    TARGET,
+    TEXT,
+    Target,
+    without_name,
+)
 from feedback.services.receipt import Report, refuse_unused
 from qms.accounts.seat import Seat, SystemActor
 from qms.lib.refusal import Refused
@@ -22,6 +33,10 @@ from qms.organisations.models import Customer, Organisation, Site
 from qms.records.words import fold
 
 MOST_PIECES = 100_000_000
+CELLS_REMEMBERED = 5_000
+CELL_REMEMBERED = 60
+"""How many cells of a column are remembered, and how long they are at most, in characters."""
+
 NOTHING = {"", "-", "--", "n/a", "na", "null", "none", "nan", "?"}
 """What people write into a cell of dates or numbers when there is none."""
 
@@ -43,6 +58,23 @@ class Fault(NamedTuple):
     sentence: str
 
 
+class _Remembering:
+    """A reader of cells that need not read again what stood in a line before: dates and choices come many times."""
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        self._read, self._known = read, dict[str, Any]()
+
+    def __call__(self, cell: str) -> Any:
+        if cell in self._known:
+            return self._known[cell]
+        value = self._read(cell)
+        if len(cell) <= CELL_REMEMBERED:
+            if len(self._known) >= CELLS_REMEMBERED:
+                self._known.clear()
+            self._known[cell] = value
+        return value
+
+
 class LineReader:
     """Reads lines of one file after one plan. Customers and sites are asked of the database once."""
 
@@ -56,7 +88,8 @@ class LineReader:
         digest: str = "",
     ) -> None:
         """Raises Refused when the plan names a customer or a site that is not there or not in use."""
-        self._organisation, self._plan, self._by, self._digest = organisation, plan, by, digest
+        self._plan, self._digest = plan, digest
+        self._drafts = Drafts(organisation, by=by, shared=plan.shared)
         self._zone = ZoneInfo(plan.zone or str(organisation.zone))
         place = {column: index for index, column in enumerate(columns)}
         places = {name: [(column, place[column]) for column in found] for name, found in plan.columns.items()}
@@ -64,16 +97,16 @@ class LineReader:
         self._places = dict(sorted(places.items(), key=lambda item: min(index for _column, index in item[1])))
         self._customers: Mapping[str, Customer] = _by_code(Customer.objects.all())
         self._sites: Mapping[str, Site] = _by_code(Site.objects.filter(active=True))
-        self._usual_customer = self._customer(plan.customer) if plan.customer else None
-        self._usual_site = self._site(plan.site) if plan.site else None
+        self._usual_customer, self._usual_site = self._customer(plan.customer), self._site(plan.site)
+        self._readers = [(name, self._reader(name, found)) for name, found in self._places.items()]
 
     def read(self, line: int, cells: Sequence[str]) -> Complaint | list[Fault]:
         """The unsaved complaint of a line, or everything that is wrong with it."""
         values: dict[str, Any] = {}
         faults: list[Fault] = []
-        for name, places in self._places.items():
+        for name, value in self._readers:
             try:
-                values[name] = self._value(name, places, cells)
+                values[name] = value(cells)
             except Refused as refused:
                 faults.append(self._fault(line, cells, name, refused))
         if faults:
@@ -88,36 +121,56 @@ class LineReader:
         site = values.pop("site", None) or self._usual_site
         if not values["description"].strip():
             values["description"] = values.get("title", "")
-        return new_complaint(
-            self._organisation, customer=customer, report=Report(**values), by=self._by, site=site,
-            shared=self._plan.shared, import_key=f"{self._digest[:48]}:{line}",
-        )  # fmt: skip
+        key = f"{self._digest[:48]}:{line}"
+        return self._drafts.complaint(Report(**values), customer=customer, site=site, import_key=key)
 
-    def _value(self, name: str, places: Sequence[tuple[str, int]], cells: Sequence[str]) -> Any:
+    def _reader(self, name: str, places: Sequence[tuple[str, int]]) -> Callable[[Sequence[str]], Any]:
+        """What makes the field's value of the cells of a line."""
         target = TARGET[name]
         if target.kind == TEXT:
-            return _text(places, cells)
+            return partial(_text, places)
         if target.several:
-            return ", ".join(cells[index].strip() for _column, index in places if cells[index].strip())
+            return partial(_joined, [index for _column, index in places])
         column, index = places[0]
         if target.kind == LOOKUP:
-            text = cells[index].strip()
-            return (self._customer if name == "customer" else self._site)(text) if text else None
-        text = without_name(cells[index], column)
-        if target.kind == EMAIL:
-            return _email(text)
-        if text.casefold() in NOTHING:
-            return {CHOICE: Harm.UNKNOWN if name == "harm" else ""}.get(target.kind)
-        return _READERS[target.kind](name, text, self._plan.dates, self._zone)
+            read = self._customer if name == "customer" else self._site
+        else:
+            read = _Remembering(self._cell_reader(target, column))
+        return lambda cells: read(cells[index])
 
-    def _customer(self, text: str) -> Customer:
+    def _cell_reader(self, target: Target, column: str) -> Callable[[str], Any]:
+        """What makes a value of one cell; of the same cell always the same."""
+        nothing = {CHOICE: Harm.UNKNOWN if target.name == "harm" else ""}.get(target.kind)
+        order, zone = self._plan.dates, self._zone
+        readers: Mapping[str, Callable[[str], Any]] = {
+            EMAIL: _email,
+            MOMENT: lambda text: read_moment(text, order, zone),
+            DAY: lambda text: read_moment(text, order, zone).date(),
+            NUMBER: _number,
+            CHOICE: partial(_choice, _words_of_remedy() if target.name == "remedy" else _words_of_harm()),
+        }
+        read = readers[target.kind]
+
+        def value(cell: str) -> Any:
+            text = without_name(cell, column)
+            return nothing if text.casefold() in NOTHING and target.kind != EMAIL else read(text)
+
+        return value
+
+    def _customer(self, cell: str) -> Customer | None:
+        text = cell.strip()
+        if not text:
+            return None
         customer = self._customers.get(text.casefold())
         if customer is None:
             raise Refused(_("There is no customer “%(name)s”.") % {"name": text[:60]}, field="customer")
         refuse_unused(customer)
         return customer
 
-    def _site(self, text: str) -> Site:
+    def _site(self, cell: str) -> Site | None:
+        text = cell.strip()
+        if not text:
+            return None
         site = self._sites.get(text.casefold())
         if site is None:
             raise Refused(_("There is no site “%(name)s” in use.") % {"name": text[:60]}, field="site")
@@ -142,15 +195,14 @@ def _text(places: Sequence[tuple[str, int]], cells: Sequence[str]) -> str:
     return "\n".join(f"{column}: {cells[index].strip()}" for column, index in places if cells[index].strip())
 
 
-def _moment(_name: str, text: str, order: str, zone: ZoneInfo) -> datetime:
-    return read_moment(text, order, zone)
+def _joined(places: Sequence[int], cells: Sequence[str]) -> str:
+    """The cells of a line's columns one after the other; empty ones are left out."""
+    if len(places) == 1:
+        return cells[places[0]].strip()
+    return ", ".join(cells[index].strip() for index in places if cells[index].strip())
 
 
-def _day(_name: str, text: str, order: str, zone: ZoneInfo) -> Any:
-    return read_moment(text, order, zone).date()
-
-
-def _number(_name: str, text: str, _order: str, _zone: ZoneInfo) -> int:
+def _number(text: str) -> int:
     match = re.fullmatch(r"(\d{1,9})(?:[.,]0+)?", text)
     if not match or int(match[1]) > MOST_PIECES:
         raise Refused(_("“%(text)s” is not a whole number of pieces.") % {"text": text[:60]})
@@ -166,8 +218,7 @@ def _email(text: str) -> str:
     return text
 
 
-def _choice(name: str, text: str, _order: str, _zone: ZoneInfo) -> str:
-    accepted = _words_of_remedy() if name == "remedy" else _words_of_harm()
+def _choice(accepted: Mapping[str, str], text: str) -> str:
     found = accepted.get(fold(text))
     if found is None:
         named = ", ".join(sorted(set(accepted.values())))
@@ -182,8 +233,3 @@ def _words_of_harm() -> dict[str, str]:
 
 def _words_of_remedy() -> dict[str, str]:
     return {fold(text): remedy.value for remedy in Remedy for text in (remedy.value, str(remedy.label))}
-
-
-_READERS: Mapping[str, Callable[[str, str, str, ZoneInfo], Any]] = {
-    MOMENT: _moment, DAY: _day, NUMBER: _number, CHOICE: _choice,
-}  # fmt: skip

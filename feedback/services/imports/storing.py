@@ -16,7 +16,6 @@ from feedback.services.imports.reading import LineReader
 from qms.accounts.seat import Seat, SystemActor
 from qms.lib.refusal import Refused
 from qms.lib.tabular import Table
-from qms.organisations.staging import CHUNK
 from qms.records.actors import name_of
 
 Progress = Callable[[int, int, int], None]
@@ -109,18 +108,11 @@ def _claim(file: ImportFile, by: Seat | SystemActor) -> None:
 def _take(table: Table, reader: LineReader, filing: Filing, total: int, progress: Progress) -> tuple[int, Faults]:
     """Hand the lines over to the filing until one is refused; the rest is only checked."""
     faults, lines = Faults(), 0
-    waiting: list[Complaint] = []
     for chunk in _chunks(table, reader, faults):
         lines += len(chunk)
-        waiting.extend(chunk)
-        if faults:
-            waiting.clear()
-        elif len(waiting) >= CHUNK:
-            filing.take(waiting)
-            waiting.clear()
+        if chunk and not faults:
+            filing.take(chunk)
         progress(lines + faults.lines, total * 2, faults.lines)
-    if waiting and not faults:
-        filing.take(waiting)
     return lines + faults.lines, faults
 
 

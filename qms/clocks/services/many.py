@@ -1,15 +1,28 @@
-"""Clocks of many records that come at once: rules, calendars and courses are computed once and shared."""
+"""Clocks of many records that come at once: rules and calendars are asked for once, like clocks computed once."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from qms.clocks.calendars import Calendar
 from qms.clocks.models import Clock, ClockRule
-from qms.clocks.services.clocks import Course, course_of, new_clock
+from qms.clocks.services.clocks import course_of, new_clock
 from qms.clocks.site_calendars import calendar_for
+from qms.lib.ids import uuid7
 from qms.organisations.models import Organisation
+from qms.organisations.staging import like
 from qms.records.models import Record
 
-COURSES_KEPT = 5_000
+CLOCKS_KEPT = 5_000
+
+
+class _Key(NamedTuple):
+    """What clocks that run alike have in common."""
+
+    site: object
+    code: str
+    start: datetime
+    promised: bool
+    rings_after: datetime | None
 
 
 class ClockMaker:
@@ -20,7 +33,7 @@ class ClockMaker:
         rows = ClockRule.objects.filter(organisation=organisation, active=True)
         self._rules = {rule.code: rule for rule in rows}
         self._calendars: dict[tuple[object, str], Calendar] = {}
-        self._courses: dict[tuple[object, str, datetime], Course] = {}
+        self._clocks: dict[_Key, Clock] = {}
 
     def clock(
         self, record: Record, code: str, *, started_at: datetime, promised: bool = False, rings_after: datetime | None
@@ -33,24 +46,24 @@ class ClockMaker:
         rule = self._rules.get(code)
         if rule is None:
             return None
-        clock = new_clock(record, rule, self._course(record, rule, started_at), promised=promised)
-        if rings_after is None:
+        key = _Key(record.site_id, code, started_at, promised, rings_after)
+        known = self._clocks.get(key)
+        if known is None:
+            if len(self._clocks) >= CLOCKS_KEPT:
+                self._clocks.clear()
+            known = self._clocks[key] = self._first(record, rule, key)
+        return like(known, id=uuid7(), record_id=record.pk)
+
+    def _first(self, record: Record, rule: ClockRule, key: _Key) -> Clock:
+        place = (record.site_id, rule.country)
+        calendar = self._calendars.get(place) or calendar_for(record, rule)
+        self._calendars[place] = calendar
+        clock = new_clock(record, rule, course_of(rule, calendar, key.start), promised=key.promised)
+        if key.rings_after is None:
             clock.steps, clock.next_step_at = [], None
         else:
-            _skip_steps(clock, rings_after)
+            _skip_steps(clock, key.rings_after)
         return clock
-
-    def _course(self, record: Record, rule: ClockRule, start: datetime) -> Course:
-        place = (record.site_id, rule.country)
-        key = (record.site_id, rule.code, start)
-        found = self._courses.get(key)
-        if found is None:
-            calendar = self._calendars.get(place) or calendar_for(record, rule)
-            self._calendars[place] = calendar
-            if len(self._courses) >= COURSES_KEPT:
-                self._courses.clear()
-            found = self._courses[key] = course_of(rule, calendar, start)
-        return found
 
 
 def _skip_steps(clock: Clock, moment: datetime) -> None:
