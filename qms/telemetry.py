@@ -14,7 +14,6 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from qms.lib import spans
-from qms.web.requestlog import address_of, method_of
 
 ADDRESSES = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
 SHUTDOWN_MILLISECONDS = 2_000
@@ -108,6 +107,9 @@ class TraceMiddleware:
             raise MiddlewareNotUsed
         from opentelemetry import propagate, trace
 
+        from qms.web import requestlog  # which needs models, and those are not there when a process starts to trace
+
+        self.asked = requestlog
         self.get_response, self.propagate, self.trace = get_response, propagate, trace
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -120,7 +122,7 @@ class TraceMiddleware:
 
     def name(self, span: Any, request: HttpRequest, response: HttpResponseBase) -> None:
         """Say what was asked, by names of ours only."""
-        address, method = address_of(request), method_of(request)
+        address, method = self.asked.address_of(request), self.asked.method_of(request)
         span.update_name(f"{method} {address}")
         span.set_attribute("http.request.method", method)
         span.set_attribute("http.response.status_code", response.status_code)
