@@ -12,7 +12,7 @@ from qms.accounts.queries import staff_with_roles
 from qms.accounts.rights import Right
 from qms.accounts.seat import Side
 from qms.organisations.models import Customer, Site
-from qms.web.lists import FilterForm
+from qms.web.lists import FilterForm, OfferedFilter
 from qms.web.shapes import Tone
 from qms.web.tables import Column, State
 from qms.workspace.listpage import ListPage, register_list
@@ -80,12 +80,11 @@ class ComplaintFilter(FilterForm):
 
     main = ("customer", "state", "site")
 
-    customer = django_filters.ModelChoiceFilter(label=_("Customer"), queryset=lambda request: Customer.objects.all())  # type: ignore[arg-type]  # may be callable
+    customer = OfferedFilter(label=_("Customer"), rows=lambda: Customer.objects.values("pk", "name"))
     state = django_filters.ChoiceFilter(label=_("State"), choices=[(s.code, s.label) for s in COMPLAINT.states])
-    site = django_filters.ModelChoiceFilter(label=_("Site"), queryset=lambda request: Site.objects.all())  # type: ignore[arg-type]  # may be callable
-    owner = django_filters.ModelChoiceFilter(
-        label=_("Owner"),
-        queryset=lambda request: staff_with_roles(["quality_engineer", "quality_manager"]),  # type: ignore[arg-type]  # may be callable
+    site = OfferedFilter(label=_("Site"), rows=lambda: Site.objects.values("pk", "name"))
+    owner = OfferedFilter(
+        label=_("Owner"), rows=lambda: staff_with_roles(["quality_engineer", "quality_manager"]).values("pk", "name")
     )
     severity = django_filters.ChoiceFilter(label=_("Severity"), choices=Severity.choices)
     category = django_filters.ChoiceFilter(label=_("Category"), choices=Category.choices)

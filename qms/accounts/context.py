@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from qms.accounts.middleware import last_place
 from qms.accounts.models import Person
-from qms.accounts.navigation import address, navigation
+from qms.accounts.navigation import BELL, address, navigation
 from qms.accounts.queries import Place
 from qms.accounts.rights import AUDITOR
 from qms.accounts.seat import Seat, Side
-from qms.notifications.queries import unread_count
 from qms.web.shell import Choice, NavGroup, NavItem, Shell
+from qms.web.together import together
 
 SETTINGS = (
     ("me_profile", gettext_lazy("Profile"), "user"),
@@ -26,7 +26,7 @@ SETTINGS = (
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: the variable `shell`, made when a frame asks for it; one query and the registered counts."""
+    """Context processor: the variable `shell`, made when a frame asks for it; its counts are one statement."""
     if not hasattr(request, "user") or not request.user.is_authenticated:
         return {}
     if not hasattr(request, "_shell"):
@@ -41,7 +41,8 @@ def _shell(request: HttpRequest) -> Shell:
 
 
 def _seated(request: HttpRequest, seat: Seat) -> Shell:
-    groups, tabbar = navigation(seat, request.path)
+    asked = together(request)
+    groups, tabbar = navigation(seat, request.path, asked)
     slug, side = seat.organisation.slug, seat.side.value
     return Shell(
         organisation=seat.organisation.name,
@@ -52,7 +53,7 @@ def _seated(request: HttpRequest, seat: Seat) -> Shell:
         tabbar=tabbar,
         find_url=address(f"{side}:find", slug),
         bell_url=address(f"{side}:notifications", slug),
-        bell_count=unread_count(seat.person),
+        bell_count=asked[BELL],
         switch=_switch(request, seat),
         me=_own_things(seat),
         sign_out_url=reverse("account_logout"),

@@ -3,14 +3,13 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from qms.accounts.navigation import Count, Entry, register_nav
+from qms.accounts.navigation import Count, Counts, Entry, register_nav
 from qms.accounts.rights import Right
-from qms.accounts.seat import Seat, Side
-from qms.notifications.queries import FAILED_CAP, failed_count
+from qms.accounts.seat import Side
+from qms.notifications.queries import FAILED_CAP, failed_up_to_cap
 
 
-def _undelivered(seat: Seat) -> Count | None:
-    number = failed_count()
+def _undelivered(number: int) -> Count | None:
     return Count(f"{FAILED_CAP - 1}+" if number >= FAILED_CAP else str(number), hot=True) if number else None
 
 
@@ -28,7 +27,7 @@ def register() -> None:
         Side.STAFF,
         Entry(
             "staff:failed_mails", _("Mails not delivered"), "mail-warning", Right.MANAGE_PEOPLE, "administration", 95,
-            count=_undelivered,
+            counts=Counts(lambda seat: failed_up_to_cap(), _undelivered),
         ),
     )  # fmt: skip
     if settings.SANDBOX_MAIL:

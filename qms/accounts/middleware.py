@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 import structlog
@@ -17,10 +18,12 @@ from django.utils import timezone, translation
 
 from qms.accounts.access import SeatedRequest, access_of
 from qms.accounts.models import Person
-from qms.accounts.queries import has_second_factor, places_of, portal_seats, staff_seat
-from qms.accounts.seat import Seat, Side
+from qms.accounts.navigation import ask_for_frame
+from qms.accounts.queries import has_second_factor, own_memberships, places_in, portal_seats, seat_of
+from qms.accounts.seat import Seat
 from qms.organisations.context import Acting, act_as, enter_portal
 from qms.organisations.models import Organisation
+from qms.web.together import together
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 LAST_PLACE = "place"
@@ -149,6 +152,7 @@ class TenantMiddleware:
         else:
             seat = self._seat(request, person, place, request_id)
             cast(SeatedRequest, request).seat = seat
+            together(request).later(partial(ask_for_frame, seat))
         if not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
             translation.activate(person.language)
             request.LANGUAGE_CODE = person.language
@@ -156,17 +160,21 @@ class TenantMiddleware:
 
     def _seat(self, request: HttpRequest, person: Person, place: Place, request_id: str) -> Seat:
         act_as(Acting(person=person.pk, printed_name=person.name, request_id=request_id, source="page"))
-        places = places_of(person)
-        side = Side.PORTAL if place.portal else Side.STAFF
-        if not any(known.slug == place.organisation and known.side is side for known in places):
+        memberships = own_memberships(person)
+        here = [
+            membership
+            for membership in memberships
+            if place == Place(membership.organisation.slug, membership.customer_id is not None)
+        ]
+        if not here:
             raise Http404
-        request.places = places  # type: ignore[attr-defined]
-        organisation = Organisation.objects.get(slug=place.organisation)
+        request.places = places_in(memberships)  # type: ignore[attr-defined]
+        organisation = here[0].organisation
         if organisation.second_factor_required and not has_second_factor(person):
             raise SecondFactorMissing
         source = "portal" if place.portal else "page"
         act_as(Acting(organisation.pk, person.pk, person.name, None, request_id, source))
-        seat = self._portal_seat(request, person, organisation) if place.portal else staff_seat(person, organisation)
+        seat = self._portal_seat(request, person, organisation) if place.portal else seat_of(person, here[0])
         if seat is None:
             raise Http404
         structlog.contextvars.bind_contextvars(organisation=str(organisation.pk))

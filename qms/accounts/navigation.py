@@ -3,19 +3,25 @@
     register_nav(Side.STAFF, Entry("staff:complaints", _("Complaints"), "message-square-warning",
                                    Right.READ_RECORDS, group="records", order=10, key="f", on_phone=True))
 
-An entry is shown to those who hold its right. `count` answers what asks for action; it must be one bounded query.
+An entry is shown to those who hold its right. `counts` names what asks for action: bounded rows, and the words for how
+many there are. All entries are counted by one statement (qms.web.together).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, Side
+from qms.notifications.queries import unread_of
 from qms.web.shell import NavGroup, NavItem
+from qms.web.together import Together
 
 GROUPS: dict[str, Promise | str] = {
     "": "",
@@ -34,6 +40,14 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """What an entry counts: rows of the seat, cut at a bound, and what is told of their number."""
+
+    rows: Callable[[Seat], QuerySet[Any, Any]]
+    words: Callable[[int], Count | None]
+
+
+@dataclass(frozen=True)
 class Entry:
     """One entry: the name of its address (called with the organisation's slug), its words and who sees it."""
 
@@ -45,7 +59,7 @@ class Entry:
     order: int = 50
     key: str = ""
     on_phone: bool = False
-    count: Callable[[Seat], Count | None] | None = None
+    counts: Counts | None = None
 
 
 _entries: dict[Side, dict[str, Entry]] = {Side.STAFF: {}, Side.PORTAL: {}}
@@ -73,13 +87,24 @@ def entries_of(seat: Seat) -> list[Entry]:
     )
 
 
-def navigation(seat: Seat, path: str) -> tuple[list[NavGroup], list[NavItem]]:
+BELL = "unread messages"
+
+
+def ask_for_frame(seat: Seat, asked: Together) -> None:
+    """Ask what the frame of each page tells: unread messages, and the counts of the entries."""
+    asked.count(BELL, lambda: unread_of(seat.person))
+    for entry in entries_of(seat):
+        if entry.counts is not None:
+            asked.count(entry.url_name, partial(entry.counts.rows, seat))
+
+
+def navigation(seat: Seat, path: str, asked: Together) -> tuple[list[NavGroup], list[NavItem]]:
     """The groups for this seat, and the up to five entries of a phone's tab bar. `path` marks the present entry."""
     shown = entries_of(seat)
     urls = {entry.url_name: address(entry.url_name, seat.organisation.slug) for entry in shown}
     shown = [entry for entry in shown if urls[entry.url_name]]
     here = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
-    items = {entry.url_name: _item(entry, urls[entry.url_name], here, seat) for entry in shown}
+    items = {entry.url_name: _item(entry, urls[entry.url_name], here, asked) for entry in shown}
     groups = [
         NavGroup(title, [items[entry.url_name] for entry in shown if entry.group == group])
         for group, title in GROUPS.items()
@@ -88,8 +113,8 @@ def navigation(seat: Seat, path: str) -> tuple[list[NavGroup], list[NavItem]]:
     return [group for group in groups if group.items], phone[:5]
 
 
-def _item(entry: Entry, url: str, here: str, seat: Seat) -> NavItem:
-    count = entry.count(seat) if entry.count else None
+def _item(entry: Entry, url: str, here: str, asked: Together) -> NavItem:
+    count = entry.counts.words(asked[entry.url_name]) if entry.counts else None
     return NavItem(
         label=entry.label,
         url=url,

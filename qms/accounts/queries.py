@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -47,15 +48,29 @@ class Place:
         return f"/{self.slug}/" if self.side is Side.STAFF else f"/{self.slug}/portal/"
 
 
+def own_memberships(person: Person) -> list[Membership]:
+    """The active memberships of the acting person in all organisations, each with its organisation.
+
+    One statement, asked before an organisation is chosen; it tells the places and, on the staff side, the seat.
+    """
+    rows = Membership.objects.filter(person=person, active=True).select_related("organisation")
+    return list(rows.order_by("organisation__name", "customer_id"))
+
+
+def places_in(memberships: Iterable[Membership]) -> list[Place]:
+    """The places that memberships amount to, each once, in their order."""
+    return list(dict.fromkeys(_place(membership) for membership in memberships))
+
+
+def _place(membership: Membership) -> Place:
+    organisation = membership.organisation
+    side = Side.STAFF if membership.customer_id is None else Side.PORTAL
+    return Place(organisation.slug, organisation.name, side)
+
+
 def places_of(person: Person) -> list[Place]:
     """The places of the acting person in all organisations; asked before an organisation is chosen."""
-    rows = Membership.objects.filter(person=person, active=True).order_by("organisation__name", "customer_id")
-    portal = ExpressionWrapper(Q(customer__isnull=False), output_field=BooleanField())
-    sides = [
-        Place(slug, name, Side.PORTAL if in_portal else Side.STAFF)
-        for slug, name, in_portal in rows.values_list("organisation__slug", "organisation__name", portal)
-    ]
-    return list(dict.fromkeys(sides))
+    return places_in(own_memberships(person))
 
 
 def must_use_second_factor(person: Person) -> bool:
@@ -72,19 +87,23 @@ def has_second_factor(person: Person) -> bool:
 def staff_seat(person: Person, organisation: Organisation) -> Seat | None:
     """The person's seat on the staff side, or None."""
     membership = Membership.objects.filter(person=person, customer__isnull=True, active=True).first()
-    if membership is None:
-        return None
-    return Seat(person, organisation, membership, Side.STAFF, frozenset(membership.roles))
+    return None if membership is None else seat_of(person, membership)
+
+
+def seat_of(person: Person, membership: Membership) -> Seat:
+    """The seat of an active membership on the staff side."""
+    return Seat(person, membership.organisation, membership, Side.STAFF, frozenset(membership.roles))
 
 
 def portal_seats(person: Person, organisation: Organisation) -> list[Seat]:
-    """The person's seats in the portal, one per customer on which they hold a right, ordered by name."""
+    """The person's seats in the portal, one per customer on which they hold a right, ordered by name. One statement."""
     rows = Membership.objects.filter(person=person, customer__isnull=False, active=True, customer__active=True)
-    held = rights_by_customer(person)
+    rights = CustomerRight.objects.filter(user=OuterRef("person"), content_object=OuterRef("customer"))
+    held = rows.annotate(held=ArraySubquery(rights.values("permission__codename")))
     seats = []
-    for membership in rows.select_related("customer").order_by("customer__name"):
+    for membership in held.select_related("customer").order_by("customer__name"):
         assert membership.customer is not None
-        roles = roles_from_rights(held.get(membership.customer.pk, set()))
+        roles = roles_from_rights(set(membership.held))
         if roles:
             seats.append(Seat(person, organisation, membership, Side.PORTAL, roles, membership.customer))
     return seats

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import IntegerField, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from qms.accounts.models import Person
@@ -17,8 +17,7 @@ from qms.clocks.models import Clock, ClockRule, Task
 from qms.organisations.models import Organisation
 from qms.records.models import Follower, Record
 from qms.records.queries import portal_fields, visible_to
-
-COUNT_CAP = 1000
+from qms.web.together import COUNT_CAP, CountUpTo
 
 
 class Tab(StrEnum):
@@ -28,18 +27,6 @@ class Tab(StrEnum):
     ROLES = "roles"
     CUSTOMERS = "customers"
     WATCHING = "watching"
-
-
-class CountUpTo(Subquery):
-    """How many rows a queryset has, counted no further than one above the cap. Inside another query."""
-
-    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
-    empty_result_set_value = 0
-
-    def __init__(self, queryset: QuerySet[Any], cap: int = COUNT_CAP) -> None:
-        """Count only keys, in no order."""
-        super().__init__(queryset.order_by().values("pk")[: cap + 1])
 
 
 def open_tasks(seat: Seat) -> QuerySet[Task]:
@@ -70,9 +57,9 @@ def tab_counts(seat: Seat) -> dict[Tab, int]:
     return {tab: found[tab.value] for tab in Tab}
 
 
-def late_count(seat: Seat, now: datetime, cap: int = 100) -> int:
-    """How many tasks of the person are overdue, counted up to `cap`; one query."""
-    return len(tasks_of(seat, Tab.ME).filter(due_at__lt=now).order_by().values_list("pk")[:cap])
+def late_tasks(seat: Seat, now: datetime, cap: int) -> QuerySet[Task, Any]:
+    """The keys of the person's overdue tasks, up to `cap`."""
+    return tasks_of(seat, Tab.ME).filter(due_at__lt=now).order_by().values_list("pk")[:cap]
 
 
 def with_records(rows: QuerySet[Task]) -> QuerySet[Task]:

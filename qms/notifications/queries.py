@@ -18,9 +18,14 @@ def bell_of(person: Any) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(recipient=person, channel=IN_APP).defer("html")
 
 
+def unread_of(person: Any) -> QuerySet[OutboxMessage, Any]:
+    """The keys of those that are unread, 100 at most."""
+    return bell_of(person).filter(read_at__isnull=True).order_by().values_list("pk")[:UNREAD_CAP]
+
+
 def unread_count(person: Any) -> int:
     """How many of them are unread, counted to 100 at most: show 100 as "99+"."""
-    return len(bell_of(person).filter(read_at__isnull=True).order_by().values_list("pk")[:UNREAD_CAP])
+    return len(unread_of(person))
 
 
 def mutes_of(person: Any) -> QuerySet[Mute]:
@@ -33,9 +38,14 @@ def failed_mails() -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(channel=MAIL, state=State.FAILED).defer("html")
 
 
+def failed_up_to_cap() -> QuerySet[OutboxMessage, Any]:
+    """Their keys, 100 at most."""
+    return failed_mails().order_by().values_list("pk")[:FAILED_CAP]
+
+
 def failed_count() -> int:
     """How many of them there are, counted to 100 at most."""
-    return len(failed_mails().order_by().values_list("pk")[:FAILED_CAP])
+    return len(failed_up_to_cap())
 
 
 def due_mails() -> QuerySet[OutboxMessage]:

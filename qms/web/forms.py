@@ -6,16 +6,24 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
+
+from qms.web.widgets import drawn
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 class FormRenderer(TemplatesSetting):
-    """Draws forms with the project's own templates, so components work inside them."""
+    """Draws forms with the project's own templates, so components work inside them; plain controls without any."""
 
     field_template_name = "django/forms/field.html"
     form_template_name = "django/forms/div.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """The form, field or control as HTML."""
+        control = drawn(template_name, context) if "widget" in context else None
+        return control if control is not None else super().render(template_name, context, request)
 
 
 def first_control_id(field: BoundField) -> str:

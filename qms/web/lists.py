@@ -23,10 +23,10 @@ from django.utils.translation import gettext as _
 
 from qms.web.shapes import Chip
 from qms.web.times import day_words
+from qms.web.together import COUNT_CAP, CountUpTo, Together, together
 
 Row = TypeVar("Row")
 SIZES = (25, 50, 100)
-COUNT_CAP = 1000
 KEPT_QUERY = 2000
 PLACE = ("after", "before")
 _signer = signing.Signer(salt="qms.web.lists.cursor")
@@ -181,6 +181,8 @@ class KeysetPage(Generic[Row]):
     keys: Sequence[Key] = field(default_factory=tuple)
     has_next: bool = False
     has_previous: bool = False
+    counted: bool = False
+    """Whether each row brings the count along, as `counted`."""
 
     def _cursor(self, row: Any) -> str:
         return _signer.sign_object([self.sort, *(_plain(_read(row, key.path)) for key in self.keys)])
@@ -214,7 +216,9 @@ class KeysetPage(Generic[Row]):
 
     @cached_property
     def count(self) -> int:
-        """How many there are, counted no further than one above the cap. One query, only when asked."""
+        """How many there are, counted no further than one above the cap. The rows bring it, else one query."""
+        if self.counted and self.rows:
+            return int(getattr(self.rows[0], "counted"))  # noqa: B009 - an annotation, unknown to the model
         return self.queryset.order_by()[: COUNT_CAP + 1].count()
 
     @property
@@ -248,13 +252,19 @@ def _size(text: str) -> int:
 
 
 def keyset_page(
-    queryset: QuerySet[Any], params: QueryDict, *, orderings: Mapping[str, Sequence[str]], default: str
+    queryset: QuerySet[Any],
+    params: QueryDict,
+    *,
+    orderings: Mapping[str, Sequence[str]],
+    default: str,
+    counted: bool = False,
 ) -> KeysetPage[Any]:
     """One page of ``queryset`` (models, ``values()`` or named ``values_list()``) as ``params`` ask for it.
 
     ``orderings`` is the fixed table of sort names, each with its columns: ``{"newest": ("-created_at", "-id")}``; the
     last column must be unique. "?" at the end marks a column that may be empty. ``?sort=-name`` turns an order round;
-    unknown names, sizes and cursors fall back to the default.
+    unknown names, sizes and cursors fall back to the default. ``counted``: the page tells how many there are; the same
+    statement counts them (models only).
     """
     sort, keys = _keys(params.get("sort", default), orderings, default)
     size, fields = _size(params.get("size", "")), [_field_of(queryset, key.path) for key in keys]
@@ -264,6 +274,8 @@ def keyset_page(
     wanted = queryset.order_by(*(key.order(backwards=backwards) for key in keys))
     if place is not None:
         wanted = wanted.filter(_beyond(keys, place, fields, backwards=backwards))
+    if counted:
+        wanted = wanted.annotate(counted=CountUpTo(queryset, COUNT_CAP))
     found = list(wanted[: size + 1])
     more, rows = len(found) > size, found[:size]
     if backwards:
@@ -271,6 +283,7 @@ def keyset_page(
     return KeysetPage(
         rows=rows, sort=sort, size=size, params=params, queryset=queryset, keys=keys,
         has_next=more if not backwards else True, has_previous=more if backwards else place is not None,
+        counted=counted,
     )  # fmt: skip
 
 
@@ -313,6 +326,24 @@ def grouped(rows: Iterable[Row], title: Callable[[Row], str]) -> list[Group[Row]
 # --- filters --------------------------------------------------------------------------------------------------------
 
 
+class OfferedFilter(django_filters.ChoiceFilter):
+    """A choice among rows of the organisation: ``rows`` answers them with columns ``pk`` and ``name``, in their order.
+
+    All choices of a page are asked together with what else it asks (``qms.web.together``); nothing is asked again to
+    see whether a chosen one is among them.
+    """
+
+    def __init__(self, *, rows: Callable[[], QuerySet[Any, Any]], **options: Any) -> None:
+        super().__init__(**options)
+        self.rows = rows
+
+    def offer(self, name: str, asked: Together) -> None:
+        """Ask for the choices, which are read when they are drawn or compared."""
+        key = f"choices of {name}"
+        asked.rows(key, self.rows)
+        self.extra["choices"] = lambda: [(row["pk"], row["name"]) for row in asked[key]]
+
+
 class FilterForm(django_filters.FilterSet):
     """Filters of one list. Bad input is told at its field and left out; it never raises.
 
@@ -320,6 +351,12 @@ class FilterForm(django_filters.FilterSet):
     """
 
     main: tuple[str, ...] = ()
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        for name, one in self.filters.items():
+            if isinstance(one, OfferedFilter):
+                one.offer(name, together(self.request))
 
     @property
     def params(self) -> QueryDict:

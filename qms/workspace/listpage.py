@@ -27,7 +27,8 @@ from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, Side
 from qms.web.lists import FilterForm, KeysetPage, keyset_page, lasting, remembered, walk
 from qms.web.tables import Column, Table
-from qms.workspace.savedviews import ViewChoice, choices_of
+from qms.web.together import together
+from qms.workspace.savedviews import ViewChoice, ask_for_views, choices_of
 
 M = TypeVar("M", bound=Model)
 LISTS: dict[str, "ListPage[Any]"] = {}
@@ -72,7 +73,7 @@ class ListPage(Generic[M]):
         return f"{path}?{query}" if query else path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Asking:
     """Who asks, where a filter would look at the request and there is none: in a background job."""
 
@@ -109,15 +110,16 @@ def list_of(slug: str, seat: Seat) -> ListPage[Any]:
 
 def shown(request: SeatedRequest, page: ListPage[M]) -> Shown[M]:
     """One page of the list as the address asks for it."""
-    seat, side = request.seat, page.side.value
+    seat, side, asked = request.seat, page.side.value, together(request)
+    ask_for_views(seat, page.slug, asked)
     found = page.filtered(seat, request.GET, request)
-    rows = keyset_page(found.qs, request.GET, orderings=page.orderings, default=page.default)
+    rows = keyset_page(found.qs, request.GET, orderings=page.orderings, default=page.default, counted=True)
     query, here = lasting(request.GET).urlencode(), [seat.organisation.slug, page.slug]
     exported = page.export is not None and seat.may(page.export)
     return Shown(
         declaration=page, filter=found, page=rows, query=query,
         table=Table(page.columns(seat), page.title, page=rows, roomy=page.roomy, pick=page.pick),
-        views=choices_of(seat, page.slug, query),
+        views=choices_of(asked, query),
         views_url=_with(reverse(f"{side}:saved_views", args=here), query),
         export_url=_with(reverse(f"{side}:list_export", args=here), query) if exported else "",
     )  # fmt: skip

@@ -14,6 +14,7 @@ from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
 from qms.organisations.context import behind_the_counter
 from qms.web.lists import lasting
+from qms.web.together import Together
 from qms.workspace.models import SavedView
 
 AT_MOST = 50
@@ -42,14 +43,25 @@ def views_of(seat: Seat, list_slug: str) -> QuerySet[SavedView]:
     return rows.filter(own | Q(team=True) if seat.side is Side.STAFF else own).order_by("team", "name", "id")
 
 
-def choices_of(seat: Seat, list_slug: str, query: str) -> list[ViewChoice]:
-    """The views of a list as a menu; `query` tells which one is shown now, whatever the order of its parts."""
+VIEWS = "saved views"
+
+
+def ask_for_views(seat: Seat, list_slug: str, asked: Together) -> None:
+    """Ask for the views of a list, with what else its page asks."""
+    asked.rows(VIEWS, lambda: views_of(seat, list_slug).values("name", "query", "team"))
+
+
+def choices_of(asked: Together, query: str) -> list[ViewChoice]:
+    """The views as a menu; `query` tells which one is shown now, whatever the order of its parts."""
     now = sorted(parse_qsl(query))
     return [
         ViewChoice(
-            view.name, f"?{view.query}" if view.query else "?clear=1", view.team, sorted(parse_qsl(view.query)) == now
+            view["name"],
+            f"?{view['query']}" if view["query"] else "?clear=1",
+            view["team"],
+            sorted(parse_qsl(view["query"])) == now,
         )
-        for view in views_of(seat, list_slug)
+        for view in asked[VIEWS]
     ]
 
 

@@ -16,7 +16,6 @@ from feedback.lists import REPORTS
 from feedback.models import Complaint
 from qms.accounts import access
 from qms.accounts.models import Membership, Person
-from qms.accounts.queries import Place
 from qms.accounts.seat import Seat, Side
 from qms.clocks.models import Task
 from qms.notifications.models import OutboxMessage
@@ -260,14 +259,7 @@ def sessions_of_closed_accounts(patch: Patch) -> None:
 def sessions_of_ended_memberships(patch: Patch) -> None:
     """A membership counts although it has ended."""
 
-    def seat(person: Person, organisation: Any) -> Seat:
-        membership = Membership.objects.filter(person=person, customer=None).first()
-        assert membership is not None
-        return Seat(person, organisation, membership, Side.STAFF, frozenset(membership.roles))
+    def memberships(person: Person) -> list[Membership]:
+        return list(Membership.objects.filter(person=person, customer=None).select_related("organisation"))
 
-    def places(person: Person) -> list[Place]:
-        rows = Membership.objects.filter(person=person, customer=None).select_related("organisation")
-        return [Place(row.organisation.slug, row.organisation.name, Side.STAFF) for row in rows]
-
-    patch.setattr("qms.accounts.middleware.staff_seat", seat)
-    patch.setattr("qms.accounts.middleware.places_of", places)
+    patch.setattr("qms.accounts.middleware.own_memberships", memberships)
