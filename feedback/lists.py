@@ -12,7 +12,7 @@ from qms.accounts.queries import staff_with_roles
 from qms.accounts.rights import Right
 from qms.accounts.seat import Side
 from qms.organisations.models import Customer, Site
-from qms.web.lists import FilterForm, OfferedFilter
+from qms.web.filters import FilterForm, OfferedFilter
 from qms.web.shapes import Tone
 from qms.web.tables import Column, State
 from qms.workspace.listpage import ListPage, register_list

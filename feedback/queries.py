@@ -47,11 +47,6 @@ class Work:
     decisions: list[ReportabilityDecision]
     replies: list[Reply]
 
-    @property
-    def latest_reply(self) -> Reply | None:
-        """The newest version of the reply."""
-        return self.replies[0] if self.replies else None
-
 
 def work_of(record: Complaint) -> Work:
     """Containment, investigations, decisions and replies: four queries."""
@@ -59,8 +54,18 @@ def work_of(record: Complaint) -> Work:
         list(ContainmentAction.objects.filter(record_id=record.pk).order_by("at")),
         list(Investigation.objects.filter(record_id=record.pk).select_related("investigator")),
         list(ReportabilityDecision.objects.filter(record_id=record.pk).select_related("decided_by")),
-        list(Reply.objects.filter(record_id=record.pk).select_related("drafted_by", "approved_by")),
+        list(replies_of(record)),
     )
+
+
+def replies_of(record: Complaint) -> QuerySet[Reply]:
+    """The versions of the reply, newest first, with who drafted and approved them."""
+    return Reply.objects.filter(record_id=record.pk).select_related("drafted_by", "approved_by")
+
+
+def newest_reply(record: Complaint) -> Reply | None:
+    """The newest version of the reply."""
+    return replies_of(record).first()
 
 
 @dataclass(frozen=True)

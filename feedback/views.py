@@ -22,7 +22,9 @@ from qms.accounts.seat import Side
 from qms.clocks.cards import clock_cards
 from qms.lib.refusal import Refused
 from qms.organisations.context import seen_by
+from qms.records.asking import ask_for_record
 from qms.signatures.queries import signatures_of
+from qms.web.together import together
 from qms.workflow.next import next_acts
 from qms.workspace.drafts import restore
 from qms.workspace.formkeys import once
@@ -46,6 +48,7 @@ def complaint(request: SeatedRequest, number: str) -> HttpResponse:
 
 
 def _context(request: SeatedRequest, record: Any, tab: str) -> dict[str, Any]:
+    ask_for_record(record, request.seat, together(request))
     acts = next_acts(record, request.seat)
     return {
         "record": record,
@@ -55,7 +58,8 @@ def _context(request: SeatedRequest, record: Any, tab: str) -> dict[str, Any]:
         "steps": queries.steps(record, Side.STAFF),
         "acts": acts,
         "primary": next((one for one in acts if one.possible and one.transition.rank < 50), None),
-        "work": queries.work_of(record),
+        "work": queries.work_of(record) if tab == "work" else None,
+        "reply": queries.newest_reply(record) if tab == "overview" else None,
         "signatures": signatures_of(record, request.seat),
         "faces": clock_cards(record, request.seat),
         "tasks": queries.open_tasks_of(record, request.seat),

@@ -1,5 +1,7 @@
 """Forms of the work queue and of rules."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import django_filters
@@ -21,14 +23,26 @@ from qms.clocks.units import Unit, checked_amount
 from qms.lib.refusal import Refused
 from qms.organisations.models import Site
 from qms.records.offers import KINDS
+from qms.web.filters import FilterForm
 from qms.web.forms import DateTimeInput
-from qms.web.lists import FilterForm
+from qms.web.together import Together, together
 
 ANY = gettext_lazy("any")
 
 
+OFFERED = "what open work there is"
+_OFFERED = {
+    "customer": ("record__customer_id", "record__customer__name"),
+    "site": ("record__site_id", "record__site__name"),
+}
+
+
+def _pairs(asked: Together, key: str, words: str) -> dict[str, str]:
+    return {row[key]: row[words] for row in asked[OFFERED] if row[key]}
+
+
 class WorkFilter(FilterForm):
-    """Filters of My work. Only customers, kinds and sites that have open work are offered; one query tells them."""
+    """Filters of My work. Only customers, kinds and sites that have open work are offered; one question tells them."""
 
     main = ("customer", "kind", "due")
 
@@ -53,14 +67,15 @@ class WorkFilter(FilterForm):
     def __init__(self, data: Any, queryset: QuerySet[Task], request: Any = None) -> None:
         """Offer what occurs in the queryset."""
         super().__init__(data, queryset=queryset, request=request)
-        names = ("record__customer_id", "record__customer__name", "record__site_id", "record__site__name")
-        found = list(queryset.order_by().values_list(*names, "record__kind").distinct()[:1000])
-        self._offer("customer", {str(row[0]): row[1] for row in found if row[0]})
-        self._offer("site", {str(row[2]): row[3] for row in found if row[2]})
-        self._offer("kind", {row[4]: KINDS[row[4]].label for row in found if row[4] in KINDS})
+        asked = together(request)
+        columns = (*_OFFERED["customer"], *_OFFERED["site"], "record__kind")
+        asked.rows(OFFERED, lambda: queryset.order_by().values(*columns).distinct()[:1000])
+        for name, (key, words) in _OFFERED.items():
+            self._offer(name, partial(_pairs, asked, key, words))
+        self._offer("kind", lambda: {row["record__kind"]: KINDS[row["record__kind"]].label for row in asked[OFFERED]})
 
-    def _offer(self, name: str, choices: dict[str, str | Promise]) -> None:
-        self.filters[name].extra["choices"] = sorted(choices.items(), key=lambda one: str(one[1]))
+    def _offer(self, name: str, choices: Callable[[], Mapping[str, str | Promise]]) -> None:
+        self.filters[name].extra["choices"] = lambda: sorted(choices().items(), key=lambda one: str(one[1]))
 
     def filter_due(self, queryset: QuerySet[Task], name: str, value: str) -> QuerySet[Task]:
         """Keep one band; what has no due time is later."""

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,10 +15,9 @@ from qms.accounts.queries import staff_with_roles
 from qms.accounts.rights import WHO_MAY, Right
 from qms.accounts.seat import Seat, Side
 from qms.clocks.models import Clock, ClockRule, Task
-from qms.organisations.models import Organisation
 from qms.records.models import Follower, Record
 from qms.records.queries import portal_fields, visible_to
-from qms.web.together import COUNT_CAP, CountUpTo
+from qms.web.together import COUNT_CAP, Together
 
 
 class Tab(StrEnum):
@@ -49,12 +49,20 @@ def tasks_of(seat: Seat, tab: Tab) -> QuerySet[Task]:
             return rows.filter(record__in=watched.values("record"))
 
 
-def tab_counts(seat: Seat) -> dict[Tab, int]:
-    """How much waits in each tab, each counted up to the cap; one query."""
-    counts: dict[str, Any] = {tab.value: CountUpTo(tasks_of(seat, tab)) for tab in Tab}
-    rows = Organisation.objects.filter(pk=seat.organisation.pk).annotate(**counts)
-    found = rows.values(*counts).get()
-    return {tab: found[tab.value] for tab in Tab}
+def up_to_cap(rows: QuerySet[Task]) -> QuerySet[Task, Any]:
+    """The keys of the tasks, up to one above the cap: what a count may look at."""
+    return rows.order_by().values_list("pk")[: COUNT_CAP + 1]
+
+
+def ask_for_tabs(seat: Seat, asked: Together) -> None:
+    """Ask how much waits in each tab, counted up to the cap."""
+    for tab in Tab:
+        asked.count(f"tab {tab}", partial(lambda tab: up_to_cap(tasks_of(seat, tab)), tab))
+
+
+def tab_counts(asked: Together) -> dict[Tab, int]:
+    """How much waits in each tab."""
+    return {tab: asked[f"tab {tab}"] for tab in Tab}
 
 
 def late_tasks(seat: Seat, now: datetime, cap: int) -> QuerySet[Task, Any]:

@@ -1,5 +1,6 @@
 """The acts of talk and files as pages: words, forms and the services they call. Both sides use them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -37,7 +38,7 @@ def message_act(record: Record, seat: Seat) -> ActPage:
         button=send_words(record, seat),
         done=_("Your message was sent."),
         do=do,
-        intro=reader_words(record, seat),
+        intro=reader_words(seat, _readers(record, seat)),
         icon="reply",
         colour="to-customer" if seat.side is Side.STAFF else "primary",
     )
@@ -50,16 +51,20 @@ def send_words(record: Record, seat: Seat) -> str:
     return _("Send to %(reader)s") % {"reader": record.customer.name if record.customer else _("the customer")}
 
 
-def reader_words(record: Record, seat: Seat) -> str:
-    """Who gets mail if this is sent."""
+def _readers(record: Record, seat: Seat) -> list[str]:
+    """The names of those who get mail; in the portal they are not named."""
+    return [person.name for person in recipients_of_message(record, seat)] if seat.side is Side.STAFF else []
+
+
+def reader_words(seat: Seat, people: Sequence[str]) -> str:
+    """Who gets mail if this is sent; `people` are the names of the customer's people."""
     if seat.side is Side.PORTAL:
         return _("The people at %(organisation)s who work on this get a mail.") % {
             "organisation": seat.organisation.name
         }
-    people = recipients_of_message(record, seat)
     if not people:
         return _("Nobody of the customer has access to the portal, so nobody gets a mail.")
-    names = ", ".join(person.name for person in people[:5])
+    names = ", ".join(people[:5])
     if len(people) > 5:
         return ngettext(
             "%(names)s and %(count)d other person get a mail.",

@@ -13,6 +13,8 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import models
@@ -27,7 +29,13 @@ from qms.organisations.models import Customer, Site
 from qms.records.models import Record
 from qms.records.offers import Kind, kind_of
 from qms.web.times import day_words, full_words
+from qms.web.together import Together
 
+_KEYS = ("record_ptr_id", "record_id", "id")
+_STEP = (
+    *("history_id", "history_date", "history_type", "history_user_id", "history_change_reason"),
+    "history_user__name",
+)
 ROWS_PER_TABLE = 2_000
 """What a page reads of each table; a PDF reads more (qms/pdf/parts.py)."""
 CREATED, CHANGED, DELETED = "+", "~", "-"
@@ -83,56 +91,79 @@ class History:
     cut: bool
 
 
-def history_of(record: Record, *, rows: int = ROWS_PER_TABLE) -> History:
+def history_of(record: Record, *, rows: int = ROWS_PER_TABLE, asked: Together | None = None) -> History:
     """The changes of the record, its kind's fields and children; the newest `rows` rows of each table.
 
-    The number of queries depends on the kind's tables alone. For staff: the portal's role cannot read these tables.
+    asked: what else is asked in the same statement.
+
+    All tables are read by one statement. For staff: the portal's role cannot read these tables.
     """
-    kind = kind_of(record.kind)
-    tables = [_table(Record, kind, record, rows), _table(kind.model, kind, record, rows)]
-    tables += [_table(child, kind, record, rows) for child in kind.children if hasattr(child, "history")]
-    names = _Names(tables)
+    kind, asked = kind_of(record.kind), asked or Together()
+    read = [Record, kind.model, *(child for child in kind.children if hasattr(child, "history"))]
+    for model in read:
+        asked.rows(model._meta.label, partial(_newest, model, record, rows + 1))
+    tables = [_table(model, kind, asked[model._meta.label], rows) for model in read]
+    names = _names(tables)
     found = [change for table in tables for change in _changes_of(table, kind, names)]
     found.sort(key=lambda change: (change.at, change.step), reverse=True)
     return History(found, any(table.cut for table in tables))
 
 
-def changes(record: Record) -> list[Change]:
-    """The changes that a page shows, newest first."""
-    return history_of(record).changes
+def _fields(history: type[models.Model]) -> list[Any]:
+    return [field for field in history._meta.concrete_fields if field.name not in _BOOKKEEPING]
 
 
-def _table(model: type[models.Model], kind: Kind, record: Record, most: int) -> _Table:
+def _named(fields: Iterable[Any]) -> list[Any]:
+    """The keys among the fields that are told by the name of what they point to."""
+    return [f for f in fields if isinstance(f, models.ForeignKey) and f.related_model in (Person, Customer, Site)]
+
+
+def _newest(model: type[models.Model], record: Record, most: int) -> models.QuerySet[Any, Any]:
+    """The newest rows of a table, with the names of the people, customers and sites in them."""
     history: type[models.Model] = model.history.model  # type: ignore[attr-defined]
-    key = {"id": record.pk} if model is Record else {"record_id": record.pk}
-    if model is kind.model and model is not Record:
-        key = {"record_ptr_id": record.pk}
-    rows = list(history._default_manager.filter(**key).order_by("-history_date", "-history_id")[: most + 1])
-    fields = [field for field in history._meta.concrete_fields if field.name not in _BOOKKEEPING]
+    columns = {field.attname for field in history._meta.concrete_fields}
+    keys = [name for name in _KEYS if name in columns]
+    fields = _fields(history)
+    names = [f"{field.name}__name" for field in _named(fields)]
+    rows = history._default_manager.filter(**{keys[0]: record.pk}).order_by("-history_date", "-history_id")[:most]
+    return rows.values(*keys, *_STEP, *(field.attname for field in fields), *names)
+
+
+def _table(model: type[models.Model], kind: Kind, found: list[dict[str, Any]], most: int) -> _Table:
+    history: type[models.Model] = model.history.model  # type: ignore[attr-defined]
     known = {rule.name: str(rule.label) for rule in kind.fields} if model in (Record, kind.model) else {}
+    fields = _fields(history)
     labels = {field.name: capfirst(known.get(field.name) or str(field.verbose_name)) for field in fields}
     part = str(kind.label) if model in (Record, kind.model) else capfirst(str(model._meta.verbose_name))
-    return _Table(model, part, rows[:most], fields, labels, cut=len(rows) > most)
+    of_column = {field.attname: field.to_python for field in history._meta.concrete_fields}
+    rows = [
+        SimpleNamespace(**{name: of_column[name](value) if name in of_column else value for name, value in row.items()})
+        for row in found[:most]
+    ]
+    return _Table(model, part, rows, fields, labels, cut=len(found) > most)
 
 
-class _Names:
-    """Names of the rows that keys point to: one query per kind of thing, whatever the number of changes."""
-
-    def __init__(self, tables: Sequence[_Table]) -> None:
-        keys: dict[type[models.Model], set[Any]] = defaultdict(set)
-        for table in tables:
-            keys[Person] |= {row.history_user_id for row in table.rows}
-            for field in table.fields:
-                if isinstance(field, models.ForeignKey) and field.related_model in (Person, Customer, Site):
-                    keys[field.related_model] |= {getattr(row, field.attname) for row in table.rows}
-        self._names: dict[Any, str] = {}
-        for model in (Person, Customer, Site):
-            wanted = keys[model] - {None}
-            self._names |= dict(model._default_manager.filter(pk__in=wanted).values_list("pk", "name"))
+class _Names(dict[Any, str]):
+    """Names of the rows that keys point to."""
 
     def of(self, key: Any) -> str:
         """The name behind a key, or the key itself."""
-        return "" if key is None else self._names.get(key, str(key))
+        return "" if key is None else self.get(key, str(key))
+
+
+def _names(tables: Sequence[_Table]) -> _Names:
+    """The names that came with the rows."""
+    found = _Names()
+    for table in tables:
+        named = [("history_user_id", "history_user__name")]
+        named += [(field.attname, f"{field.name}__name") for field in _named(table.fields)]
+        found.update(
+            (getattr(row, key), getattr(row, name))
+            for row in table.rows
+            for key, name in named
+            if getattr(row, name) is not None
+        )
+    return found
 
 
 def _changes_of(table: _Table, kind: Kind, names: _Names) -> Iterator[Change]:

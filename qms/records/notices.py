@@ -31,12 +31,12 @@ def recipients_of_message(record: Record, by: By) -> list[Person]:
     with behind_the_counter():
         if from_customer(by):
             return [*_addressed_staff(record), *_watchers(record, by, but=_addressed_staff(record))]
-        return _customer_people(record)
+        return list(customer_people(record))
 
 
 def tell_of_message(record: Record, message: Message, *, by: By) -> None:
     """Tell the other side, and those of us who watch."""
-    addressed = _addressed_staff(record) if message.from_customer else _customer_people(record)
+    addressed = _addressed_staff(record) if message.from_customer else list(customer_people(record))
     side = Side.STAFF if message.from_customer else Side.PORTAL
     notify(organisation=record.organisation, notice=_message_notice(record, message, side), recipients=addressed)
     watching = _watchers(record, by, but=addressed)
@@ -122,10 +122,11 @@ def _url(record: Record, side: Side, entry: uuid.UUID) -> str:
     return f"{path}#e-{entry}"
 
 
-def _customer_people(record: Record) -> list[Person]:
+def customer_people(record: Record) -> QuerySet[Person]:
+    """The people of the customer who get mail of a message: nobody while the record is not shared."""
     if record.customer is None or not record.shared:
-        return []
-    return list(people_of_customer(record.customer))
+        return Person.objects.none()
+    return people_of_customer(record.customer)
 
 
 def _owner(record: Record) -> Iterable[Person]:

@@ -77,6 +77,15 @@ def visible_files(record: Record, seat: Seat) -> QuerySet[Attachment]:
     return rows.order_by("-at", "-id")
 
 
+def files_at_hand(record: Record, *, shared: bool) -> list[Attachment]:
+    """All files of a visible record, or those that are shared, newest first; read once for all parts of a page."""
+    kept: dict[bool, list[Attachment]] = record.__dict__.setdefault("_files", {})
+    if shared not in kept:
+        rows = Attachment.objects.filter(record_id=record.pk)
+        kept[shared] = list((rows.filter(shared=True) if shared else rows).order_by("-at", "-id"))
+    return kept[shared]
+
+
 def visible_file(record: Record, seat: Seat, key: uuid.UUID) -> Attachment:
     """One file of a visible record, or 404."""
     row = visible_files(record, seat).filter(pk=key).first()
@@ -137,6 +146,6 @@ def last_change(record: Record) -> tuple[str, datetime | None]:
     return rows.values_list("by_name", "at").first() or ("", None)
 
 
-def is_watching(record: Record, seat: Seat) -> bool:
-    """Whether the person of the seat watches the record."""
-    return Follower.objects.filter(record_id=record.pk, person=seat.person).exists()
+def watching(record: Record, seat: Seat) -> QuerySet[Follower]:
+    """The seat's own entry among those who watch the record, or nothing."""
+    return Follower.objects.filter(record_id=record.pk, person=seat.person)

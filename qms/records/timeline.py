@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 
 from qms.accounts.seat import Seat, Side
 from qms.records.addresses import record_url
-from qms.records.history import CHANGED, Change, changes
+from qms.records.history import CHANGED, Change, history_of
 from qms.records.models import INVERSE, Attachment, Event, Message, Note, Record, Relation
 from qms.records.offers import EVENT_WORDS, Kind, SignedFacts, kind_of, signed_facts
-from qms.records.queries import portal_fields, visible_to
+from qms.records.queries import files_at_hand, portal_fields, visible_to
 from qms.trail.models import Fact
+from qms.web.together import Together
 
 LIMIT = 100
 EVERYTHING = 2_000
@@ -160,15 +161,19 @@ class _Reader:
             found += [self._loose_files(files)] if show == "all" else []
         if show != "talk":
             acts = self._acts()
-            found += [acts] if self.for_customer else _told_together(self.record, acts, self._changes())
+            found += [acts] if self.for_customer else self._with_changes(acts)
         return found
+
+    def _with_changes(self, acts: "_Source") -> list["_Source"]:
+        """Acts and changed fields; history and trail are asked together."""
+        asked = Together()
+        ask_for_facts(self.record, asked)
+        changed = self._changes(asked)
+        return _told_together(_Transactions(asked), acts, changed)
 
     def _files(self) -> list[Attachment]:
         """All files of the record: they are few (500 at most), and messages need theirs."""
-        rows = Attachment.objects.filter(record_id=self.record.pk)
-        if self.for_customer:
-            rows = rows.filter(shared=True)
-        return list(rows.order_by("-at", "-id"))
+        return files_at_hand(self.record, shared=self.for_customer)
 
     def _messages(self, files: Sequence[Attachment]) -> _Source:
         rows = Message.objects.filter(record_id=self.record.pk).order_by("-at", "-id")
@@ -240,14 +245,14 @@ class _Reader:
             own=row.act in _ICONS,
         )
 
-    def _changes(self) -> _Source:
-        steps = [row for row in changes(self.record) if row.act == CHANGED and row.field not in _TOLD_BY_ACTS]
+    def _changes(self, asked: Together) -> _Source:
+        found = history_of(self.record, asked=asked).changes
+        steps = [row for row in found if row.act == CHANGED and row.field not in _TOLD_BY_ACTS]
         return _Source([_changed(list(rows)) for _step, rows in groupby(steps, key=lambda row: row.step)])
 
 
-def _told_together(record: Record, acts: _Source, changed: _Source) -> list[_Source]:
+def _told_together(transactions: "_Transactions", acts: _Source, changed: _Source) -> list[_Source]:
     """Tell the fields that an act of the workflow changed with the act, and the others by themselves."""
-    transactions = _Transactions(record)
     by_transaction = {
         transactions.of_event(act): act.id for act in acts.entries if isinstance(act, Act) and not act.own
     }
@@ -267,15 +272,26 @@ def _told_together(record: Record, acts: _Source, changed: _Source) -> list[_Sou
     return [acts, _Source(alone)]
 
 
+FACTS = "what the trail knows of the record"
+
+
+def ask_for_facts(record: Record, asked: Together) -> None:
+    """Ask the trail which transaction wrote what of the record."""
+    rows = Fact.objects.filter(organisation_id=record.organisation_id, record=record.pk).order_by("-id")
+    asked.rows(FACTS, lambda: rows.values("xact", "table_name", "row_key", "at", "act")[: EVERYTHING * 4])
+
+
 class _Transactions:
     """Which transaction wrote an event or a change, as the trail knows: both of one act were written together."""
 
-    def __init__(self, record: Record) -> None:
-        rows = Fact.objects.filter(organisation_id=record.organisation_id, record=record.pk).order_by("-id")
-        facts = rows.values_list("xact", "table_name", "row_key", "at", "act")[: EVERYTHING * 4]
+    def __init__(self, asked: Together) -> None:
         events = Event._meta.db_table
-        self._events = {key: xact for xact, table, key, _at, _act in facts if table == events}
-        self._updates = {(table, key, at): xact for xact, table, key, at, act in facts if act == "update"}
+        self._events = {fact["row_key"]: fact["xact"] for fact in asked[FACTS] if fact["table_name"] == events}
+        self._updates = {
+            (fact["table_name"], fact["row_key"], dt.datetime.fromisoformat(fact["at"])): fact["xact"]
+            for fact in asked[FACTS]
+            if fact["act"] == "update"
+        }
 
     def of_event(self, act: Act) -> int | None:
         """The transaction of an act."""

@@ -19,7 +19,8 @@ from qms.trail.evidence import evidence_of
 from qms.trail.models import Fact
 from qms.trail.names import fields_in_words, label, thing
 from qms.trail.queries import facts
-from qms.web.lists import FilterForm, keyset_page
+from qms.web.filters import FilterForm
+from qms.web.lists import keyset_page
 from qms.web.tables import Column, Table
 
 ORDERINGS = {"newest": ("-id",)}

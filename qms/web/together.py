@@ -89,6 +89,8 @@ class Together:
 
 def together(request: Any) -> Together:
     """The questions of this request for the seat it has now; another seat never gets the answers of the first."""
+    if request is None:
+        return Together()
     seat = getattr(request, "seat", None)
     kept: tuple[Any, Together] | None = getattr(request, "_together", None)
     if kept is None or kept[0] is not seat:

@@ -8,6 +8,8 @@ draft is deleted in the transaction in which `once` sees the form through. Files
 """
 
 import json
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -24,6 +26,7 @@ from qms.accounts.seat import Seat, Side
 from qms.lib.refusal import Refused
 from qms.lib.text import one_line
 from qms.organisations.context import behind_the_counter
+from qms.web.together import Together
 from qms.workspace.formkeys import ADDRESS, FIELD, TITLE, sent_key, was_sent
 from qms.workspace.models import Draft
 
@@ -89,6 +92,31 @@ def address_of(request: SeatedRequest) -> str:
 def drafts_of(seat: Seat) -> QuerySet[Draft]:
     """The person's own drafts on this side, the latest first: "continue where you were"."""
     return Draft.objects.filter(person=seat.person, customer=seat.customer)
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """A draft as the start page offers it: the form's title, its address, when it was kept."""
+
+    name: str
+    address: str
+    at: datetime
+
+
+DRAFTS = "drafts to continue"
+
+
+def ask_for_drafts(seat: Seat, asked: Together, most: int) -> None:
+    """Ask for the person's latest drafts, with what else the page asks."""
+    asked.rows(DRAFTS, lambda: drafts_of(seat).values("title", "address", "updated_at")[:most])
+
+
+def drafts_to_continue(asked: Together) -> list[Continued]:
+    """The latest drafts, newest first."""
+    return [
+        Continued(row["title"] or row["address"], row["address"], datetime.fromisoformat(row["updated_at"]))
+        for row in asked[DRAFTS]
+    ]
 
 
 def restore(form: forms.BaseForm, request: SeatedRequest) -> Draft | None:

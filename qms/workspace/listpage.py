@@ -25,7 +25,8 @@ from django.utils.functional import Promise
 from qms.accounts.access import SeatedRequest
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, Side
-from qms.web.lists import FilterForm, KeysetPage, keyset_page, lasting, remembered, walk
+from qms.web.filters import FilterForm
+from qms.web.lists import KeysetPage, keyset_page, lasting, remembered, walk
 from qms.web.tables import Column, Table
 from qms.web.together import together
 from qms.workspace.savedviews import ViewChoice, ask_for_views, choices_of

@@ -23,6 +23,7 @@ from qms.organisations.context import behind_the_counter
 from qms.pdf.models import RecordPdf
 from qms.records import finding, timeline
 from qms.records.models import Attachment, Record
+from qms.web.together import Together
 from qms.workspace.listpage import LISTS
 from qms.workspace.models import Draft, Job, SavedView
 
@@ -210,7 +211,7 @@ def notes_in_the_portal(patch: Patch) -> None:
 def history_in_the_portal(patch: Patch) -> None:
     """The customer's timeline reads the changes of all fields too."""
     real = timeline._Reader.sources
-    patch.setattr(timeline._Reader, "sources", lambda self, show: [*real(self, show), self._changes()])
+    patch.setattr(timeline._Reader, "sources", lambda self, show: [*real(self, show), self._changes(Together())])
 
 
 def internal_words_in_the_customers_document(patch: Patch) -> None:

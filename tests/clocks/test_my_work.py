@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Complaint
 from qms.clocks.models import Clock, Task
-from qms.clocks.queries import tab_counts, waiting_for_customer
+from qms.clocks.queries import ask_for_tabs, tab_counts, waiting_for_customer
 from qms.clocks.services import TaskSpec, set_tasks, start_clock
 from qms.records.services import follow
+from qms.web.together import Together
 from qms.workspace.models import Draft, Job
 from qms.workspace.tasks import run_job
 from tests.clocks.conftest import MONDAY, MakeRecord, in_vienna
@@ -149,7 +150,9 @@ def test_a_customer_sees_what_is_asked_of_them_and_no_more(cast: Cast, make_reco
         assert [task.record.title for task in waiting_for_customer(seat)] == ["Asked"]
         assert Task.objects.count() == 2  # those of the own customer; the record of one is out of sight
     with cast.a.sitting("engineer") as seat:
-        assert sum(tab_counts(seat).values()) == 4
+        asked = Together()
+        ask_for_tabs(seat, asked)
+        assert sum(tab_counts(asked).values()) == 4
 
 
 def test_a_customer_sees_promised_clocks_only(cast: Cast, make_record: MakeRecord, client_for: Any) -> None:

@@ -9,8 +9,9 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qms.web.filters import FilterForm
 from qms.web.forms import DateInput
-from qms.web.lists import FilterForm, keyset_page
+from qms.web.lists import keyset_page
 from tests.web.conftest import Drawing
 from tests.web.things import Thing, fill
 

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from qms.organisations.models import Contact, Customer
-from qms.web.lists import FilterForm
+from qms.web.filters import FilterForm
 
 
 class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only

@@ -12,7 +12,7 @@ from timezone_field import TimeZoneFormField
 from qms.accounts.models import Invitation, Membership
 from qms.accounts.rights import PORTAL_ROLES, STAFF_ROLES, Role
 from qms.organisations.models import LANGUAGES, Customer, Site
-from qms.web.lists import FilterForm
+from qms.web.filters import FilterForm
 
 STATES = [("active", _("Active")), ("ended", _("Ended"))]
 SIDES = [("staff", _("Our staff")), ("customers", _("People of customers"))]

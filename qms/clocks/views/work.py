@@ -21,13 +21,14 @@ from qms.clocks.columns import task_words
 from qms.clocks.forms import HandOverForm
 from qms.clocks.lists import WORK
 from qms.clocks.models import Task
-from qms.clocks.queries import COUNT_CAP, Tab, first_matching, tab_counts, task_keys, who_may_take_any
+from qms.clocks.queries import Tab, ask_for_tabs, first_matching, tab_counts, task_keys, who_may_take_any
 from qms.clocks.services import hand_over as hand_over_task
 from qms.clocks.starts import starts_for
 from qms.lib.refusal import Refused
 from qms.web.lists import Group, remembered
 from qms.web.times import full_words
-from qms.workspace.drafts import drafts_of
+from qms.web.together import COUNT_CAP, together
+from qms.workspace.drafts import ask_for_drafts, drafts_to_continue
 from qms.workspace.listpage import shown
 
 PICKED_AT_MOST = 100
@@ -63,14 +64,17 @@ def _work(request: SeatedRequest, tab: Tab) -> HttpResponseBase:
     kept = remembered(request, page.slug)
     if kept is not None:
         return kept
-    counts, edges, now = tab_counts(seat), bands(), shown(request, page)
+    asked = together(request)
+    ask_for_tabs(seat, asked)
+    ask_for_drafts(seat, asked, DRAFTS_SHOWN)
+    edges, now, counts = bands(), shown(request, page), tab_counts(asked)
     table = replace(now.table, groups=_groups(now.page.rows, now.filter.qs, edges))
     context = {
         "shown": replace(now, table=table),
         "tabs": _tabs(seat, tab, counts),
         "intro": _intro(edges, counts),
         "elsewhere": _elsewhere(request.seat, counts) if tab is Tab.ME else [],
-        "drafts": drafts_of(seat)[:DRAFTS_SHOWN],
+        "drafts": drafts_to_continue(asked),
         "starts": starts_for(seat),
         "may_hand_over": seat.may(Right.HAND_OVER) and page.pick is not None,
     }

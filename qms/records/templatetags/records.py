@@ -25,17 +25,19 @@ from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, Side
 from qms.records import acts
 from qms.records.addresses import record_url
+from qms.records.asking import READERS, WATCHING, ask_for_record
 from qms.records.forms import CallForm, MessageForm, NoteForm
 from qms.records.history import Asked, Change, History, history_of
 from qms.records.historyform import HistoryForm
 from qms.records.models import Attachment, Record
 from qms.records.offers import kind_of, path_on
-from qms.records.queries import is_watching, links_of, visible_files
+from qms.records.queries import files_at_hand, links_of
 from qms.records.timeline import EVERYTHING, LIMIT, SHOWS, timeline
 from qms.web.lists import query_with
 from qms.web.parts.records import diff
 from qms.web.parts.small import badge, rec, words
 from qms.web.tables import Column, Table
+from qms.web.together import Together, together
 from qms.workspace.formkeys import new_key
 
 register = template.Library()
@@ -67,6 +69,19 @@ def _frame(context: Context, record: Record) -> dict[str, Any]:
     """What every fragment needs."""
     seat = _seat(context)
     return {"record": record, "seat": seat, "ours": seat.side is Side.STAFF, "request": context["request"]}
+
+
+def _asked(context: Context, record: Record) -> Together:
+    """The answers to what the fragments of the record ask, with what else the page asks."""
+    asked = together(context["request"])
+    ask_for_record(record, _seat(context), asked)
+    return asked
+
+
+def _readers(context: Context, record: Record) -> list[str]:
+    """The names of the customer's people whom a message reaches; not told in the portal."""
+    ours = _seat(context).side is Side.STAFF
+    return [row["name"] for row in _asked(context, record)[READERS]] if ours else []
 
 
 @register.inclusion_tag("records/timeline.html", takes_context=True)
@@ -106,7 +121,7 @@ def record_compose(context: Context, record: Record) -> dict[str, Any]:
         "call_form": CallForm(auto_id="call_%s"),
         "keys": {"message": new_key(), "note": new_key(), "call": new_key()},
         "send_words": acts.send_words(record, seat),
-        "reader_words": acts.reader_words(record, seat) if reaches else "",
+        "reader_words": acts.reader_words(seat, _readers(context, record)) if reaches else "",
     }
 
 
@@ -116,7 +131,7 @@ def record_files(context: Context, record: Record, small: bool = False) -> dict[
     frame = _frame(context, record)
     seat: Seat = frame["seat"]
     may_attach = seat.may(Right.ATTACH_FILES if frame["ours"] else Right.PORTAL_FILE)
-    files = list(visible_files(record, seat))
+    files = files_at_hand(record, shared=seat.side is Side.PORTAL)
     shown = files[:FILES_IN_RAIL] if small else files
     return {**frame, "files": shown, "more": len(files) - len(shown), "small": small, "may_attach": may_attach}
 
@@ -125,7 +140,7 @@ def record_files(context: Context, record: Record, small: bool = False) -> dict[
 def shared_files(context: Context, record: Record) -> dict[str, Any]:
     """The files as the customer sees them, for staff who look."""
     frame = _frame(context, record)
-    return {**frame, "ours": False, "files": visible_files(record, frame["seat"]).filter(shared=True), "small": True}
+    return {**frame, "ours": False, "files": files_at_hand(record, shared=True), "small": True}
 
 
 @register.inclusion_tag("records/links.html", takes_context=True)
@@ -162,7 +177,7 @@ def follow_button(context: Context, record: Record) -> dict[str, Any]:
     """Watch or stop watching; drawn for staff who work on records."""
     frame = _frame(context, record)
     may = frame["ours"] and frame["seat"].may(Right.TALK)
-    return {**frame, "key": new_key(), "may": may, "watching": may and is_watching(record, frame["seat"])}
+    return {**frame, "key": new_key(), "may": may, "watching": may and bool(_asked(context, record)[WATCHING])}
 
 
 def state_words(record: Record, seat: Seat) -> str:

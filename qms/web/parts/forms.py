@@ -8,8 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from qms.web.components import component
+from qms.web.filters import FilterForm
 from qms.web.forms import first_control_id
-from qms.web.lists import FilterForm, KeysetPage
+from qms.web.lists import KeysetPage
 from qms.web.tables import Table
 
 register = Library()
