@@ -99,7 +99,8 @@ def history_of(record: Record, *, rows: int = ROWS_PER_TABLE, asked: Together | 
     All tables are read by one statement. For staff: the portal's role cannot read these tables.
     """
     kind, asked = kind_of(record.kind), asked or Together()
-    read = [Record, kind.model, *(child for child in kind.children if hasattr(child, "history"))]
+    children = [child for child in kind.children if hasattr(child, "history")]
+    read: list[type[models.Model]] = [Record, kind.model, *children]
     for model in read:
         asked.rows(model._meta.label, partial(_newest, model, record, rows + 1))
     tables = [_table(model, kind, asked[model._meta.label], rows) for model in read]

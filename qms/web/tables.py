@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
 from django.utils.formats import number_format
-from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from qms.web.escaping import text
 from qms.web.lists import Group, KeysetPage
 from qms.web.parts.small import avatar, badge, due, icon
 from qms.web.shapes import Tone, Words
@@ -81,17 +81,17 @@ def _state(value: Any) -> SafeString:
 
 
 def _person(value: Any) -> SafeString:
-    return mark_safe(f'<span class="who">{avatar(str(value))}{escape(value)}</span>')  # noqa: S308 - escaped here
+    return mark_safe(f'<span class="who">{avatar(str(value))}{text(value)}</span>')  # noqa: S308 - escaped here
 
 
 def _record(value: tuple[str, str]) -> SafeString:
     number, title = value
-    return mark_safe(f'<bdi class="rec muted">{escape(number)}</bdi> <bdi>{escape(title)}</bdi>')  # noqa: S308 - escaped here
+    return mark_safe(f'<bdi class="rec muted">{text(number)}</bdi> <bdi>{text(title)}</bdi>')  # noqa: S308 - escaped here
 
 
 _FORMATS: dict[str, Callable[[Any], Any]] = {
     "number": _number,
-    "rec": lambda value: mark_safe(f'<bdi class="rec">{escape(value)}</bdi>'),  # noqa: S308 - escaped here
+    "rec": lambda value: mark_safe(f'<bdi class="rec">{text(value)}</bdi>'),  # noqa: S308 - escaped here
     "record": _record,
     "date": lambda value: when(value, "date"),
     "datetime": lambda value: when(value, "short"),
@@ -108,7 +108,7 @@ def draw_value(value: Any, how: Format) -> str:
     if how == "text" and isinstance(value, dt.datetime):
         how = "datetime"
     drawing = _FORMATS.get(how)
-    return conditional_escape(drawing(value) if drawing else value)
+    return mark_safe(text(drawing(value) if drawing else value))  # noqa: S308 - escaped here
 
 
 @dataclass
@@ -141,26 +141,26 @@ class Table(Generic[R]):
         columns = self.shown()
         css = " ".join(filter(None, ("tbl", "cards" if self.cards else "", "roomy" if self.roomy else "")))
         html = [
-            f'<div class="table-wrap" tabindex="0" role="group" aria-label="{escape(self.label)}">'
+            f'<div class="table-wrap" tabindex="0" role="group" aria-label="{text(self.label)}">'
             f'<table class="{css}" data-rows><thead><tr>{self._pick_all()}',
             *(self._header(column) for column in columns),
             "</tr></thead>",
-            *self._bodies(columns),
+            *self._bodies(columns, [_Cell(column, self.cards) for column in columns]),
             "</table></div>",
         ]
         return mark_safe("".join(html))  # noqa: S308 - every value is escaped where it is drawn
 
-    def _bodies(self, columns: Sequence[Column[R]]) -> Iterable[str]:
+    def _bodies(self, columns: Sequence[Column[R]], cells: Sequence["_Cell[R]"]) -> Iterable[str]:
         if self.groups is None:
             rows = self.page.rows if self.page is not None else self.rows
-            yield f"<tbody>{''.join(self._row(row, columns) for row in rows)}</tbody>"
+            yield f"<tbody>{''.join([self._row(row, cells) for row in rows])}</tbody>"
             return
         width = len(columns) + bool(self.pick)
         for group in self.groups:
-            count = f'<span class="count">{escape(group.count)}</span>' if group.count != "" else ""
+            count = f'<span class="count">{text(group.count)}</span>' if group.count != "" else ""
             yield (
-                f'<tbody><tr class="group"><th colspan="{width}" scope="rowgroup">{escape(group.title)}{count}</th>'
-                f"</tr>{''.join(self._row(row, columns) for row in group.rows)}</tbody>"
+                f'<tbody><tr class="group"><th colspan="{width}" scope="rowgroup">{text(group.title)}{count}</th>'
+                f"</tr>{''.join([self._row(row, cells) for row in group.rows])}</tbody>"
             )
 
     def _pick_all(self) -> str:
@@ -168,31 +168,31 @@ class Table(Generic[R]):
             return ""
         return (
             '<th class="pick hide-s"><label class="hit"><input class="check" type="checkbox" data-all>'
-            f'<span class="vh">{escape(_("Select all on this page"))}</span></label></th>'
+            f'<span class="vh">{text(_("Select all on this page"))}</span></label></th>'
         )
 
     def _header(self, column: Column[R]) -> str:
         css = _css("n" if column.format == "number" else "", column.css)
         if not column.sort or self.page is None:
-            return f'<th scope="col"{css}>{escape(column.header)}</th>'
+            return f'<th scope="col"{css}>{text(column.header)}</th>'
         present = self.page.sort.removeprefix("-") == column.sort
         turned = self.page.keys[0].descending if self.page.keys else self.page.sort.startswith("-")
         order = f' aria-sort="{"descending" if turned else "ascending"}"' if present else ""
         arrow = icon("arrow-down" if turned else "arrow-up") if present else ""
-        url = escape(self.page.sort_url(column.sort))
-        return f'<th scope="col"{css}{order}><a href="{url}">{escape(column.header)}{arrow}</a></th>'
+        url = text(self.page.sort_url(column.sort))
+        return f'<th scope="col"{css}{order}><a href="{url}">{text(column.header)}{arrow}</a></th>'
 
-    def _row(self, row: R, columns: Sequence[Column[R]]) -> str:
-        return f"<tr data-row>{self._pick(row)}{''.join([_cell(row, column, self.cards) for column in columns])}</tr>"
+    def _row(self, row: R, cells: Sequence["_Cell[R]"]) -> str:
+        return f"<tr data-row>{self._pick(row)}{''.join([cell.draw(row) for cell in cells])}</tr>"
 
     def _pick(self, row: R) -> str:
         if self.pick is None:
             return ""
         value, name = self.pick(row)
-        label = escape(_("Select %(name)s") % {"name": name})
+        label = text(_("Select %(name)s") % {"name": name})
         return (
             f'<td class="pick hide-s"><label class="hit"><input class="check" type="checkbox" name="pick"'
-            f' value="{escape(value)}" form="{escape(self.bulk_form)}"><span class="vh">{label}</span></label></td>'
+            f' value="{text(value)}" form="{text(self.bulk_form)}"><span class="vh">{label}</span></label></td>'
         )
 
 
@@ -201,11 +201,19 @@ def _css(*names: str) -> str:
     return f' class="{joined}"' if joined else ""
 
 
-def _cell(row: R, column: Column[R], cards: bool) -> str:
-    inner = draw_value(column.value(row), column.format)
-    if column.link is not None and inner and (href := column.link(row)):
-        inner = f'<a class="t" href="{escape(href)}">{inner}</a>'
-    if column.note is not None and (small := column.note(row)):
-        inner = f'{inner}<div class="xs muted">{escape(small)}</div>'
-    place = column.role or ("hide-s" if cards else "")
-    return f"<td{_css(place, 'n' if column.format == 'number' else '', column.css)}>{inner}</td>"
+class _Cell(Generic[R]):
+    """One column as it is drawn: what is the same in each row is worked out once."""
+
+    def __init__(self, column: Column[R], cards: bool) -> None:
+        self.value, self.link, self.note, self.how = column.value, column.link, column.note, column.format
+        place = column.role or ("hide-s" if cards else "")
+        self.start = f"<td{_css(place, 'n' if column.format == 'number' else '', column.css)}>"
+
+    def draw(self, row: R) -> str:
+        """The cell of a row."""
+        inner: str = draw_value(self.value(row), self.how)
+        if self.link is not None and inner and (href := self.link(row)):
+            inner = f'<a class="t" href="{text(href)}">{inner}</a>'
+        if self.note is not None and (small := self.note(row)):
+            inner = f'{inner}<div class="xs muted">{text(small)}</div>'
+        return f"{self.start}{inner}</td>"

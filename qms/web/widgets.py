@@ -5,17 +5,13 @@ page of a list. Whatever is not plain goes on through its template.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from html import escape
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from qms.web.escaping import text
+
 OPTION = "django/forms/widgets/select_option.html"
-
-
-def text(value: object) -> str:
-    """The value as HTML text: what is safe stays, everything else is escaped."""
-    return value.__html__() if hasattr(value, "__html__") else escape(str(value))
 
 
 def attributes(given: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from feedback.models import Complaint, ContainmentAction
 from qms.organisations.context import because
-from qms.records.history import Asked, Change, changes, history_of
+from qms.records.history import Asked, Change, history_of
 from qms.records.models import Record
 from tests.factories.cast import Cast
 from tests.factories.complaints import complaint, filed
@@ -45,7 +45,7 @@ def change(cast: Cast, way: str) -> Complaint:
 def test_a_change_is_told_whatever_way_it_came(cast: Cast, way: str) -> None:
     record = change(cast, way)
     with cast.a.sitting("auditor"):
-        rows = changes(record)
+        rows = history_of(record).changes
     lot, title = newest(rows, "lot"), newest(rows, "title")
     assert (lot.before, lot.after, lot.who, lot.reason) == ("L-1", "L-2", "Jana Engineer", "typing error")
     assert (title.before, title.after, title.who, title.reason) == (
@@ -64,7 +64,7 @@ def test_bulk_rows_of_a_child_are_told(cast: Cast) -> None:
             for words in ("Block lot", "Sort parts")
         )
         ContainmentAction.objects.filter(action="Sort parts").update(quantity=1200)
-        rows = changes(record)
+        rows = history_of(record).changes
     assert {row.after for row in rows if row.field == "action"} == {"Block lot", "Sort parts"}
     assert {row.after for row in rows if row.field == "place"} == {"In house"}
     quantity = newest(rows, "quantity")
@@ -74,7 +74,7 @@ def test_bulk_rows_of_a_child_are_told(cast: Cast) -> None:
 def test_values_are_words(cast: Cast) -> None:
     record = complaint(cast.a, "acknowledged")
     with cast.a.sitting("auditor"):
-        rows = changes(record)
+        rows = history_of(record).changes
     assert newest(rows, "site").after == "Graz"
     assert newest(rows, "owner").after == "Jana Engineer"
     state = newest(rows, "state")
@@ -88,7 +88,7 @@ def test_the_history_of_the_whole_way_needs_a_fixed_number_of_queries(cast: Cast
     for state in ("acknowledged", "closed"):
         record = complaint(cast.a, state)
         with cast.a.sitting("auditor"), CaptureQueriesContext(connection) as queries:
-            changes(record)
+            history_of(record)
         counts.append(len(queries))
     assert counts[0] == counts[1]
 
@@ -96,7 +96,7 @@ def test_the_history_of_the_whole_way_needs_a_fixed_number_of_queries(cast: Cast
 def test_filtered_by_person_field_and_day(cast: Cast, at: Any) -> None:
     record = change(cast, "save")
     with cast.a.sitting("auditor"):
-        rows = changes(record)
+        rows = history_of(record).changes
     day = rows[0].at.date()
     assert {row.field for row in Asked(person=cast.engineer.pk).keep(rows)} == {"lot", "title"}
     assert len(Asked(field="lot").keep(rows)) == 2
@@ -119,7 +119,7 @@ def test_the_tab_shows_and_filters(cast: Cast, client_for: Any) -> None:
 def test_the_customer_has_no_history(cast: Cast) -> None:
     record = filed(cast.a)
     with cast.a.sitting("piet"), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-        changes(record)
+        history_of(record)
 
 
 def test_history_cannot_be_written_by_the_runtime(cast: Cast) -> None:

@@ -90,8 +90,14 @@ def initials(name: str) -> str:
 @component(register)
 def avatar(name: str, customer: bool = False) -> SafeString:
     """Round initials for a person of ours, square and teal for a customer's. The name stands beside it."""
+    # An exact str, as in `badge`: the kept drawing must not be found again for a text that some code marked safe.
+    return _avatar(str.__str__(str(name)), bool(customer))
+
+
+@lru_cache(maxsize=1024)
+def _avatar(name: str, customer: bool) -> SafeString:
     css = "avatar cust" if customer else "avatar"
-    return format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials(str(name)))
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials(name))
 
 
 @component(register)
