@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qms.accounts.rights import Right, rights_of
@@ -18,6 +19,10 @@ class Side(StrEnum):
     PORTAL = "portal"
 
 
+_rights_of = lru_cache(maxsize=256)(rights_of)
+"""A page asks a dozen times; who may what stands in code and never changes while it runs."""
+
+
 @dataclass(frozen=True)
 class Seat:
     """A person with the membership they use now. Every question of rights is asked of it."""
@@ -32,7 +37,7 @@ class Seat:
     @property
     def rights(self) -> frozenset[Right]:
         """Everything the roles allow."""
-        return rights_of(self.roles)
+        return _rights_of(self.roles)
 
     def may(self, right: Right) -> bool:
         """Whether one of the roles gives the right."""

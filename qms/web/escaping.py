@@ -9,4 +9,6 @@ from html import escape
 
 def text(value: object) -> str:
     """The value as HTML text: what a component has marked safe stays, everything else is escaped."""
+    if type(value) is str:
+        return escape(value)
     return value.__html__() if hasattr(value, "__html__") else escape(str(value))
