@@ -17,6 +17,7 @@ from qms.clocks.queries import open_tasks
 from qms.records.offers import SearchText, kind_of
 from qms.records.queries import get_visible, portal_fields, visible_of_kind
 from qms.web.shapes import Step
+from qms.web.together import Together, moment_of
 
 
 def complaints(seat: Seat) -> QuerySet[Complaint]:
@@ -77,18 +78,23 @@ class OpenTask:
     due_at: datetime | None
 
 
-def open_tasks_of(record: Any, seat: Seat) -> list[OpenTask]:
+TASKS = "open tasks of the record"
+
+
+def ask_for_tasks(record: Any, seat: Seat, asked: Together) -> None:
+    """Ask what is open on the record, with what else its page asks."""
+    columns = ("title", "person__name", "customer__name", "roles", "due_at")
+    asked.rows(TASKS, lambda: open_tasks(seat).filter(record_id=record.pk).order_by("due_at", "id").values(*columns))
+
+
+def open_tasks_of(asked: Together) -> list[OpenTask]:
     """What is open on the record and whom it is asked of: person, roles or the customer."""
-    rows = open_tasks(seat).filter(record_id=record.pk).select_related("person", "customer").order_by("due_at", "id")
-    return [OpenTask(str(_(task.title)), _asked_of(task), task.due_at) for task in rows]
+    return [OpenTask(str(_(row["title"])), _asked_of(row), moment_of(row["due_at"])) for row in asked[TASKS]]
 
 
-def _asked_of(task: Any) -> str:
-    if task.person:
-        return str(task.person)
-    if task.customer:
-        return str(task.customer)
-    return ", ".join(str(ROLES[code].label) for code in task.roles)
+def _asked_of(row: dict[str, Any]) -> str:
+    named = row["person__name"] or row["customer__name"]
+    return named or ", ".join(str(ROLES[code].label) for code in row["roles"])
 
 
 def sent_replies(record: Complaint) -> list[Reply]:

@@ -48,7 +48,9 @@ def complaint(request: SeatedRequest, number: str) -> HttpResponse:
 
 
 def _context(request: SeatedRequest, record: Any, tab: str) -> dict[str, Any]:
-    ask_for_record(record, request.seat, together(request))
+    asked = together(request)
+    ask_for_record(record, request.seat, asked)
+    queries.ask_for_tasks(record, request.seat, asked)
     acts = next_acts(record, request.seat)
     return {
         "record": record,
@@ -62,7 +64,7 @@ def _context(request: SeatedRequest, record: Any, tab: str) -> dict[str, Any]:
         "reply": queries.newest_reply(record) if tab == "overview" else None,
         "signatures": signatures_of(record, request.seat),
         "faces": clock_cards(record, request.seat),
-        "tasks": queries.open_tasks_of(record, request.seat),
+        "tasks": queries.open_tasks_of(asked),
         "fields": FIELDS,
         "rules": BY_NAME,
     }

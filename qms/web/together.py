@@ -9,9 +9,10 @@ needed. Nothing is kept longer than the request, so nothing can be stale, and no
     ...
     asked["unread"], asked["views"]             # 3, [{"name": "Mine", "query": "state=open"}]
 
-Rows come as JSON: numbers, texts, true and false stay what they are, keys and moments are texts.
+Rows come as JSON: numbers, texts, true and false stay what they are, keys and moments are texts (`moment_of`).
 """
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -96,6 +97,11 @@ def together(request: Any) -> Together:
     if kept is None or kept[0] is not seat:
         kept = request._together = (seat, Together())
     return kept[1]
+
+
+def moment_of(text: str | None) -> dt.datetime | None:
+    """The moment that an answer tells."""
+    return None if text is None else dt.datetime.fromisoformat(text)
 
 
 class CountUpTo(Subquery):
