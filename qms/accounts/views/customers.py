@@ -65,7 +65,7 @@ def customers(request: SeatedRequest) -> HttpResponse:
     if kept := remembered(request, "customers"):
         return kept
     filters = CustomersFilter(request.GET, queryset=visible_customers())
-    page = keyset_page(filters.qs, request.GET, orderings=ORDERINGS, default="name")
+    page = keyset_page(filters.qs, request.GET, orderings=ORDERINGS, default="name", counted=True)
     table = Table(_columns(request.seat.organisation.slug), _("Customers"), page=page)
     may_manage = request.seat.may(Right.MANAGE_CUSTOMERS)
     context = {"filters": filters, "page_of_rows": page, "table": table, "may_manage": may_manage}

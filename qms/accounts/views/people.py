@@ -63,7 +63,7 @@ def people(request: SeatedRequest) -> HttpResponse:
     if kept := remembered(request, "people"):
         return kept
     filters = PeopleFilter(request.GET, queryset=visible_memberships())
-    page = keyset_page(filters.qs, request.GET, orderings=ORDERINGS, default="name")
+    page = keyset_page(filters.qs, request.GET, orderings=ORDERINGS, default="name", counted=True)
     table = Table(_columns(request.seat.organisation.slug), _("People"), page=page)
     return render(request, "accounts/people.html", {"filters": filters, "page_of_rows": page, "table": table})
 

@@ -51,7 +51,7 @@ def _columns(slug: str) -> list[Column[Site]]:
 @staff(Right.READ_CUSTOMERS, methods=("GET",))
 def sites(request: SeatedRequest) -> HttpResponse:
     """All sites."""
-    page = keyset_page(visible_sites(), request.GET, orderings=ORDERINGS, default="name")
+    page = keyset_page(visible_sites(), request.GET, orderings=ORDERINGS, default="name", counted=True)
     table = Table(_columns(request.seat.organisation.slug), _("Sites"), page=page)
     context = {"page_of_rows": page, "table": table, "may_manage": request.seat.may(Right.MANAGE_SITES)}
     return render(request, "accounts/sites.html", context)

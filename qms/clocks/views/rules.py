@@ -59,7 +59,7 @@ def _columns(seat: Seat) -> list[Column[ClockRule]]:
 @staff(Right.WORK_QUEUE, methods=("GET",))
 def rules(request: SeatedRequest) -> HttpResponse:
     """All rules."""
-    page = keyset_page(rules_of(request.seat), request.GET, orderings=ORDERINGS, default="name")
+    page = keyset_page(rules_of(request.seat), request.GET, orderings=ORDERINGS, default="name", counted=True)
     table = Table(_columns(request.seat), _("Rules of clocks"), page=page)
     return render(request, "clocks/rules.html", {"page_of_rows": page, "table": table})
 
