@@ -19,7 +19,7 @@ from tests.factories.complaints import complaint, filed
 
 SIZES = (1, 3, 30)
 SHELL = 4
-"""What every page costs before its own rows: session, person, seat (with its places), and the small questions together."""
+"""What every page costs before its own rows: session, person, seat and places, and the small questions together."""
 NOISE = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "SET ", "SELECT SET_CONFIG", "ROLLBACK")
 More = Callable[[House, int], None]
 
