@@ -27,23 +27,27 @@ NUMBER_AND_TITLE: list[Column[Complaint]] = [
 ORDERINGS = {"newest": ("-created_at", "-id"), "number": ("number", "id"), "state": ("-state_since", "-id")}
 
 
+STATES = {state.code: State(state.label, state.tone) for state in COMPLAINT.states}
+CUSTOMER_STATES = {
+    state.code: State(state.customer_label, state.tone if state.turn != "staff" else "info")
+    for state in COMPLAINT.states
+}
+SEVERITIES = {one.value: State(one.label, TONES[one.value], "shield-alert", True) for one in Severity}
+
+
 def state_badge(complaint: Complaint) -> State:
     """The state as staff name it."""
-    state = COMPLAINT.state(complaint.state)
-    return State(state.label, state.tone)
+    return STATES[complaint.state]
 
 
 def customer_state_badge(complaint: Complaint) -> State:
     """The state as the customer reads it."""
-    state = COMPLAINT.state(complaint.state)
-    return State(state.customer_label, state.tone if state.turn != "staff" else "info")
+    return CUSTOMER_STATES[complaint.state]
 
 
 def severity_badge(complaint: Complaint) -> State | str:
     """Severity as a square badge, or nothing before the assessment."""
-    if not complaint.severity:
-        return ""
-    return State(Severity(complaint.severity).label, TONES[complaint.severity], "shield-alert", True)
+    return SEVERITIES[complaint.severity] if complaint.severity else ""
 
 
 def staff_columns(slug: str) -> list[Column[Complaint]]:

@@ -1,5 +1,6 @@
 """Entry point of the web server."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -14,3 +15,7 @@ application = get_wsgi_application()
 from qms.organisations.checks import refuse_strong_role  # noqa: E402  settings must be read before
 
 refuse_strong_role()
+
+# What was loaded until here stays as long as the process: the collector's full rounds need not look at it again.
+gc.collect()
+gc.freeze()

@@ -33,11 +33,14 @@ _signer = signing.Signer(salt="qms.web.lists.cursor")
 
 def query_with(params: QueryDict, **changes: object) -> str:
     """The query string of ``params`` with some values changed; None or "" removes. Always begins with "?"."""
-    changed = params.copy()
+    changed = QueryDict(mutable=True)  # copy() copies deep, and a page has a dozen such addresses
+    for name, values in params.lists():
+        if name not in changes:
+            changed.setlist(name, values)
+        elif changes[name] not in (None, ""):
+            changed[name] = str(changes[name])
     for name, value in changes.items():
-        if value in (None, ""):
-            changed.pop(name, None)
-        else:
+        if name not in changed and value not in (None, ""):
             changed[name] = str(value)
     return f"?{changed.urlencode()}" if changed else "?clear=1"
 
@@ -186,12 +189,12 @@ class KeysetPage(Generic[Row]):
     def _goto(self, **place: str | None) -> str:
         return query_with(self.params, **{"after": None, "before": None, **place})
 
-    @property
+    @cached_property
     def next_url(self) -> str:
         """Address of the following rows."""
         return self._goto(after=self._cursor(self.rows[-1])) if self.has_next and self.rows else ""
 
-    @property
+    @cached_property
     def previous_url(self) -> str:
         """Address of the rows before."""
         return self._goto(before=self._cursor(self.rows[0])) if self.has_previous and self.rows else ""

@@ -208,12 +208,21 @@ class _Cell(Generic[R]):
         self.value, self.link, self.note, self.how = column.value, column.link, column.note, column.format
         place = column.role or ("hide-s" if cards else "")
         self.start = f"<td{_css(place, 'n' if column.format == 'number' else '', column.css)}>"
+        self.states: dict[int, tuple[State, str]] = {}
 
     def draw(self, row: R) -> str:
         """The cell of a row."""
-        inner: str = draw_value(self.value(row), self.how)
+        value = self.value(row)
+        inner = self._state(value) if type(value) is State else draw_value(value, self.how)
         if self.link is not None and inner and (href := self.link(row)):
             inner = f'<a class="t" href="{text(href)}">{inner}</a>'
         if self.note is not None and (small := self.note(row)):
             inner = f'{inner}<div class="xs muted">{text(small)}</div>'
         return f"{self.start}{inner}</td>"
+
+    def _state(self, value: State) -> str:
+        """A state, translated and drawn once a table; lists keep theirs, so it is the same thing in many rows."""
+        kept = self.states.get(id(value))
+        if kept is None:
+            kept = self.states[id(value)] = (value, draw_value(value, self.how))
+        return kept[1]
