@@ -88,6 +88,12 @@ def _read(page: str) -> _Reader:
     return reader
 
 
+def forms_and_links_of(page: str) -> tuple[list[Form], list[str]]:
+    """Both, from one reading."""
+    reader = _read(page)
+    return reader.forms, reader.links
+
+
 def forms_of(page: str) -> list[Form]:
     """All forms of the page."""
     return _read(page).forms

@@ -17,8 +17,8 @@ from django.test import Client
 
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_block
-from tests.census.forms import Form, forms_of, links_of, words_of
-from tests.census.test_bad_input import NAMES, NASTY, Log, fault_of, mutated
+from tests.census.forms import Form, forms_and_links_of, words_of
+from tests.census.test_bad_input import NAMES, NASTY, SECONDS, Log, fault_of, mutated
 from tests.census.visits import Visit, visit
 from tests.factories.cast import House
 
@@ -57,11 +57,12 @@ class Walker:
         kind = found.headers.get("Content-Type", "")
         if found.status not in (200, 422) or not kind.startswith("text/html"):
             return
-        for link in links_of(found.text):
+        forms, links = forms_and_links_of(found.text)
+        for link in links:
             target = urljoin(url, link).split("#")[0]
             if target.startswith(self.start) and not LEFT_ALONE.search(target):
                 self.pages.setdefault(kind_of(target), deque(maxlen=KNOWN)).append(target)
-        for form in forms_of(found.text):
+        for form in forms:
             target = urljoin(url, form.action or url)
             if target.startswith(self.start) and not LEFT_ALONE.search(target) and form.method in ("GET", "POST"):
                 known = self.forms.setdefault(
@@ -83,10 +84,21 @@ class Fuzz:
     dice: random.Random
     met: Log
     slowest: float = 0.0
+    slow: int = 0
     sent: int = 0
     read_back: int = 0
     places: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+
+    def told(self) -> str:
+        """What came of it, in one line."""
+        broken = sum(count for status, count in self.met.statuses.items() if status >= 500 and status != 503)
+        counts = {
+            "requests": self.sent, "× 500": broken, "× 503": self.met.statuses[503],
+            f"answers over {SECONDS} s": self.slow, "addresses": len(self.places), "texts read back": self.read_back,
+        }  # fmt: skip
+        figures = ", ".join(f"{count} {what}" for what, count in counts.items())
+        return f"{figures}, slowest {self.slowest:.2f} s, {dict(sorted(self.met.statuses.items()))}"
 
     def step(self) -> None:
         """One turn of one walker: look somewhere, or send a form."""
@@ -149,6 +161,7 @@ class Fuzz:
         took = time.monotonic() - begun
         self.sent += 1
         self.slowest = max(self.slowest, took)
+        self.slow += took > SECONDS
         self.met.statuses[found.status] += 1
         self.places[kind_of(url)] += 1
         if fault := fault_of(found, took):
