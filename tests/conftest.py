@@ -48,7 +48,10 @@ def clean_state(apart: None) -> Iterator[None]:
     from django.core.cache import cache
     from django.utils import timezone, translation
 
+    from qms.notifications.aside import wait_until_sent
+
     cache.clear()
+    wait_until_sent()
     mail.outbox = []
     translation.activate("en")
     yield

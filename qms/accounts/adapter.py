@@ -1,17 +1,14 @@
 """How django-allauth behaves here: nobody signs up, mails look like ours, the second factor is the person's choice."""
 
 import io
-import smtplib
 import unicodedata
 from typing import Any, cast
 
 import segno
-import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -19,10 +16,9 @@ from django.utils import timezone
 from qms.accounts.models import Person
 from qms.accounts.queries import must_use_second_factor
 from qms.accounts.sign_in_mails import write
+from qms.notifications.aside import send_aside
 from qms.notifications.notices import Addressee
 from qms.organisations.context import Acting, act_as, current_organisation
-
-log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -51,20 +47,12 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         reader = Addressee(person.email, person.name, person.language, person.zone)
         message = write(template_prefix, reader, context)
-        transaction.on_commit(lambda: _send(message))
+        transaction.on_commit(lambda: send_aside(message))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """One counter per address, however it is written: the database matches e-mails in any case."""
         login = str(credentials.get("email") or credentials.get("username") or "")
         return unicodedata.normalize("NFKC", login).casefold().strip()
-
-
-def _send(message: EmailMessage) -> None:
-    """Sending fails in silence for the one who asked: the answer must not tell whether there is an account."""
-    try:
-        message.send()
-    except (smtplib.SMTPException, OSError) as error:
-        log.error("mail_of_sign_in_not_sent", error=str(error))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
@@ -13,6 +12,7 @@ from qms.accounts import services
 from qms.accounts.models import Person
 from qms.accounts.seat import SYSTEM
 from qms.organisations.context import tenant_context
+from tests.accounts.mailbox import sign_in_mails
 from tests.accounts.test_sign_in import sign_in
 from tests.factories.cast import PASSWORD, Cast
 
@@ -88,7 +88,7 @@ def test_setting_up_an_app_ends_other_sessions_and_is_told_by_mail(cast: Cast) -
     assert Authenticator.objects.filter(user=cast.manager, type="totp").exists()
     assert there.get("/me/").status_code == 302
     assert here.get("/me/").status_code == 200
-    assert "An authenticator app was set up" in [message.subject for message in mail.outbox]
+    assert "An authenticator app was set up" in [message.subject for message in sign_in_mails()]
 
 
 def test_a_recovery_code_opens_once(cast: Cast, engineer: Person) -> None:
@@ -108,7 +108,7 @@ def test_a_recovery_code_opens_once(cast: Cast, engineer: Person) -> None:
 
 def test_a_password_reset_does_not_bypass_it(cast: Cast, engineer: Person) -> None:
     Client().post("/accounts/password/reset/", {"email": engineer.email})
-    link = next(word for word in str(mail.outbox[0].body).split() if "/password/reset/key/" in word)
+    link = next(word for word in str(sign_in_mails()[0].body).split() if "/password/reset/key/" in word)
     browser = Client()
     form = browser.get("/" + link.split("/", 3)[3], follow=True)
     new = {"password1": "a very own sentence 42", "password2": "a very own sentence 42"}

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
 from qms.accounts import services
 from qms.accounts.seat import SYSTEM
+from tests.accounts.mailbox import sign_in_mails
 from tests.factories.cast import PASSWORD, Cast
 
 
@@ -115,7 +115,7 @@ def test_a_changed_password_ends_all_sessions(cast: Cast) -> None:
         {"oldpassword": PASSWORD, "password1": "a very own sentence 42", "password2": "a very own sentence 42"},
     )
     assert there.get("/me/").status_code == 302
-    assert "Your password was changed" in [message.subject for message in mail.outbox]
+    assert "Your password was changed" in [message.subject for message in sign_in_mails()]
     assert sign_in(Client(), cast.engineer.email, "a very own sentence 42").status_code == 302
 
 
@@ -127,8 +127,8 @@ def test_a_forgotten_password_is_answered_alike_and_mailed_in_both_forms(cast: C
         for email in (cast.engineer.email, "nobody@example.org")
     ]
     assert answers[0] == answers[1]
-    assert len(mail.outbox) == 1
-    message: Any = mail.outbox[0]
+    assert len(sign_in_mails()) == 1
+    message: Any = sign_in_mails()[0]
     assert message.to == [cast.engineer.email]
     html, kind = message.alternatives[0]
     assert kind == "text/html"
@@ -139,7 +139,7 @@ def test_a_forgotten_password_is_answered_alike_and_mailed_in_both_forms(cast: C
 
 def test_the_mailed_link_sets_a_new_password_once(cast: Cast) -> None:
     Client().post("/accounts/password/reset/", {"email": cast.engineer.email})
-    link = next(word for word in str(mail.outbox[0].body).split() if "/password/reset/key/" in word)
+    link = next(word for word in str(sign_in_mails()[0].body).split() if "/password/reset/key/" in word)
     path, browser = link.removeprefix(settings.PUBLIC_URL), Client()
     form = browser.get(path, follow=True)
     new = {"password1": "a very own sentence 42", "password2": "a very own sentence 42"}

@@ -1,7 +1,7 @@
 """Thousands of requests by everybody to whatever they meet: no 500, no inside shown, nothing slow, nothing taken lost.
 
 FUZZ_REQUESTS sets how many there are together (2,000 here, 100,000 in `make torture`), FUZZ_WALKS in how many walks,
-each a test that `-n` can give a process of its own; FUZZ_SEED says which way they go, FUZZ_SECONDS how long each at most.
+each a test that `-n` can give a process of its own; FUZZ_SEED which way they go, FUZZ_SECONDS how long each may take.
 """
 
 import os
