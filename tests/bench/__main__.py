@@ -60,7 +60,7 @@ def run(total: int, few: int, command: str) -> int:
 
 def measured(total: int, few: int) -> Iterator[Any]:
     """All findings, in the order they are measured."""
-    from tests.bench import clients, files, messages, pages, report, seed, verification, writes
+    from tests.bench import clients, files, messages, neighbour, pages, report, seed, verification, writes
     from tests.bench.measure import once
 
     world = seed.found_world()
@@ -76,7 +76,8 @@ def measured(total: int, few: int) -> Iterator[Any]:
     for part in (
         pages.wall, writes.single, writes.bulk, clients.side_by_side, verification.chains, files.imported,
         files.exported, writes.documents, partial(messages.told, readers=min(messages.READERS, total)),
-        messages.relayed, verification.everything,
+        messages.relayed, partial(neighbour.storm, seconds=5 if total < 100_000 else neighbour.SECONDS),
+        verification.everything,
     ):  # fmt: skip
         yield from part(world)
 

@@ -16,9 +16,9 @@ from tests.bench.measure import unaudited
 from tests.bench.report import Finding
 from tests.bench.seed import World, superuser
 
-SECONDS = 1.0
+SECONDS = 0.5
 """How long clients write before the other side has its turn."""
-TURNS = 5
+TURNS = 4
 
 
 @dataclass

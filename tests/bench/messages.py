@@ -105,7 +105,7 @@ def _tell(organisation: Organisation, people: list[Person], *, mail: bool, keep:
 @contextmanager
 def _mail_goes_to(server: Sink) -> Iterator[None]:
     kept = settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "qms.notifications.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
     try:
         yield

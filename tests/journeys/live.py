@@ -61,6 +61,7 @@ class Live:
         """Not started yet."""
         self.folder, self.url = folder, f"http://{HOST}:{port}"
         self.environment = environment(folder, port, redis)
+        self.pids: dict[str, int] = {}
 
     def manage(self, *arguments: str) -> str:
         """Run a command of manage.py beside the servers and return what it printed. Raises NotUp when it fails."""
@@ -75,6 +76,7 @@ class Live:
         """Run one part of the entry script for as long as the block lasts."""
         script = str(ROOT / "tools" / "entrypoint.sh")
         process = launch(["/bin/sh", script, name], self.log(name), env=self.environment, cwd=ROOT)
+        self.pids[name] = process.pid
         try:
             if not wait_until(lambda: self.is_up(name), lambda: process.poll() is None, START_SECONDS):
                 raise NotUp(f"{name} did not start:\n{tail(self.log(name), 30)}")
@@ -100,12 +102,13 @@ class Live:
 
 
 @contextmanager
-def living(folder: Path) -> Iterator[Live]:
-    """Start everything, end everything, by the ids of what was started."""
+def living(folder: Path, **more: str) -> Iterator[Live]:
+    """Start everything, end everything, by the ids of what was started. `more`: variables of their environment."""
     redis = Redis(folder / "redis", "journeys", folder / "log" / "redis.log", durable=False)
     try:
         redis.start()
         live = Live(folder, free_port(), redis.url)
+        live.environment |= more
         live.manage("collectstatic", "--no-input", "--verbosity", "0", "--ignore", "django_htmx/ext/*")
         with ExitStack() as parts:
             for name in (*WORKERS, "web"):
