@@ -42,8 +42,8 @@ BEGIN
     'customer', nullif(current_setting('app.customer', true), ''), 'reason', reason,
     'request', nullif(current_setting('app.request', true), ''),
     'source', nullif(current_setting('app.source', true), ''));
-  -- OFFSET 0 keeps the planner from writing a whole row as JSON anew wherever a part of it is used. New rows come in the
-  -- order of their statement; sorting thousands of them by their keys cost as much as writing them.
+  -- OFFSET 0 keeps the planner from writing a whole row as JSON anew wherever a part of it is used. New rows come in
+  -- the order of their statement: sorting thousands of them by their keys cost a fifth more.
   source := CASE TG_OP
     WHEN 'INSERT' THEN format(
       'SELECT n.%1$I::text AS key, p.n AS row, NULL::jsonb AS old, p.n AS new
