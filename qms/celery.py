@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init, worker_process_init, worker_process_shutdown
+from celery.signals import worker_init, worker_process_init, worker_process_shutdown, worker_ready
 from django.core.exceptions import ImproperlyConfigured
 from django_structlog.celery.receivers import CeleryReceiver
 
@@ -36,6 +36,17 @@ def trace(**_kwargs: Any) -> None:
     from qms import telemetry
 
     telemetry.start("worker")
+
+
+@worker_ready.connect
+def trace_threads(sender: Any = None, **_kwargs: Any) -> None:
+    """The worker of the bells has threads instead of processes, so nobody begins for it."""
+    from celery.concurrency.prefork import TaskPool
+
+    from qms import telemetry
+
+    if not isinstance(sender.pool, TaskPool):
+        telemetry.start("worker")
 
 
 @worker_process_shutdown.connect

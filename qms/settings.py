@@ -359,4 +359,4 @@ LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # RequestIdMiddleware has put ours in its place
 from qms.logs import configure as _configure_logs  # noqa: E402  the format depends on the lines above
 
-LOGGING = _configure_logs(LOG_FORMAT, quiet=TESTING)
+LOGGING = _configure_logs(LOG_FORMAT, quiet=TESTING and "LOG_FORMAT" not in env.ENVIRON)

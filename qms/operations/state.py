@@ -33,6 +33,9 @@ BACKUP_AFTER = dt.timedelta(days=2)
 CLOCK_LATE = dt.timedelta(minutes=2)
 """The clocks are rung every thirty seconds; a step that waits longer means that nobody rings."""
 
+CHECKPOINT_SETTLES = dt.timedelta(minutes=2)
+"""A checkpoint that a place outside does not have after so long will not get there by itself."""
+
 CAP = 100
 INCIDENT_DAYS = 30
 
@@ -49,7 +52,17 @@ class Line:
 
 def lines(organisation: uuid.UUID) -> list[Line]:
     """Everything that can be well or not for the acting organisation, what is not well first."""
-    found = [*_parts(), _beat(), _mail(), _undelivered(), _clocks(), _jobs(), _trail(organisation), _backup()]
+    found = [
+        *_parts(),
+        _beat(),
+        _mail(),
+        _undelivered(),
+        _clocks(),
+        _jobs(),
+        *_trail(organisation),
+        _backup(),
+        _restore(),
+    ]
     return sorted(found, key=lambda line: line.good)
 
 
@@ -105,11 +118,22 @@ def _jobs() -> Line:
     return Line(_("Jobs that wait or run"), good=True, words=_number(_counted(Job.objects.filter(state__in=ACTIVE))))
 
 
-def _trail(organisation: uuid.UUID) -> Line:
+def _trail(organisation: uuid.UUID) -> list[Line]:
+    """Last verification, last checkpoint, and the places outside that keep the checkpoints."""
     evidence = evidence_of(organisation)
-    if evidence.verification is None:
-        return Line(_("Trail"), good=not evidence.bad, words=_("Not verified yet"))
-    return Line(_("Trail"), not evidence.bad, evidence.verified, evidence.verification.at)
+    found = evidence.verification
+    verified = Line(
+        _("Trail"), not evidence.bad, evidence.verified if found else _("Not verified yet"), found.at if found else None
+    )
+    if evidence.checkpoint is None:
+        return [verified, Line(_("Last checkpoint"), good=False, words=_("none yet"))]
+    settled = evidence.made_at is not None and timezone.now() - evidence.made_at > CHECKPOINT_SETTLES
+    kept = not evidence.bad and (not evidence.lagging or not settled)
+    return [
+        verified,
+        Line(_("Last checkpoint"), good=True, words=evidence.covers, at=evidence.made_at),
+        Line(_("Kept outside"), good=kept, words="; ".join(evidence.kept)),
+    ]
 
 
 def _backup() -> Line:
@@ -117,6 +141,14 @@ def _backup() -> Line:
     if run is None:
         return Line(_("Last backup"), good=False, words=_("none yet"))
     return Line(_("Last backup"), timezone.now() - run.begun_at < BACKUP_AFTER, _("whole"), run.begun_at)
+
+
+def _restore() -> Line:
+    """The last time that a backup was brought back here. Whether one is due is for people to judge."""
+    run = last_run(Run.Kind.RESTORE)
+    return Line(
+        _("Last restore"), good=True, words=_("good") if run else _("none yet"), at=run.begun_at if run else None
+    )
 
 
 def runs() -> list[Run]:

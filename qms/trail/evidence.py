@@ -16,7 +16,10 @@ from qms.trail.queries import last_checkpoint, last_verification
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Values and words for the page; `bad` says that a verification failed or the database lags behind a place."""
+    """Values and words for the page.
+
+    `bad`: a verification failed or the database lags behind a place; `lagging`: a place lags behind the database.
+    """
 
     checkpoint: Checkpoint | None
     made_at: dt.datetime | None
@@ -25,6 +28,7 @@ class Evidence:
     verification: Verification | None
     verified: str
     bad: bool
+    lagging: bool
 
 
 def evidence_of(organisation: uuid.UUID) -> Evidence:
@@ -40,6 +44,7 @@ def evidence_of(organisation: uuid.UUID) -> Evidence:
         verification=found,
         verified=_verified(found) if found else "",
         bad=bool(found and found.fault) or any(kept is not None and kept > number for kept in reached),
+        lagging=any(kept is None or kept < number for kept in reached),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from qms.notifications.models import OutboxMessage
 from qms.operations.models import Incident, Run
+from qms.trail.services import make_checkpoints
 from qms.workspace.models import Job
 from qms.workspace.services import BELLS, WORKER, note_pulse
 from tests.factories.cast import Cast
@@ -88,3 +89,16 @@ def test_a_task_that_fails_leaves_an_incident() -> None:
 
     falls_over.apply()
     assert Incident.objects.filter(kind="task", place="tests.falls_over", fault="LookupError").exists()
+
+
+def test_it_tells_the_checkpoint_and_the_places_outside_that_keep_it(
+    cast: Cast, client_for: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_checkpoints(cast.a.organisation.pk)
+    client = client_for(cast.admin)
+    assert "Place 1: up to date" in page(client, cast)
+    monkeypatch.setattr("qms.trail.anchors.FilePlace.last_number", lambda _place, _organisation: 0)
+    monkeypatch.setattr("qms.operations.state.CHECKPOINT_SETTLES", dt.timedelta(0))
+    shown = page(client, cast)
+    assert shown.index("Kept outside") < shown.index("Last checkpoint"), "what is not well stands first"
+    assert "Place 1: up to checkpoint 0" in shown
