@@ -7,6 +7,7 @@ Rows, readable history, trail and search entries come into being as they do in a
 import random
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -112,13 +113,18 @@ def shares(total: int) -> list[int]:
 
 
 def grow(world: World, before: int, total: int) -> None:
-    """Add complaints until there are `total` in all; `before` is how many there were."""
+    """Add complaints until there are `total` in all; `before` is how many there were. Two organisations at a time."""
     words = _vocabulary()
     earlier = shares(before) if before else [0] * ORGANISATIONS
-    with superuser() as server:
-        for organisation, start, goal in zip(world.organisations, earlier, shares(total), strict=True):
+
+    def fill(organisation: Organisation, start: int, goal: int) -> None:
+        with superuser() as server:
             for first in range(start + 1, goal + 1, CHUNK):
                 _chunk(server, organisation.pk, world.large, first, min(goal, first + CHUNK - 1), goal, words)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(fill, world.organisations, earlier, shares(total)))
+    with superuser() as server:
         server.execute("VACUUM ANALYZE")
 
 
