@@ -168,9 +168,11 @@ class ResponseHeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Add ``Vary: HX-Request``."""
+        """Add ``Vary: HX-Request``, and where a session has ended, that the browser forgets what it was shown."""
         response = self.get_response(request)
         patch_vary_headers(response, ("HX-Request",))
+        if getattr(request, "signed_out", False):
+            response["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

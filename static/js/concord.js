@@ -11,7 +11,8 @@ globalThis.concord = { all, one, banner }; // for the modules below: a module of
 
 const root = document.documentElement;
 root.dataset.scripts = "on";
-const keep = (name, value) => { document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax`; };
+const tls = location.protocol === "https:" ? ";secure" : "";
+const keep = (name, value) => { document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax${tls}`; };
 
 function openDialog(id) {
   const dialog = document.getElementById(id);

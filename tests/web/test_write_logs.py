@@ -11,8 +11,12 @@ import structlog
 from django.test import Client
 
 from qms import logs
+from qms.accounts import services
+from qms.accounts.seat import SYSTEM
 from qms.organisations.context import Acting, tenant_context
-from tests.factories.cast import Cast
+from tests.accounts.test_second_factor import SECRET as SEED
+from tests.accounts.test_second_factor import code
+from tests.factories.cast import PASSWORD, Cast
 from tests.factories.complaints import complaint
 from tests.races.together import browser
 
@@ -184,6 +188,25 @@ def test_sign_in_is_written_without_what_was_typed(written: Written, cast: Cast)
     assert len(written.lines("sign_in.refused")) == 1
     assert SECRET not in written.raw
     assert cast.engineer.email not in written.raw
+
+
+def test_codes_and_changes_of_what_one_signs_in_with_are_written(written: Written, cast: Cast) -> None:
+    services.set_up_totp(cast.engineer, secret=SEED, by=SYSTEM)
+    client = Client()
+    client.post("/accounts/login/", {"login": cast.engineer.email, "password": PASSWORD})
+    for typed in ("000000", code()):
+        client.post("/accounts/2fa/authenticate/", {"code": typed})
+    new = {"oldpassword": PASSWORD, "password1": "a very own sentence 42", "password2": "a very own sentence 42"}
+    client.post("/accounts/password/change/", new)
+    events = [line for line in written.lines() if line["event"].startswith("sign_in.")]
+    told = [(line["event"], line.get("factor"), line["person"]) for line in events]
+    engineer = str(cast.engineer.pk)
+    assert told[:3] == [
+        ("sign_in.refused", "totp", engineer), ("sign_in.factor_used", "totp", engineer),
+        ("sign_in.done", None, engineer),
+    ]  # fmt: skip
+    assert ("sign_in.password_changed", "password", engineer) in told
+    assert SEED not in written.raw
 
 
 def test_work_for_an_organisation_says_for_which(written: Written, cast: Cast) -> None:
