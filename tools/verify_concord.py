@@ -599,12 +599,17 @@ def check_seal(data: bytes) -> str:
 
 
 def embedded(data: bytes) -> dict[str, tuple[bytes, dict[str, Any]]]:
-    """The files in the PDF by their form; a form that is there twice is a fault."""
+    """The files in the PDF by their form; a form that is there twice is a fault, what has none is passed over."""
     found: dict[str, tuple[bytes, dict[str, Any]]] = {}
     for match in FILE.finditer(data):
         unpack = zlib.decompressobj()
         octets = unpack.decompress(data[match.end() : match.end() + int(match[1])], LIMIT)
-        said = json.loads(octets)
+        try:
+            said = json.loads(octets)
+        except ValueError:
+            continue
+        if not isinstance(said, dict) or "form" not in said:
+            continue
         if said["form"] in found:
             raise Fault(0, f"the file holds {said['form']} twice")
         found[said["form"]] = octets, said
