@@ -6,7 +6,7 @@ PY := .venv/bin/python
 CHECK_ENV := SECRET_KEY=lint CONCORD_TESTING=1
 SOURCES := qms feedback capa changecontrol audits agreements
 
-.PHONY: help run test lint fix house screenshots bench torture sbom messages lock backup restore shell install install-dev
+.PHONY: help run test lint fix house screenshots bench torture sbom validation-pack messages lock backup restore shell install install-dev
 
 help:  ## list what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -15,7 +15,7 @@ run: install  ## start all of Concord here: PORT (8000), CONCORD_DATA (.data)
 	@exec $(PY) -m tools.run
 
 test: install-dev lint  ## lint and all tests, on services of their own
-	@exec $(PY) tools/test.py -n 2
+	@exec $(PY) tools/test.py -n 2 --junit-xml=results/tests.xml
 
 lint: install-dev  ## form, types, templates, floors
 	.venv/bin/ruff check
@@ -46,6 +46,9 @@ torture: install-dev  ## break everything while people work, then fuzz: KILLS (1
 sbom: install-dev  ## software bill of materials (CycloneDX) of what runs: TO (concord-sbom.json)
 	@PYTHONWARNINGS=ignore .venv/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
 		--output-file $(if $(filter pictures,$(TO)),concord-sbom.json,$(TO)) requirements.txt
+
+validation-pack: install-dev  ## sealed PDF, requirement to test to result: RESULTS (none: all tests are run), TO (results/validation-pack.pdf)
+	@exec $(PY) -m tools.validation pack $(if $(RESULTS),--results $(RESULTS)) $(if $(filter pictures,$(TO)),,--to $(TO))
 
 messages: install-dev  ## collect the texts to translate into locale/
 	@command -v xgettext >/dev/null || { echo "Install the collector first: sudo apt-get install gettext"; exit 1; }

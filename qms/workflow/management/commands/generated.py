@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from qms.workflow.generated import generated_pages
+from qms.workflow.generated import HEAD, generated_pages
 
 
 class Command(BaseCommand):
@@ -37,7 +37,8 @@ class Command(BaseCommand):
 
 
 def stale_pages(folder: Path) -> list[str]:
-    """The pages that are missing, differ, or are no longer generated."""
+    """The pages that are missing, differ, or are no longer generated. Pages of other makers are none of ours."""
     pages = generated_pages()
     kept = {path.name: path.read_text() for path in folder.glob("*.md")} if folder.exists() else {}
-    return sorted({*(name for name in pages if kept.get(name) != pages[name]), *(set(kept) - set(pages))})
+    ours = {name for name, text in kept.items() if text.startswith(HEAD)}
+    return sorted({*(name for name in pages if kept.get(name) != pages[name]), *(ours - set(pages))})
