@@ -16,7 +16,7 @@ from tests.accounts.test_sign_in import sign_in
 from tests.factories.cast import Cast
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("/accounts/login/", "/no/such/address/", "/healthz", "/{slug}/complaints/", "/{slug}/no-such-page/")
+PAGES = ("/accounts/login/", "/.git/config", "/healthz", "/{slug}/complaints/", "/{slug}/no-such-page/")
 
 
 def test_every_answer_says_its_kind_and_charset(cast: Cast, client_for: Any) -> None:
