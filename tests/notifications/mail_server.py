@@ -25,6 +25,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.hangs_up_on: set[str] = set()
         self.silent_to: set[str] = set()
         self.pause_seconds = 0.0
+        self.refused: list[str] = []
         self.over = threading.Event()
         self.lock = threading.Lock()
 
@@ -43,6 +44,7 @@ class _Session(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         if "*" in self.server.silent_to:
+            self.server.refused.append("*")
             self.server.over.wait()
             return
         self.say("220 test")
@@ -53,6 +55,8 @@ class _Session(socketserver.StreamRequestHandler):
                 reader = line[8:].split(">")[0].strip("< ")
                 if reader in self.server.hangs_up_on:
                     return
+                if reader in (*self.server.silent_to, *self.server.answers):
+                    self.server.refused.append(reader)
                 if reader in self.server.silent_to:
                     self.server.over.wait()
                     return

@@ -1,7 +1,6 @@
 """What goes wrong beside sudden death: mail servers, disks, an emptied Redis, two schedulers. One block, one fault."""
 
 import errno
-import json
 import os
 import signal
 import time
@@ -11,10 +10,12 @@ from pathlib import Path
 
 import redis
 
-from tests.torture.installation import DISKS, Installation, children_of
+from tests.torture.installation import DISKS, Installation
 from tools.processes import end, launch, wait_until
 from tools.running import ROOT, settings_of
 
+MET_SECONDS = 120
+"""Until the relay comes by; after a server that was away it waits for half a minute."""
 FULL_SECONDS = 8
 BELLS_SECONDS = 60
 """A checkpoint is no older; most mails are quicker."""
@@ -26,6 +27,7 @@ def mail_server_silent(house: Installation) -> Iterator[None]:
     house.mails.silent_to = {"*"}
     try:
         yield
+        assert wait_until(lambda: "*" in house.mails.refused, lambda: True, MET_SECONDS), "nobody met the fault"
     finally:
         house.mails.silent_to = set()
 
@@ -43,12 +45,21 @@ def mail_server_slow(house: Installation) -> Iterator[None]:
 @contextmanager
 def mail_server_refuses_some(house: Installation) -> Iterator[None]:
     """One reader's box is full for now, another's does not exist."""
-    readers = sorted({str(mail["X-Envelope-To"]) for mail in house.mails.mails})
-    house.mails.answers = dict(zip(readers[:2], ("451 4.2.2 full", "550 5.1.1 no such user"), strict=False))
+    assert wait_until(lambda: len(readers_of(house)) > 1, lambda: True, MET_SECONDS), "mails arrive before"
+    later, never, *_others = readers_of(house)
+    house.mails.answers = {later: "451 4.2.2 full", never: "550 5.1.1 no such user"}
     try:
         yield
+        met = wait_until(lambda: {later, never} <= set(house.mails.refused), lambda: True, MET_SECONDS)
+        assert met, "nobody met the fault"
     finally:
         house.mails.answers = {}
+
+
+def readers_of(house: Installation) -> list[str]:
+    """Who has got mail."""
+    with house.mails.lock:
+        return sorted({str(mail["X-Envelope-To"]) for mail in house.mails.mails})
 
 
 @contextmanager
@@ -75,14 +86,13 @@ def two_schedulers(house: Installation) -> Iterator[None]:
 @contextmanager
 def worker_busy(house: Installation) -> Iterator[None]:
     """Every process of the worker is in the middle of something long; mails and checkpoints do not wait for it."""
-    pids = json.loads((house.folder / "pids.json").read_text())
-    busy, anchors = children_of(pids["worker"]), house.folder / "anchors"
+    assert wait_until(lambda: bool(house.children("worker")), lambda: True, MET_SECONDS), "it is started again"
+    busy, anchors = house.children("worker"), house.folder / "anchors"
     mails, anchored = len(house.mails.mails), size_of(anchors)
     for pid in busy:
         os.kill(pid, signal.SIGSTOP)
     try:
         yield
-        assert busy
         left = wait_until(
             lambda: len(house.mails.mails) > mails and size_of(anchors) > anchored, lambda: True, BELLS_SECONDS
         )

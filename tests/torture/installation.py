@@ -68,6 +68,11 @@ class Installation:
         well = wait_until(lambda: also() and bool(self.health()["ok"]), lambda: True, RECOVERY_SECONDS)
         assert well, f"not well again after {why}: {self.health()}"
 
+    def children(self, part: str) -> list[int]:
+        """The processes that a part has started."""
+        pid = self._pid(part)
+        return children_of(pid) if pid else []
+
     def _pid(self, part: str) -> int | None:
         try:
             found: dict[str, int] = json.loads((self.folder / "pids.json").read_text())
