@@ -24,7 +24,16 @@ from django.db.models import IntegerField, QuerySet, Subquery
 
 COUNT_CAP = 1000
 
-Rows = Callable[[], QuerySet[Any, Any]]
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A queryset as its statement: for one that is asked often and is slow to build."""
+
+    statement: str
+    values: tuple[Any, ...]
+
+
+Rows = Callable[[], "QuerySet[Any, Any] | Compiled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +82,27 @@ class Together:
         names = []
         for name, question in waiting.items():
             try:
-                statement, given = question.rows().query.sql_with_params()
+                asked = compiled(question.rows())
             except EmptyResultSet:
                 self._answers[name] = 0 if question.counted else []
                 continue
             answer = "count(*)" if question.counted else "coalesce(json_agg(q), '[]')"
-            parts.append(f"(SELECT {answer}::text FROM ({statement}) q)")  # noqa: S608 - Django's own, values apart
-            values += given
+            parts.append(f"(SELECT {answer}::text FROM ({asked.statement}) q)")  # noqa: S608 - Django's own, values apart
+            values += asked.values
             names.append(name)
         if parts:
             with connection.cursor() as cursor:
                 cursor.execute(f"SELECT {', '.join(parts)}", values)
                 found = cursor.fetchone() or ()
             self._answers |= {name: json.loads(text) for name, text in zip(names, found, strict=True)}
+
+
+def compiled(rows: QuerySet[Any, Any] | Compiled) -> Compiled:
+    """The statement of a queryset. Raises EmptyResultSet for one that can have no rows."""
+    if isinstance(rows, Compiled):
+        return rows
+    statement, values = rows.query.sql_with_params()
+    return Compiled(statement, tuple(values))
 
 
 def together(request: Any) -> Together:
