@@ -79,6 +79,11 @@ def portal_columns(slug: str) -> list[Column[Complaint]]:
     ]  # fmt: skip
 
 
+def picked(complaint: Complaint) -> tuple[str, str]:
+    """What a row's box stands for, and its name."""
+    return complaint.number, complaint.number
+
+
 class ComplaintFilter(FilterForm):
     """The filters of the staff's list: only what an index serves."""
 
@@ -144,6 +149,8 @@ COMPLAINTS = register_list(
         filter=ComplaintFilter,
         orderings=ORDERINGS,
         icon="message-square-warning",
+        kind=COMPLAINT.kind,
+        pick=picked,
         none_yet=_("Complaints that customers file in the portal, or that you record for them, appear here."),
     )
 )
@@ -160,6 +167,8 @@ REPORTS = register_list(
         filter=ReportFilter,
         orderings=ORDERINGS,
         icon="message-square-warning",
+        kind=COMPLAINT.kind,
+        pick=picked,
         none_yet=_("What you report appears here, with its state and everything that was said about it."),
         roomy=True,
     )

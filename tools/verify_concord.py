@@ -491,7 +491,10 @@ def chain_of(name: str, lines: list[str]) -> str:
 
 
 # --- a PDF ----------------------------------------------------------------------------------------
-FILE = re.compile(rb"<</Type /EmbeddedFile[^\n]{1,300}?/Filter /FlateDecode/Length (\d{1,9})>>\nstream\n")
+FILE = re.compile(
+    rb"<</Type /EmbeddedFile[^\n]{1,300}?/Filter /FlateDecode/Length (\d{1,9})>>\nstream\n"
+    rb"|<< (?=[^\n]{1,400}/FlateDecode)[^\n]{1,300}?/Type /EmbeddedFile /Length (\d{1,9}) [^\n]{0,100}>>\nstream\n"
+)
 RANGE = re.compile(rb"/ByteRange\s*\[\s*0\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]")
 LIMIT = 100_000_000
 P256, A256 = 2**256 - 2**224 + 2**192 + 2**96 - 1, -3
@@ -598,12 +601,18 @@ def check_seal(data: bytes) -> str:
     return sha256(certificates[0].whole)
 
 
+def files_in(data: bytes) -> Iterator[bytes]:
+    """The files in the PDF, one behind the other: what looks like a file inside of a file is none of the PDF's own."""
+    at = 0
+    while match := FILE.search(data, at):
+        at = match.end() + int(match[1] or match[2])
+        yield zlib.decompressobj().decompress(data[match.end() : at], LIMIT)
+
+
 def embedded(data: bytes) -> dict[str, tuple[bytes, dict[str, Any]]]:
-    """The files in the PDF by their form; a form that is there twice is a fault, what has none is passed over."""
+    """The files of JSON by their form; a form that is there twice is a fault, what has none is passed over."""
     found: dict[str, tuple[bytes, dict[str, Any]]] = {}
-    for match in FILE.finditer(data):
-        unpack = zlib.decompressobj()
-        octets = unpack.decompress(data[match.end() : match.end() + int(match[1])], LIMIT)
+    for octets in files_in(data):
         try:
             said = json.loads(octets)
         except ValueError:
@@ -616,10 +625,33 @@ def embedded(data: bytes) -> dict[str, tuple[bytes, dict[str, Any]]]:
     return found
 
 
+def verify_pack(
+    data: bytes, files: dict[str, tuple[bytes, dict[str, Any]]], trusted: set[str], certificate: str
+) -> str:
+    """A pack: its contents, and each record's own PDF that is attached."""
+    record, proof = files["concord-pack/1"][0], files["concord-pack-proof/1"][1]
+    if sha256(record) != proof["digest"]:
+        raise Fault(0, "the contents of the pack are not those its proof is of")
+    listed, kept = [each["sha256"] for each in proof["records"]], 0
+    for octets in files_in(data):
+        if octets.startswith(b"%PDF-"):
+            if sha256(octets) not in listed:
+                raise Fault(0, "a PDF is attached that the proof does not list")
+            verify_pdf(octets, trusted)
+            kept += 1
+    if trusted and certificate not in trusted:
+        raise Fault(0, f"the key {certificate} is none of those you were told")
+    if kept != sum(each["file"] is not None for each in proof["records"]):
+        raise Fault(0, "a PDF that the proof lists is not attached")
+    return f"pack of {len(listed)} records, sealed by {certificate}; {kept} of their PDFs are attached and fit"
+
+
 def verify_pdf(data: bytes, trusted: set[str]) -> str:
     """A sentence when everything fits; else a Fault."""
     certificate = check_seal(data)
     files = embedded(data)
+    if "concord-pack/1" in files:
+        return verify_pack(data, files, trusted, certificate)
     record, proof = files["concord-record/1"][0], files["concord-proof/1"][1]
     if sha256(record) != proof["digest"]:  # step 3
         raise Fault(0, "the record in the file is not the one its proof is of")

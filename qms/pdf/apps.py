@@ -11,8 +11,8 @@ class PdfConfig(AppConfig):
     name = "qms.pdf"
 
     def ready(self) -> None:
-        """Make the job known to workers, and tell the verifier where files we made are looked up."""
-        import_module("qms.pdf.jobs")
-        import_module("qms.pdf.services")
+        """Make the jobs known to workers, and tell the verifier where files we made are looked up."""
+        for module in ("jobs", "services", "packs.asking", "packs.job"):
+            import_module(f"qms.pdf.{module}")
         queries, register = import_module("qms.pdf.queries"), import_module("qms.pdf.register")
         register.register_lookup(queries.stored_record)

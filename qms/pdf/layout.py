@@ -36,11 +36,12 @@ def page(document: d.Document, digest: str, pictures: Mapping[str, str]) -> str:
         context = _Layout(words, pictures).context(document, digest)
         html = render_to_string("pdf/record.html", context)
     if words.missing:
-        raise PdfFailed(_no_glyphs(words.missing))
+        raise PdfFailed(missing_words(words.missing))
     return html
 
 
-def _no_glyphs(missing: set[str]) -> str:
+def missing_words(missing: set[str]) -> str:
+    """Why a document was not made whose characters no font can print."""
     listed = ", ".join(f"{char} (U+{ord(char):04X})" for char in sorted(missing)[:10])
     return _(
         "The PDF was not made: no font on the server can print %(characters)s. "
@@ -55,7 +56,8 @@ def _page_of_pages() -> str:
     return format_html(words, page=format_html(mark, "page"), whole=format_html(mark, "whole"))
 
 
-def _qr(address: str) -> str:
+def qr_address(address: str) -> str:
+    """A QR code of the address, itself as a `data:` address."""
     return str(segno.make(address, error="m", micro=False).svg_data_uri(border=0, dark="#18212d", scale=4))
 
 
@@ -91,7 +93,7 @@ class _Layout:
             "proof": self.proof(document.trail_proof),
             "trail_groups": digest_groups(document.trail.digest) if document.trail else "",
             "verify_address": text(document.verify_address),
-            "qr": _qr(document.verify_address) if document.verify_address else "",
+            "qr": qr_address(document.verify_address) if document.verify_address else "",
             "page_of_pages": _page_of_pages(),
             "for_customer": document.audience == "customer",
             "sections": [self.numbered(index, part) for index, part in enumerate(document.sections, 1)],

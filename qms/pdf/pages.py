@@ -67,8 +67,7 @@ def pdf_page(request: SeatedRequest, path: str, number: str) -> HttpResponse:
 
 def _make(request: SeatedRequest, path: str, record: Any, language: str) -> HttpResponse:
     seat = request.seat
-    digest = record_digest(document_of(record, seat, language=language))
-    kept = kept_pdf(record, seat, digest=digest)
+    kept = kept_pdf(record, seat, document_of(record, seat, language=language))
     if kept is not None:
         return _take_out(request, path, record.number, kept)
     title = _("%(number)s as PDF") % {"number": record.number}

@@ -40,7 +40,7 @@ def produce(document: Document, *, key: SealKey, limits: Limits | None = None) -
         pictures = print_pictures(_pictures(document), limits)
     pdf = make_pdf(
         page(document, digest, pictures),
-        css=[_sheet("record.css"), _sheet(f"{document.paper.lower()}.css")],
+        css=[sheet("record.css"), sheet(f"{document.paper.lower()}.css")],
         attached=_attached(document, record, digest),
         made_at=document.generated_at,
         limits=limits,
@@ -88,5 +88,6 @@ def _pictures(document: Document) -> dict[str, bytes]:
 
 
 @cache
-def _sheet(name: str) -> str:
+def sheet(name: str) -> str:
+    """A sheet of styles by its file's name."""
     return (Path(__file__).parent / name).read_text("utf-8")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import JSONField, Model, Q, QuerySet
+from django.db.models import F, JSONField, Model, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
 from django.http import Http404
@@ -16,7 +16,8 @@ from qms.accounts.seat import Seat, Side
 from qms.organisations.context import Acting, behind_the_counter, glance
 from qms.organisations.models import Organisation
 from qms.pdf import document as d
-from qms.pdf.models import RecordPdf, RecordPdfExport
+from qms.pdf.canonical import record_digest
+from qms.pdf.models import RecordPack, RecordPdf, RecordPdfExport
 from qms.pdf.verify import StoredRecord
 from qms.records.models import Attachment, Event, Message, Note, Record
 from qms.records.offers import kind_of
@@ -35,9 +36,10 @@ def pdfs_of(record: Record, seat: Seat) -> QuerySet[RecordPdf]:
     return rows.filter(audience=Audience.STAFF)
 
 
-def kept_pdf(record: Record, seat: Seat, *, digest: str) -> RecordPdf | None:
-    """The PDF that shows exactly this content, if it was made already."""
-    return pdfs_of(record, seat).filter(version=record.version, digest=digest).first()
+def kept_pdf(record: Record, seat: Seat, document: d.Document) -> RecordPdf | None:
+    """The PDF that shows exactly this content, in the same language, zone and paper, if it was made already."""
+    rows = pdfs_of(record, seat).filter(version=document.version, digest=record_digest(document))
+    return rows.filter(zone=document.zone, paper=document.paper).first()
 
 
 def exported_pdf(record: Record, seat: Seat, key: uuid.UUID) -> RecordPdf:
@@ -90,7 +92,10 @@ def _digest(content: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What the register knows of a PDF: no more than the file says itself, and whether the record has changed since."""
+    """What the register knows of a PDF: no more than the file says itself, and whether the record has changed since.
+
+    A pack has neither number nor version, but so many `records`, of which some have a `newer` version today.
+    """
 
     organisation: str
     slug: str
@@ -102,6 +107,12 @@ class Known:
     sha256: str
     current_version: int
     changed: bool
+    records: int = 0
+    newer: int = 0
+
+
+FIND = """SELECT organisation_id, pdf_id, false FROM find_record_pdf(%s)
+ UNION ALL SELECT organisation_id, pack_id, true FROM find_record_pack(%s)"""
 
 
 def find_known(digest: str) -> Known | None:
@@ -110,12 +121,15 @@ def find_known(digest: str) -> Known | None:
     The transaction may act for no organisation; one that does is left as it is and None is answered for others.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT organisation_id, pdf_id FROM find_record_pdf(%s)", [digest])
+        cursor.execute(FIND, [digest, digest])
         found = cursor.fetchone()
     if found is None:
         return None
-    with glance(Acting(organisation=found[0], source="verify")):
-        return _known(RecordPdf.objects.select_related("record").get(pk=found[1]))
+    organisation, key, is_pack = found
+    with glance(Acting(organisation=organisation, source="verify")):
+        if is_pack:
+            return _known_pack(RecordPack.objects.get(pk=key))
+        return _known(RecordPdf.objects.select_related("record").get(pk=key))
 
 
 def stored_record(sha256: str) -> StoredRecord | None:
@@ -129,6 +143,8 @@ def stored_record(sha256: str) -> StoredRecord | None:
         version=known.version,
         current_version=known.current_version,
         changed=known.changed,
+        records=known.records,
+        newer=known.newer,
     )
 
 
@@ -146,6 +162,16 @@ def _known(pdf: RecordPdf) -> Known:
         current_version=pdf.record.version,
         changed=pdf.record.version != pdf.version or _talked_since(pdf),
     )
+
+
+def _known_pack(pack: RecordPack) -> Known:
+    organisation = Organisation.objects.get(pk=pack.organisation_id)
+    newer = pack.exports.exclude(pdf__version=F("record__version")).count()
+    return Known(
+        organisation=organisation.name, slug=organisation.slug, number="", version=0, language=pack.language,
+        audience=pack.audience, made_at=pack.made_at, sha256=pack.sha256, current_version=0, changed=newer > 0,
+        records=pack.records, newer=newer,
+    )  # fmt: skip
 
 
 def _talked_since(pdf: RecordPdf) -> bool:

@@ -34,6 +34,11 @@ def register_sections(kind: str, sections: Sections) -> None:
     _sections[kind] = sections
 
 
+def is_printable(kind: str) -> bool:
+    """Whether records of this kind can be had as PDF."""
+    return kind in _sections
+
+
 def audience_of(seat: Seat) -> d.Audience:
     """Whom a document for this seat is meant for."""
     return "customer" if seat.side is Side.PORTAL else "staff"

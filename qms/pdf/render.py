@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +14,12 @@ import structlog
 from django.utils.translation import gettext as _
 
 from qms.lib.spans import span
+from qms.pdf import pagemaker
 from qms.pdf.failure import PdfFailed
 from qms.pdf.layout import data_address
+from qms.pdf.worker import REFUSED
 
 log = structlog.get_logger(__name__)
-HERE = Path(__file__).parent
-# Only what Python, fontconfig and the C library need: no address or secret of the house reaches the process.
-PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "TMPDIR")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +42,43 @@ class Attached:
     name: str
     description: str
     content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Binding:
+    """PDFs to bind into one: the front, then `parts` (path, title, name as attachment or ""); `files` are attached.
+
+    `mark` is written below each page, with {page} and {pages}. Links `pack:N` of the front lead to part N.
+    """
+
+    front: Path
+    contents_title: str
+    parts: Sequence[tuple[Path, str, str]]
+    files: Mapping[str, bytes]
+    mark: str
+    title: str
+    author: str
+    language: str
+    made_at: datetime
+    out: Path
+
+
+def bind_pdfs(binding: Binding, limits: Limits) -> None:
+    """Bind PDFs of our own making, in the process that makes pages."""
+    listed = [(binding.front, binding.contents_title, ""), *binding.parts]
+    job = {
+        "work": "pack",
+        "parts": [{"path": str(path), "title": title, "name": name} for path, title, name in listed],
+        "files": {name: content.decode("utf-8", "surrogatepass") for name, content in binding.files.items()},
+        "mark": binding.mark,
+        "about": {
+            "title": binding.title, "author": binding.author, "language": binding.language,
+            "made_at": f"D:{binding.made_at.astimezone(UTC):%Y%m%d%H%M%S}Z",
+        },
+        "pages": limits.pages,
+        "out": str(binding.out),
+    }  # fmt: skip
+    _work(job, limits)
 
 
 def make_pdf(
@@ -99,35 +132,33 @@ def _picture_answer(made: dict[str, str], limits: Limits) -> str:
 
 def _work(job: dict[str, Any], limits: Limits) -> bytes:
     job |= {"memory": limits.memory, "seconds": limits.cpu_seconds}
-    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     try:
         with span("pdf process", work=job["work"]):
-            done = subprocess.run(
-                [sys.executable, "-I", str(HERE / "worker.py")],
-                input=json.dumps(job).encode(),
-                capture_output=True,
-                timeout=limits.wall_seconds,
-                env=environment,
-                check=False,
-            )
-    except subprocess.TimeoutExpired as late:
+            done = pagemaker.work(json.dumps(job).encode(), limits.wall_seconds)
+    except TimeoutError as late:
         raise PdfFailed(_too_long()) from late
-    if done.returncode == 0:
-        return done.stdout
-    log.warning("pdf process failed", status=done.returncode, answer=done.stdout[:500], error=done.stderr[-2000:])
+    except pagemaker.Gone as gone:
+        raise PdfFailed(_too_early()) from gone
+    if done.status == 0:
+        return done.output
+    log.warning("pdf process failed", status=done.status, answer=done.output[:500], error=done.complaints)
     raise PdfFailed(_sentence(done, limits))
 
 
-def _sentence(done: subprocess.CompletedProcess[bytes], limits: Limits) -> str:
-    reason = json.loads(done.stdout)[0] if done.returncode == 3 else ""
+def _sentence(done: pagemaker.Done, limits: Limits) -> str:
+    reason = json.loads(done.output)[0] if done.status == REFUSED else ""
     if reason == "pages":
         return _("The PDF was not made: it would have more than %(limit)s pages.") % {"limit": limits.pages}
     if reason == "memory":
         return _("The PDF was not made: it needs more memory than one PDF may take.")
     if reason == "error":
         return _("The PDF was not made: the pages could not be laid out. The cause is in the server's log.")
-    if done.returncode in {-24, -9}:  # SIGXCPU, and SIGKILL behind it
+    if done.late or done.status in {-24, -9}:  # SIGXCPU, and SIGKILL behind it
         return _too_long()
+    return _too_early()
+
+
+def _too_early() -> str:
     return _("The PDF was not made: the process that makes it ended too early. Try again.")
 
 

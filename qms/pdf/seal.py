@@ -73,12 +73,27 @@ def trusted_certificates(directory: Path) -> Iterator[bytes]:
 
 def seal(pdf: bytes, *, key: SealKey, organisation: str) -> bytes:
     """The same PDF with the seal in it. Nobody may change it afterwards without breaking the seal."""
-    signer = SimpleSigner(
+    out = BytesIO()
+    sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), _meta(organisation), _signer(key), output=out)
+    return out.getvalue()
+
+
+def seal_file(path: Path, *, key: SealKey, organisation: str) -> None:
+    """Seal a PDF on disk where it lies, without reading it whole."""
+    with path.open("r+b") as file:
+        sign_pdf(IncrementalPdfFileWriter(file), _meta(organisation), _signer(key), in_place=True)
+
+
+def _signer(key: SealKey) -> SimpleSigner:
+    return SimpleSigner(
         signing_cert=asn1_x509.Certificate.load(key.certificate),
         signing_key=asn1_keys.PrivateKeyInfo.load(key.private),
         cert_registry=SimpleCertificateStore(),
     )
-    meta = PdfSignatureMetadata(
+
+
+def _meta(organisation: str) -> PdfSignatureMetadata:
+    return PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
         name=organisation,
@@ -86,9 +101,6 @@ def seal(pdf: bytes, *, key: SealKey, organisation: str) -> bytes:
         docmdp_permissions=MDPPerm.NO_CHANGES,
         subfilter=SigSeedSubFilter.PADES,
     )
-    out = BytesIO()
-    sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), meta, signer, output=out)
-    return out.getvalue()
 
 
 def _new_key() -> bytes:

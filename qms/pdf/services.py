@@ -16,7 +16,7 @@ from qms.accounts.seat import Seat
 from qms.organisations.context import behind_the_counter
 from qms.organisations.replica import on_replica
 from qms.pdf import document as d
-from qms.pdf.canonical import record_digest
+from qms.pdf import pagemaker
 from qms.pdf.models import RecordPdf, RecordPdfExport
 from qms.pdf.produce import Produced, produce
 from qms.pdf.queries import kept_pdf
@@ -35,8 +35,16 @@ Sit = Callable[[], AbstractContextManager[Seat]]
 
 
 def make_record_pdf(sit: Sit, *, path: str, number: str, language: str) -> RecordPdf:
-    """Make the PDF of the record at this address as the seat may see it, or find the one that shows the same; note
-    the export.
+    """`keep_record_pdf`, and note the export."""
+    pagemaker.start()
+    pdf, _document = keep_record_pdf(sit, path=path, number=number, language=language)
+    with sit() as seat:
+        log_export(pdf, by=seat)
+    return pdf
+
+
+def keep_record_pdf(sit: Sit, *, path: str, number: str, language: str) -> tuple[RecordPdf, d.Document]:
+    """Make the PDF of the record at this address as the seat may see it, or find the one that shows the same.
 
     Must not be called inside a transaction: it reads in one, makes the pages in none and writes in another. Can run
     twice. Raises Http404 when the seat sees no such record, PdfFailed with a sentence.
@@ -45,17 +53,18 @@ def make_record_pdf(sit: Sit, *, path: str, number: str, language: str) -> Recor
     def read() -> tuple[Record, d.Document, RecordPdf | None]:
         with sit() as seat:
             record = find_record(seat, path, number)
-            document = document_of(record, seat, language=language, pictures=True)
-            return record, document, kept_pdf(record, seat, digest=record_digest(document))
+            document = document_of(record, seat, language=language)
+            pdf = kept_pdf(record, seat, document)
+            if pdf is None:
+                document = document_of(record, seat, language=language, pictures=True)
+            return record, document, pdf
 
     record, document, pdf = on_replica(read)
     if pdf is None:
         document = replace(document, trail_proof=trail_proof(record.organisation_id, document.trail))
         produced = produce(document, key=ensure_key(settings.KEYS_DIR))
         pdf = _keep(sit, record, document, produced)
-    with sit() as seat:
-        log_export(pdf, by=seat)
-    return pdf
+    return pdf, document
 
 
 def _keep(sit: Sit, record: Record, document: d.Document, produced: Produced) -> RecordPdf:
@@ -78,7 +87,7 @@ def _write(record: Record, document: d.Document, produced: Produced, seat: Seat,
     same: dict[str, Any] = {
         "organisation_id": record.organisation_id, "record_id": record.pk, "version": document.version,
         "audience": document.audience, "customer": seat.customer, "language": document.language,
-        "digest": produced.digest,
+        "digest": produced.digest, "zone": document.zone, "paper": document.paper,
     }  # fmt: skip
     mark = document.trail or d.TrailMark(position=0, digest="")
     try:

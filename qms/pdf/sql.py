@@ -1,6 +1,6 @@
-"""The one function that finds a PDF without an organisation: whoever holds a file knows its digest, nobody else does.
+"""The functions that find a PDF without an organisation: whoever holds a file knows its digest, nobody else does.
 
-It runs as role `search` and tells only which organisation's row it is. All else is read as that organisation.
+They run as role `search` and tell only which organisation's row it is. All else is read as that organisation.
 """
 
 FIND = r"""
@@ -16,4 +16,21 @@ $body$;
 ALTER FUNCTION find_record_pdf(text) OWNER TO search;
 REVOKE ALL ON FUNCTION find_record_pdf(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION find_record_pdf(text) TO app;
+"""
+
+FIND_PACK = (
+    FIND.replace("pdf_recordpdf", "pdf_recordpack")
+    .replace("find_record_pdf", "find_record_pack")
+    .replace("pdf_id", "pack_id")
+)
+
+PORTAL_READS = "GRANT SELECT (zone, paper) ON pdf_recordpdf TO portal"
+
+PACK_OF_THE_SAME_ORGANISATION = """
+ALTER TABLE pdf_recordpack NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE pdf_recordpdfexport NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE pdf_recordpdfexport ADD CONSTRAINT pdf_recordpdfexport_pack_id_same_organisation
+  FOREIGN KEY (organisation_id, pack_id) REFERENCES pdf_recordpack (organisation_id, id) DEFERRABLE INITIALLY IMMEDIATE;
+ALTER TABLE pdf_recordpack FORCE ROW LEVEL SECURITY;
+ALTER TABLE pdf_recordpdfexport FORCE ROW LEVEL SECURITY;
 """

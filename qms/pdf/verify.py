@@ -14,12 +14,15 @@ import pikepdf
 from django.utils.translation import gettext as _
 
 from qms.pdf.container import seals
+from qms.pdf.packs.contents import PACK_FILE
+from qms.pdf.packs.contents import PROOF_FILE as PACK_PROOF_FILE
 from qms.pdf.produce import PROOF_FILE, RECORD_FILE
 from qms.pdf.seal import FIELD
 from qms.pdf.trailproof import FILE as TRAIL_PROOF_FILE
 from qms.pdf.trailproof import proven_by
 
 MAX_BYTES = 100_000_000
+FOUND = ("intact", "checkpoint", "key", "records")  # of a Proof what is found out, not said by proof.json
 
 
 class State(StrEnum):
@@ -38,7 +41,7 @@ class StoredRecord:
     """What the register knows of a file we made: which record and version it shows, and the record's version today.
 
     `changed`: whether the record has changed since, which may happen without a new version (a message); None when only
-    the versions tell.
+    the versions tell. Of a pack: how many `records` are in it, and how many of these have a `newer` version today.
     """
 
     organisation: str
@@ -46,6 +49,8 @@ class StoredRecord:
     version: int
     current_version: int | None = None
     changed: bool | None = None
+    records: int = 0
+    newer: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +58,7 @@ class Proof:
     """What `proof.json` in the file says; `intact` tells whether what is attached fits it.
 
     `checkpoint` and `key`: by which checkpoint of the trail, signed with which key, the record's entry is proven.
+    `records`: how many are in a pack, which has neither number nor version; 0 for a single record.
     """
 
     organisation: str
@@ -67,6 +73,7 @@ class Proof:
     intact: bool
     checkpoint: int | None = None
     key: str = ""
+    records: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +169,11 @@ def _outdated(stored: StoredRecord | None) -> bool | None:
 
 
 def _since(stored: StoredRecord) -> str:
+    if stored.records:
+        return _("%(newer)s of its %(records)s records have a newer version today.") % {
+            "newer": stored.newer,
+            "records": stored.records,
+        }
     if stored.current_version in {None, stored.version}:
         return _("The record has changed since: messages or files were added to it.")
     return _("The record has changed since: this file shows version %(shown)s, today it is version %(current)s.") % {
@@ -175,13 +187,13 @@ def _proof(sealed: bytes) -> Proof | None:
     try:
         with pikepdf.open(BytesIO(sealed)) as pdf:
             files = {name: each.get_file().read_bytes() for name, each in pdf.attachments.items()}
+        if PACK_FILE in files:
+            return _pack_proof(files)
         proof = json.loads(files[PROOF_FILE])
         record = files[RECORD_FILE]
     except (pikepdf.PdfError, KeyError, ValueError):
         return None
-    named = {
-        name: proof.get(name) for name in Proof.__dataclass_fields__ if name not in ("intact", "checkpoint", "key")
-    }
+    named = {name: proof.get(name) for name in Proof.__dataclass_fields__ if name not in FOUND}
     intact = hashlib.sha256(record).hexdigest() == proof.get("digest")
     if TRAIL_PROOF_FILE not in files:
         return Proof(**named, intact=intact)
@@ -189,3 +201,17 @@ def _proof(sealed: bytes) -> Proof | None:
     if proven is None:
         return Proof(**named, intact=False)
     return Proof(**named, intact=intact, checkpoint=proven.number, key=proven.key)
+
+
+def _pack_proof(files: dict[str, bytes]) -> Proof:
+    """The proof of a pack: its contents have the digest it names, and the PDFs attached are those it lists."""
+    said = json.loads(files[PACK_PROOF_FILE])
+    listed = {each["file"]: each["sha256"] for each in said["records"] if each["file"]}
+    kept = {name: octets for name, octets in files.items() if name not in (PACK_FILE, PACK_PROOF_FILE)}
+    return Proof(
+        organisation=said["organisation"], number="", version=0, digest=said["digest"], language=said["language"],
+        audience=said["audience"], trail_position=None, trail_digest=None, generated_at=said["generated_at"],
+        intact=hashlib.sha256(files[PACK_FILE]).hexdigest() == said["digest"]
+        and {name: hashlib.sha256(octets).hexdigest() for name, octets in kept.items()} == listed,
+        records=len(said["records"]),
+    )  # fmt: skip

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from qms.accounts.access import SeatedRequest, public, staff
 from qms.accounts.rights import Right
 from qms.pdf.forms import DigestForm, FileForm
+from qms.pdf.packs.start import start_pack
 from qms.pdf.pages import pdf_file, pdf_page
 from qms.pdf.queries import find_known
 from qms.pdf.register import verify_here
@@ -27,6 +28,12 @@ def record_pdf(request: SeatedRequest, path: str, number: str) -> HttpResponse:
 def record_pdf_file(request: SeatedRequest, path: str, number: str, key: uuid.UUID) -> HttpResponseBase:
     """The file of a PDF the person has exported."""
     return pdf_file(request, path, number, key)
+
+
+@staff(Right.EXPORT, methods=("POST",))
+def list_pack(request: SeatedRequest, name: str) -> HttpResponseBase:
+    """Picked rows of a list, or all that match, as one PDF."""
+    return start_pack(request, name)
 
 
 @public

@@ -66,12 +66,17 @@ class NewFile:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of the work: a sentence, a file, an address (path) to go on, facts for a page of one's own."""
+    """What came of the work: a sentence, a file, an address (path) to go on, facts for a page of one's own.
+
+    `note`: writes what is to be remembered of the work, in the transaction that ends the job and keeps its file, so
+    that it is there exactly once. It is given the job with the digest and size of the file; it may raise Refused.
+    """
 
     message: str = ""
     file: NewFile | None = None
     url: str = ""
     result: dict[str, Any] = field(default_factory=dict)
+    note: Callable[[Job], None] | None = None
 
 
 Run = Callable[[Job, "Progress"], Outcome]

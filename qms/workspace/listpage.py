@@ -33,13 +33,15 @@ from qms.workspace.savedviews import ViewChoice, ask_for_views, choices_of
 
 M = TypeVar("M", bound=Model)
 LISTS: dict[str, "ListPage[Any]"] = {}
+OFFERS: list["ListOffer"] = []
 
 
 @dataclass(frozen=True)
 class ListPage(Generic[M]):
     """One list: which rows a seat sees, how they are filtered, ordered and told.
 
-    `right` opens it; `export` (None: never) makes files of it. `none_yet`: what an empty list says.
+    `right` opens it; `export` (None: never) makes files of it. `none_yet`: what an empty list says. `kind`: the kind of
+    record whose rows these are, if they are records; their numbers are then what is picked.
     """
 
     slug: str
@@ -57,6 +59,7 @@ class ListPage(Generic[M]):
     none_yet: str | Promise = ""
     roomy: bool = False
     pick: Callable[[M], tuple[str, str]] | None = None
+    kind: str = ""
 
     def filtered(self, seat: Seat, params: QueryDict, request: HttpRequest | None = None) -> FilterForm:
         """The filters as the address asks for them; what makes no sense is told at its field and left out."""
@@ -81,6 +84,20 @@ class Asking:
     seat: Seat
 
 
+@dataclass(frozen=True, slots=True)
+class ListOffer:
+    """Something that can be made of picked rows or of all that match: words, icon, and where to ask ("": not here)."""
+
+    words: str | Promise
+    icon: str
+    url: Callable[[ListPage[Any], Seat], str]
+
+
+def register_offer(offer: ListOffer) -> None:
+    """Offer it on every list that it names an address for; in a module that the app's `ready` imports."""
+    OFFERS.append(offer)
+
+
 @dataclass(frozen=True)
 class Shown(Generic[M]):
     """What the page of a list needs."""
@@ -93,6 +110,7 @@ class Shown(Generic[M]):
     views: list[ViewChoice] = field(default_factory=list)
     views_url: str = ""
     export_url: str = ""
+    offers: list[tuple[ListOffer, str]] = field(default_factory=list)
 
 
 def register_list(page: ListPage[M]) -> ListPage[M]:
@@ -117,12 +135,14 @@ def shown(request: SeatedRequest, page: ListPage[M]) -> Shown[M]:
     rows = keyset_page(found.qs, request.GET, orderings=page.orderings, default=page.default, counted=True)
     query, here = lasting(request.GET).urlencode(), [seat.organisation.slug, page.slug]
     exported = page.export is not None and seat.may(page.export)
+    offers = [(offer, url) for offer in OFFERS if (url := offer.url(page, seat))]
     return Shown(
         declaration=page, filter=found, page=rows, query=query,
         table=Table(page.columns(seat), page.title, page=rows, roomy=page.roomy, pick=page.pick),
         views=choices_of(asked, query),
         views_url=_with(reverse(f"{side}:saved_views", args=here), query),
         export_url=_with(reverse(f"{side}:list_export", args=here), query) if exported else "",
+        offers=[(offer, _with(url, query)) for offer, url in offers],
     )  # fmt: skip
 
 

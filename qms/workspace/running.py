@@ -91,6 +91,7 @@ def _run(job: Job) -> str:
     except Cancelled:
         return _over(job, State.CANCELLED, Outcome())
     except Refused as refused:
+        job.storage_name = ""
         return _over(job, State.FAILED, Outcome(str(refused)))
 
 
@@ -123,6 +124,8 @@ def _over(job: Job, state: Job.State, outcome: Outcome) -> str:
         if not rows.exists():
             log.warning("jobs.superseded", job=str(job.pk))
             return ""
+        if outcome.note is not None:
+            outcome.note(job)
         _end(job, state, outcome)
     clear(job, but=job.storage_name)
     log.info("jobs.ended", job=str(job.pk), kind=job.kind, state=str(job.state))

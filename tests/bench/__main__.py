@@ -60,7 +60,7 @@ def run(total: int, few: int, command: str) -> int:
 
 def measured(total: int, few: int) -> Iterator[Any]:
     """All findings, in the order they are measured."""
-    from tests.bench import clients, files, messages, neighbour, pages, report, seed, verification, writes
+    from tests.bench import clients, files, messages, neighbour, packs, pages, report, seed, verification, writes
     from tests.bench.measure import once
 
     world = seed.found_world()
@@ -75,7 +75,7 @@ def measured(total: int, few: int) -> Iterator[Any]:
     yield from pages.search_growth(small_search, large_search)
     for part in (
         pages.wall, writes.single, writes.bulk, clients.side_by_side, verification.chains, files.imported,
-        files.exported, writes.documents, partial(messages.told, readers=min(messages.READERS, total)),
+        files.exported, packs.documents, packs.bound, partial(messages.told, readers=min(messages.READERS, total)),
         messages.relayed, partial(neighbour.storm, seconds=5 if total < 100_000 else neighbour.SECONDS),
         verification.everything,
     ):  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
-UNMEASURED: tuple[tuple[str, str], ...] = (("T12", "a pack of 200 pages: memory and cost of a page"),)
+UNMEASURED: tuple[tuple[str, str], ...] = ()
 TEXT = """# Benchmarks
 
 `%(command)s` wrote this page on %(day)s with %(rows)s complaints in 50 organisations (the largest has 22 %%), in

@@ -1,4 +1,4 @@
-"""What writing costs: audited changes and bulk, PDF (T6, T7, T12)."""
+"""What writing costs: audited changes and bulk (T6, T7)."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -6,9 +6,8 @@ from itertools import count
 
 from feedback.models import Complaint
 from qms.organisations.context import Acting, tenant_context
-from qms.pdf.services import make_record_pdf
 from qms.records.models import Event
-from tests.bench.measure import audited_and_bare, compare, once
+from tests.bench.measure import audited_and_bare, compare
 from tests.bench.report import Finding
 from tests.bench.seed import World
 
@@ -48,14 +47,3 @@ def bulk(world: World) -> Iterator[Finding]:
     yield Finding("T7", "5,000 audited rows against a plain bulk_create", audited / bare, "<=", 1.2)
     few, many = compare({"few": partial(make, 1_000), "many": partial(make, 10_000)}, rounds=3, warm=1).values()
     yield Finding("T7", "rows a second at 10,000 in an act against 1,000", 10 * few / many, ">=", 0.9)
-
-
-def documents(world: World) -> Iterator[Finding]:
-    """T12: the sealed PDF of one complaint, in a process of its own."""
-    with tenant_context(Acting(world.large.organisation.pk, source="bench")):
-        numbers = list(Complaint.objects.order_by("created_at").values_list("number", flat=True)[:3])
-    sit = partial(world.large.sitting, "auditor")
-    seconds = sorted(
-        once(partial(make_record_pdf, sit, path="complaints", number=number, language="en")) for number in numbers
-    )
-    yield Finding("T12", "the PDF of a complaint from nothing, seconds", seconds[1], "<=", 1.2)

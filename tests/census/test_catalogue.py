@@ -27,6 +27,7 @@ OPEN_POLICIES = {
     ("clocks_clock", "counter", "search"): "count_waiting() answers numbers over two columns",
     ("workspace_job", "counter", "search"): "count_waiting() answers numbers over three columns",
     ("trail_verification", "counter", "trail"): "count_chains() answers numbers over three columns",
+    ("pdf_recordpack", "finder", "search"): "find_record_pack() answers only to who knows the digest of the file",
     ("organisations_site", "portal", "portal"): "restricts nothing further: customers may read the sites' names",
     ("feedback_complaint", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
 }
@@ -39,6 +40,7 @@ DEFINERS = {
     "find_record_pdf(text)": {"app"},
     "count_waiting()": {"app"},
     "count_chains()": {"app"},
+    "find_record_pack(text)": {"app"},
 }
 """Functions that run as their owner, and who may call them. (A trigger's function is called by its trigger alone.)"""
 KEYS_WITHOUT_ORGANISATION = {

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from qms.pdf.register import verify_here
 from qms.pdf.verify import MAX_BYTES, Verdict
@@ -51,6 +52,11 @@ class Command(BaseCommand):
         self.stdout.write(f"  sha256 {verdict.sha256}")
         if verdict.proof:
             proof = verdict.proof
+            if proof.records:
+                what = ngettext("pack of %(count)s record", "pack of %(count)s records", proof.records)
+                self.stdout.write(f"  {proof.organisation} {what % {'count': proof.records}}, {proof.generated_at}")
+                self.stdout.write(f"  digest of the contents {proof.digest}")
+                return
             self.stdout.write(f"  {proof.organisation} {proof.number} v{proof.version}, {proof.generated_at}")
             self.stdout.write(f"  record digest {proof.digest}")
             self.stdout.write(f"  trail {proof.trail_position} {proof.trail_digest}")
