@@ -21,11 +21,16 @@ whose_task.connect_worker_signals()
 
 @worker_init.connect
 def refuse_strong_role(**_kwargs: Any) -> None:
-    """Do not start as a database role that no wall stops. (Celery swallows every other exception of a signal.)"""
-    from qms.organisations import checks  # needs the settings, which are read by now
+    """Do not start as a database role that no wall stops, nor with keys of another installation.
+
+    (Celery swallows every other exception of a signal.)
+    """
+    from qms.operations.sharedkeys import refuse_strange_keys  # both need the settings, which are read by now
+    from qms.organisations import checks
 
     try:
         checks.refuse_strong_role()
+        refuse_strange_keys()
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from error
 

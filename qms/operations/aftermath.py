@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from qms.clocks.services.digests import send_digests
 from qms.clocks.services.ticking import ring_organisation
 from qms.notifications.services import hold_unsent
+from qms.operations import sharedkeys
 from qms.organisations.context import Acting, tenant_context
 from qms.organisations.models import Organisation
 from qms.workspace.running import give_up_all
@@ -24,6 +25,7 @@ from qms.workspace.running import give_up_all
 def settle(made: dt.datetime) -> dict[str, Any]:
     """Bring the restored installation to rest. made: when the backup was made. Returns what was done, in numbers."""
     sessions = _end_sessions()
+    sharedkeys.forget()
     rung = held = jobs = 0
     for organisation in Organisation.objects.order_by("pk"):
         rung += ring_organisation(organisation.pk) + send_digests(organisation)

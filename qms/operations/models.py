@@ -66,3 +66,20 @@ class Incident(models.Model):
     def __str__(self) -> str:
         """Where and what."""
         return f"{self.place}: {self.fault}"
+
+
+class InstallationKey(models.Model):
+    """Which key all nodes must have: its name and its fingerprint. The key itself is nowhere in the database."""
+
+    name = models.CharField(_("key"), max_length=20, primary_key=True)
+    fingerprint = models.CharField(_("fingerprint"), max_length=64)
+    since = models.DateTimeField(_("since"), auto_now=True)
+
+    class Meta:
+        """By name."""
+
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        """Which one."""
+        return f"{self.name} {self.fingerprint[:16]}"

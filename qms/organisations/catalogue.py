@@ -21,6 +21,7 @@ GLOBAL_TABLES: dict[str, str] = {
     "notifications_sandboxmail": "mails kept in the demo instead of being sent; empty otherwise",
     "workspace_pulse": "last sign of life of worker and bells",
     "operations_incident": "what went wrong in the installation, counted; nothing of its content",
+    "operations_installationkey": "fingerprints of the keys that all nodes share; no key",
     "operations_run": "backups, restores and verifications of the installation",
 }
 
