@@ -128,13 +128,16 @@ DATABASES = {
 if replica := env.str("DATABASE_REPLICA_URL", default=""):
     DATABASES["replica"] = env.db_url_config(replica)
 REPLICA_WAIT_SECONDS = env.float("REPLICA_WAIT_SECONDS", default=5.0)
+PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 20, "keepalives_interval": 5}
+"""Seconds, but for the second: milliseconds. A database that is cut off sends no word; without these limits of the
+network's own a thread would wait for it for a quarter of an hour."""
 SESSION = "-c TimeZone=UTC -c default_transaction_isolation=read\\ committed -c search_path=public,pg_temp"
 """Temporary tables come last, so that one left in a connection is never read instead of ours."""
 for name, config in DATABASES.items():
     config["CONN_MAX_AGE"] = 60 if name == "default" else 0
     config["CONN_HEALTH_CHECKS"] = True
     config["DISABLE_SERVER_SIDE_CURSORS"] = True
-    config.setdefault("OPTIONS", {})["options"] = SESSION
+    config["OPTIONS"] = {**PATIENCE, **config.get("OPTIONS", {}), "options": SESSION}
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 if "replica" in DATABASES:
     DATABASES["replica"]["OPTIONS"]["connect_timeout"] = 3

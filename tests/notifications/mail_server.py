@@ -18,8 +18,8 @@ class MailServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Session)
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        super().__init__((host, 0), _Session)
         self.mails: list[EmailMessage] = []
         self.answers: dict[str, str] = {}
         self.hangs_up_on: set[str] = set()
@@ -87,9 +87,9 @@ class _Session(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def mail_server() -> Iterator[MailServer]:
+def mail_server(host: str = "127.0.0.1") -> Iterator[MailServer]:
     """The server, running until the block ends."""
-    with MailServer() as server:
+    with MailServer(host) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:

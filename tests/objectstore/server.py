@@ -60,14 +60,14 @@ def answers(host: str, port: int) -> bool:
 
 
 @contextmanager
-def store_server(folder: Path) -> Iterator[Store]:
+def store_server(folder: Path, host: str = HOST) -> Iterator[Store]:
     """The server, running until the block ends."""
     port, log = free_port(), folder / "store.log"
-    command = [sys.executable, "-m", "moto.server", "-H", HOST, "-p", str(port)]
+    command = [sys.executable, "-m", "moto.server", "-H", host, "-p", str(port)]
     process = launch(command, log, env={**os.environ, "PYTHONWARNINGS": "ignore"})
     try:
-        ready = wait_until(lambda: answers(HOST, port), lambda: process.poll() is None, 60)
+        ready = wait_until(lambda: answers(host, port), lambda: process.poll() is None, 60)
         assert ready, tail(log)
-        yield Store(process, port)
+        yield Store(process, port, host)
     finally:
         end(process, signal.SIGTERM, 5)

@@ -58,7 +58,7 @@ class Reporter(threading.Thread):
 
     def send(self, path: str, data: dict[str, str] | None = None, file: bytes = b"") -> tuple[int, str, str]:
         """Ask until there is an answer that is neither silence nor 503; (0, "", "") when patience ends."""
-        body, kind = _encoded(data, file)
+        body, kind = encoded(data, file)
         request = urllib.request.Request(self.url + path, data=body, headers={"Content-Type": kind} if data else {})
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
@@ -85,7 +85,7 @@ class Reporter(threading.Thread):
         return False
 
 
-def _encoded(data: dict[str, str] | None, file: bytes) -> tuple[bytes | None, str]:
+def encoded(data: dict[str, str] | None, file: bytes) -> tuple[bytes | None, str]:
     """The body of a form, with a file or without, and its content type."""
     if data is None:
         return None, ""

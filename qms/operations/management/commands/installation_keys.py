@@ -15,9 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether to change what the database knows."""
-        parser.add_argument(
-            "--accept", action="store_true", help="the keys of this node are right from now on"
-        )
+        parser.add_argument("--accept", action="store_true", help="the keys of this node are right from now on")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what is wrong, and end with 1 then."""
