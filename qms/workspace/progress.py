@@ -86,7 +86,10 @@ class Progress:
         with self._lock:
             self._written = time.monotonic()
             try:
-                row = self._connection().execute(BEAT, [*self._counts, LEASE, self._job, self._attempt]).fetchone()
+                own = self._connection()
+                with own.transaction():  # the tenant is set for a transaction only, so that no pool carries it on
+                    own.execute("SELECT set_config('app.organisation', %s, true)", [str(self._organisation)])
+                    row = own.execute(BEAT, [*self._counts, LEASE, self._job, self._attempt]).fetchone()
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 log.warning("jobs.no_beat", job=str(self._job), error=str(error))
                 self._hang_up()
@@ -119,9 +122,7 @@ class Progress:
 
     def _connection(self) -> "psycopg.Connection[Any]":
         if self._own is None:
-            own: psycopg.Connection[Any] = psycopg.connect(**self._params, autocommit=True)
-            own.execute("SELECT set_config('app.organisation', %s, false)", [str(self._organisation)])
-            self._own = own
+            self._own = psycopg.connect(**self._params, autocommit=True)
         return self._own
 
     def _hang_up(self) -> None:

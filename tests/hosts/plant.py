@@ -15,8 +15,10 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 
 from django.db import connections
+from django.test import override_settings
 
 from qms.pdf.seal import ensure_key
+from qms.trail.keys import signing_key
 from tests.hosts.network import HUB, Host, Network, network
 from tests.notifications.mail_server import MailServer, mail_server
 from tests.objectstore.server import Store, store_server
@@ -155,7 +157,7 @@ def plant(folder: Path) -> Iterator[Plant]:
         hub.do(redis.start)
         mails = hub.do(lambda: stack.enter_context(mail_server(hub.address)))
         store = hub.do(lambda: stack.enter_context(store_server(folder, hub.address)))
-        ensure_key(folder / "keys")
+        _make_keys(folder / "keys")
         found = Plant(net, folder, store, mails, _environment(folder, hub, postgres, redis, store, mails))
         collect = [
             sys.executable,
@@ -173,6 +175,13 @@ def plant(folder: Path) -> Iterator[Plant]:
             found.start(node)
         found.wait()
         yield found
+
+
+def _make_keys(folder: Path) -> None:
+    """The keys that the administrator of the plant copies to each node."""
+    ensure_key(folder)
+    with override_settings(KEYS_DIR=folder):
+        signing_key()
 
 
 def _environment(
