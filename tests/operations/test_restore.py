@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
@@ -49,14 +50,18 @@ class Elsewhere:
 
 
 @pytest.fixture(scope="module")
-def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
-    """A cluster without roles and without database."""
-    folder = tmp_path_factory.mktemp("elsewhere")
-    (folder / "static").mkdir()
-    postgres = Postgres(folder / "postgres", load_secrets(folder), folder / "postgres.log", durable=False)
-    postgres.start()
-    yield Elsewhere(postgres, folder)
-    postgres.stop()
+def elsewhere() -> Iterator[Elsewhere]:
+    """A cluster without roles and without database.
+
+    Its folder is none of pytest's: every run of pytest shuts those to others, and the server is another user.
+    """
+    with TemporaryDirectory(prefix="concord-elsewhere-") as name:
+        folder = Path(name)
+        (folder / "static").mkdir()
+        postgres = Postgres(folder / "postgres", load_secrets(folder), folder / "postgres.log", durable=False)
+        postgres.start()
+        yield Elsewhere(postgres, folder)
+        postgres.stop()
 
 
 @pytest.fixture(scope="module")
