@@ -19,6 +19,7 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -117,11 +118,9 @@ def measure(url: str, folder: Path, seconds: float) -> dict[str, object]:
     pages = {"list of complaints": f"/{slug}/complaints/", "one complaint": detail[1], "my work": f"/{slug}/"}
     found: dict[str, object] = {"sign-in page": load([lambda: Browser(url).ask("/accounts/login/")] * PEOPLE, seconds)}
     for name, path in pages.items():
-        found[name] = load([lambda who=who, path=path: who.ask(path) for who in ours], seconds)  # type: ignore[misc]
+        found[name] = load([partial(who.ask, path) for who in ours], seconds)
     words = {"description": "It cracks under load."}
-    found["complaint reported, with its form"] = load(
-        [lambda who=who: who.send(portal, words) for who in theirs], seconds
-    )  # type: ignore[misc]
+    found["complaint reported, with its form"] = load([partial(who.send, portal, words) for who in theirs], seconds)
     found["memory, MB"] = memory_of(folder)
     with psycopg.connect(environment["DATABASE_URL"]) as server:
         counted = server.execute("SELECT count(*) FROM pg_stat_activity WHERE usename = 'app'").fetchone()
