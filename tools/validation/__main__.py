@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from tools.validation.verdicts import judge
 RESULTS = Path("results") / "tests.xml"
 PACK = Path("results") / "validation-pack.pdf"
 REFUSED = 2
+LINK = re.compile(r"\[([^]]+)\]\([^)]+\)")
 LIMITS_HEADING = "## What do we know already?"
 
 
@@ -127,7 +129,7 @@ def known_limits() -> str:
     """What SECURITY.md says we know already, one limit a line."""
     section = (ROOT / "SECURITY.md").read_text("utf-8").partition(LIMITS_HEADING)[2].partition("\n## ")[0]
     points = [" ".join(point.split()) for point in section.split("\n- ")[1:]]
-    return "\n".join(points)
+    return "\n".join(LINK.sub(r"\1", point).replace("`", "") for point in points)
 
 
 COMMANDS = {"digest": print_digest, "check": check, "requirements": print_page, "pack": make_pack}
