@@ -35,6 +35,7 @@ SECONDS = 10
 """How long quiet and storm last, each of the two times."""
 CSRF = "b" * 32
 CALM_SECONDS = 120
+CLICK_SECONDS = 1.0
 
 
 class Visitor:
@@ -64,7 +65,7 @@ class Visitor:
 
 
 class Storm(threading.Thread):
-    """What one person of the noisy house asks for: exports and PDFs as fast as they are let, and searches."""
+    """What one person of the noisy house asks for: exports at once, then PDFs and searches, a click a second."""
 
     def __init__(self, visitor: Visitor, numbers: Sequence[str], exports: int) -> None:
         super().__init__(daemon=True)
@@ -76,11 +77,15 @@ class Storm(threading.Thread):
             sort = ("newest", "oldest", "due")[turn % 3]
             self.visitor.open(f"lists/complaints/export/?sort={sort}&n={turn}", {"format": ("csv", "xlsx")[turn % 2]})
         for number in cycle(self.numbers):
-            if self.over.wait(0.2):
+            page = self._click(f"complaints/{number}/pdf/")
+            self._click(f"complaints/{number}/pdf/", dict(HIDDEN.findall(page)))
+            self._click(f"find/?q={number}")
+            if self.over.is_set():
                 return
-            page = self.visitor.open(f"complaints/{number}/pdf/")
-            self.visitor.open(f"complaints/{number}/pdf/", dict(HIDDEN.findall(page)))
-            self.visitor.open(f"find/?q={number}")
+
+    def _click(self, path: str, data: dict[str, str] | None = None) -> str:
+        """The page a second later, unless the storm is over by then."""
+        return "" if self.over.wait(CLICK_SECONDS) else self.visitor.open(path, data)
 
 
 class Readings(threading.Thread):
