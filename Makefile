@@ -52,7 +52,7 @@ validation-pack: install-dev  ## sealed PDF, requirement to test to result: RESU
 
 messages: install-dev  ## collect the texts to translate into locale/
 	@command -v xgettext >/dev/null || { echo "Install the collector first: sudo apt-get install gettext"; exit 1; }
-	$(CHECK_ENV) $(PY) manage.py makemessages --locale de --no-wrap --no-location --ignore '.venv/*' --ignore '.data/*'
+	$(CHECK_ENV) $(PY) manage.py makemessages --locale de --no-wrap --no-location --ignore '.venv/*' --ignore '.data/*' --ignore 'tests/*'
 	$(PY) -m tools.compile_catalogues
 
 lock: install-dev  ## resolve requirements anew: make lock ARGS=--upgrade
