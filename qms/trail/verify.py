@@ -42,12 +42,13 @@ def entries(organisation: uuid.UUID) -> Iterator[Entry]:
 def streamed(question: str, values: Sequence[object], *, in_order: bool = False) -> Iterator[tuple[Any, ...]]:
     """The rows of a long answer: while one page is worked on, the server makes the next.
 
-    in_order: an index gives the order; without it the planner may sort the whole answer before the first row.
+    in_order: an index gives the order; without it the planner may sort the whole answer before the first row. What goes
+    wrong is raised as Django's errors: `on_replica` knows them, and begins anew at the primary.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('cursor_tuple_fraction', %s, true)", ["0.0001" if in_order else "1"])
     rows = connection.connection.cursor(f"rows_{next(_names)}")
-    with rows, ThreadPoolExecutor(1) as ahead:
+    with connection.wrap_database_errors, rows, ThreadPoolExecutor(1) as ahead:
         rows.execute(question, values)
         coming = ahead.submit(rows.fetchmany, PAGE)
         while page := coming.result():

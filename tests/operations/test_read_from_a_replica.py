@@ -19,7 +19,7 @@ from qms.organisations.models import Organisation
 from qms.organisations.replica import on_replica
 from qms.organisations.routing import OwnerMigrates
 from qms.trail.services import make_checkpoints
-from qms.trail.verify import verify_and_note
+from qms.trail.verify import streamed, verify_and_note
 from tests.factories.cast import Cast, House
 from tests.factories.complaints import filed
 from tests.ground import superuser_url
@@ -169,6 +169,23 @@ def test_work_that_loses_the_replica_half_way_begins_anew_at_the_primary(cast: C
         return at_the_replica()
 
     assert on_replica(work) is False
+    assert begun == [True, False]
+
+
+def test_a_long_answer_that_breaks_off_at_the_replica_is_read_anew_at_the_primary(cast: Cast, replica: Postgres) -> None:
+    begun = []
+
+    def work() -> int:
+        with tenant_context(Acting(cast.a.organisation.pk, source="test")):
+            begun.append(at_the_replica())
+            rows = streamed("SELECT generate_series(1, 100000)", [])
+            next(rows)
+            if begun[-1]:
+                with superuser(replica) as server:
+                    server.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+            return 1 + sum(1 for _row in rows)
+
+    assert on_replica(work) == 100_000
     assert begun == [True, False]
 
 
