@@ -4,6 +4,7 @@ import multiprocessing
 import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
 from django.db import connections
 
@@ -19,12 +20,13 @@ WORTH_IT = 50_000
 def verify_all(chains: Sequence[uuid.UUID], processes: int) -> Iterator[tuple[Verdict, str]]:
     """Of each chain, in the order given, its verdict and what its readable histories say otherwise than the trail.
 
-    They are held against the trail, so they say nothing where the trail itself is at fault.
+    They are held against the trail, so they say nothing where the trail itself is at fault. The primary is read.
     processes: how many work at the same time. Must not be called in a transaction.
     """
+    look = partial(verify_and_note, at_primary=True)
     if processes < 2:
         for chain in chains:
-            verdict = verify_and_note(chain)
+            verdict = look(chain)
             yield verdict, verify_histories(chain) if verdict.whole else ""
         return
     entries = {reach.organisation: reach.entries for reach in heads()}
@@ -32,7 +34,7 @@ def verify_all(chains: Sequence[uuid.UUID], processes: int) -> Iterator[tuple[Ve
     fork = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(processes, mp_context=fork) as pool:
         work = {
-            chain: (pool.submit(verify_and_note, chain), pool.submit(verify_histories, chain))
+            chain: (pool.submit(look, chain), pool.submit(verify_histories, chain))
             for chain in sorted(chains, key=lambda chain: entries.get(chain, 0), reverse=True)
         }
         for chain in chains:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -136,14 +137,15 @@ def _late(place: Series, table: Series) -> Fault | None:
     return Fault(place.size + 1, f"{place.name}checkpoint {missing.number} of {missing.at} is missing")
 
 
-def verify_and_note(organisation: uuid.UUID) -> Verdict:
+def verify_and_note(organisation: uuid.UUID, *, at_primary: bool = False) -> Verdict:
     """Verify a chain and keep the result; read from the replica where there is one. Not to be called in a transaction.
 
-    (`verify` reads the primary, as `manage.py verify_trail` does: what was changed in its files past the WAL reaches no
-    replica.)
+    at_primary: read there nevertheless, as `manage.py verify_trail` does: what was changed in its files past the WAL
+    reaches no replica.
     """
     began, outside = time.monotonic(), outside_of(organisation)
-    verdict = on_replica(lambda: _verify_with(organisation, outside))
+    read = partial(_verify_with, organisation, outside)
+    verdict = read() if at_primary else on_replica(read)
     with tenant_context(Acting(organisation, source="verify_trail")):
         Verification.objects.create(
             organisation_id=organisation,

@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, connections
 from psycopg.conninfo import conninfo_to_dict
 from structlog.testing import capture_logs
@@ -172,7 +173,7 @@ def test_work_that_loses_the_replica_half_way_begins_anew_at_the_primary(cast: C
     assert begun == [True, False]
 
 
-def test_a_long_answer_that_breaks_off_at_the_replica_is_read_anew_at_the_primary(cast: Cast, replica: Postgres) -> None:
+def test_a_long_answer_that_breaks_off_is_read_anew_at_the_primary(cast: Cast, replica: Postgres) -> None:
     begun = []
 
     def work() -> int:
@@ -187,6 +188,14 @@ def test_a_long_answer_that_breaks_off_at_the_replica_is_read_anew_at_the_primar
 
     assert on_replica(work) == 100_000
     assert begun == [True, False]
+
+
+def test_the_command_looks_at_the_files_of_the_primary_itself(cast: Cast, replica: Postgres) -> None:
+    filed(cast.a)
+    make_checkpoints(cast.a.organisation.pk)
+    before = said(replica, "trail_link")
+    call_command("verify_trail", organisation=cast.a.slug, processes=1)
+    assert said(replica, "trail_link") == before
 
 
 def test_the_start_up_check_knows_a_replica_from_what_is_none(
