@@ -17,10 +17,19 @@ _SECRETS = (
     (re.compile(r"(/accounts/password/reset/key/)[^/\s'\"]+"), rf"\1{LEFT_OUT}"),
     (re.compile(r"(?i)((?:bearer|basic)\s+)[\w.~+/=-]{8,}"), rf"\1{LEFT_OUT}"),
     (re.compile(r"(?i)\b((?:__Host-)?(?:session|csrf|csrftoken|sessionid)=)[^;\s'\"]+"), rf"\1{LEFT_OUT}"),
-    (re.compile(r"(\w+://[^:/\s@]*:)[^@/\s]+(@)"), rf"\1{LEFT_OUT}\2"),
-    (re.compile(r"DETAIL: .*"), f"DETAIL: {LEFT_OUT}"),
+    (re.compile(r"(\b\w{1,20}://[^:/\s@]*:)[^@/\s]+(@)"), rf"\1{LEFT_OUT}\2"),
+    (
+        re.compile(
+            r"(?s)(DETAIL:|CONTEXT:\s+COPY|LINE \d+:|invalid input syntax for type [^:\n]{1,60}:) .*?"
+            r"(?=\n\n(?:The above exception|During handling)|\Z)"
+        ),
+        rf"\1 {LEFT_OUT}",
+    ),
 )
-"""Secrets inside of texts: tokens in addresses, headers, passwords of servers; rows that a database cites."""
+"""Secrets inside of texts: tokens in addresses, headers, passwords of servers; rows, statements and values that a
+database cites, to the end of its message: they hold what people wrote, on as many lines. Each form takes time that
+grows with the text and not with its square: strangers choose how long a word is.
+"""
 
 
 def hush(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -4,10 +4,12 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 import structlog
+from django.db import Error, connection, transaction
 from django.test import Client
 
 from qms import logs
@@ -165,6 +167,42 @@ def test_what_a_library_says_of_secrets_is_left_out(written: Written) -> None:
         log.exception("x")
     assert len(written.lines()) == 4
     assert SECRET not in written.raw
+
+
+CITED = (
+    ("INSERT INTO kept VALUES ('first line', %s)", f"first\n\n{SECRET}"),  # a row that fails, below its first line
+    ("SELECT %s, missing FROM kept", SECRET),  # the statement
+    ("SELECT %s::int", SECRET),  # a value
+)
+
+
+def test_nothing_that_the_database_cites_of_us_gets_into_the_log(written: Written, cast: Cast) -> None:
+    log = structlog.get_logger("ours")
+
+    @contextmanager
+    def told() -> Iterator[None]:
+        try:
+            with transaction.atomic():
+                yield
+        except Error:
+            log.exception("broken")
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE kept (a varchar(5), b text) ON COMMIT DROP")
+        cursor.execute("ALTER TABLE kept ADD CHECK (length(b) < 5), ALTER a TYPE varchar(10)")
+        for statement, value in CITED:
+            with told():
+                cursor.execute(statement, [value])
+        with told(), connection.wrap_database_errors, cursor.copy("COPY kept FROM STDIN") as copy:
+            copy.write_row([SECRET, ""])
+    assert len(written.lines("broken")) == len(CITED) + 1
+    assert SECRET not in written.raw
+    assert "above exception was the direct cause" in written.raw, "what is not cited stays"
+
+
+def test_a_long_word_of_a_stranger_does_not_keep_the_log_busy() -> None:
+    """With the square of its length this would be hours."""
+    assert logs.without_secrets("a" * 2_000_000) == "a" * 2_000_000
 
 
 def test_a_broken_page_is_written_with_its_number_on_one_line(
