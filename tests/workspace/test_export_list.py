@@ -135,6 +135,20 @@ def test_a_right_lost_meanwhile_ends_the_export(cast: Cast, client_for: Any) -> 
     assert (job.state, job.message, job.storage_name) == ("failed", "You have no longer the right to do this.", "")
 
 
+def test_a_right_lost_afterwards_keeps_the_file_in_the_house(cast: Cast, client_for: Any) -> None:
+    client = client_for(cast.engineer)
+    export(client, cast.a)
+    job = finished(cast.a)
+    assert f"/jobs/{job.pk}/file/" in client.get(f"/{cast.a.slug}/jobs/").content.decode()
+    with tenant_context(Acting(cast.a.organisation.pk, source="test")):
+        Membership.objects.filter(person=cast.engineer).update(roles=["organisation_administrator"])
+    assert fetched(client, cast.a, job).status_code == 404
+    for page in ("jobs/", f"jobs/{job.pk}/"):
+        answer = client.get(f"/{cast.a.slug}/{page}")
+        assert answer.status_code == 200
+        assert f"/jobs/{job.pk}/file/" not in answer.content.decode()
+
+
 @pytest.mark.parametrize("form", ["", "pdf", "../../etc"])
 def test_an_unknown_format_is_refused(cast: Cast, client_for: Any, form: str) -> None:
     answer = export(client_for(cast.engineer), cast.a, form=form)

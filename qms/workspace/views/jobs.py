@@ -51,17 +51,23 @@ def _columns(request: SeatedRequest) -> list[Column[Job]]:
         Column("state", _("State"), lambda job: State(job.get_state_display(), TONES.get(job.state, "info")),
                format="badge", role="half"),
         Column("done", _("Done"), lambda job: job.done or None, format="number", role="half-2"),
-        Column("file", _("File"), lambda job: job.file_name if job.storage_name else "",
+        Column("file", _("File"), lambda job: job.file_name if _may_have_file(request, job) else "",
                link=lambda job: side_url(request, "job_file", job.pk)),
         Column("started", _("Started"), lambda job: job.created_at, format="datetime", role="when"),
     ]  # fmt: skip
+
+
+def _may_have_file(request: SeatedRequest, job: Job) -> bool:
+    """Whether the job's file is kept, and the person still has the right to it: a role may have changed since."""
+    kind = KINDS.get(job.kind)
+    return bool(job.storage_name) and kind is not None and kind.allowed(request.seat)
 
 
 def face_of(request: SeatedRequest, job: Job) -> Face:
     """The job as its component shows it."""
     kind = KINDS.get(job.kind)
     url, label = job.result_url, str(kind.result_label) if kind and kind.result_label else _("Open the result")
-    if job.storage_name:
+    if _may_have_file(request, job):
         url, label = side_url(request, "job_file", job.pk), _("Download %(file)s") % {"file": job.file_name}
     return Face(
         title=job.title, state=cast(Any, job.state), done=job.done, total=job.total, unit=kind.unit if kind else "",
@@ -97,9 +103,9 @@ def job_cancel(request: SeatedRequest, key: UUID) -> HttpResponseBase:
 
 
 def job_file(request: SeatedRequest, key: UUID) -> HttpResponseBase:
-    """What the job has made, only for the one who started it."""
+    """What the job has made, only for the one who started it and still may."""
     found = own_job(request, key)
-    if not found.storage_name:
+    if not _may_have_file(request, found):
         raise Http404
     try:
         content = default_storage.open(found.storage_name)
