@@ -48,13 +48,15 @@ def run(total: int, few: int, command: str) -> int:
     ground.take_redis("bench")
     with tempfile.TemporaryDirectory(prefix="concord-bench-files-") as folder:
         ground.take_folders(Path(folder))
-        findings = []
-        for finding in measured(total, few):
-            findings.append(finding)
-            sys.stdout.write(report.line(finding) + "\n")
-            sys.stdout.flush()
-    verdict = report.write(findings, rows=total, command=command, seconds=time.monotonic() - begun)
-    sys.stdout.write(verdict + "\n")
+        findings: list[Any] = []
+        try:
+            for finding in measured(total, few):
+                findings.append(finding)
+                sys.stdout.write(report.line(finding) + "\n")
+                sys.stdout.flush()
+        finally:  # what was measured before a part failed is told all the same
+            verdict = report.write(findings, rows=total, command=command, seconds=time.monotonic() - begun)
+            sys.stdout.write(verdict + "\n")
     return 0
 
 
