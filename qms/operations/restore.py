@@ -25,6 +25,7 @@ from qms.organisations.models import Organisation
 from qms.pdf.services import generator
 from qms.trail.anchors import places
 from qms.trail.histories import verify_histories
+from qms.trail.rows import verify_rows
 from qms.trail.verify import verify
 
 DIFFERENCES = 20
@@ -154,7 +155,7 @@ def _differing(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
 
 
 def verify_chains(path: Path, report: Report) -> None:
-    """Verify every chain with the anchors and public keys of the backup, and the histories against the chains."""
+    """Verify every chain with the anchors and public keys of the backup, and histories and rows against the chains."""
     faults, entries = [], 0
     report.facts["certificates kept"] = files.restore_certificates(path)
     with files.anchors_of(path):
@@ -162,9 +163,9 @@ def verify_chains(path: Path, report: Report) -> None:
         for name, key in [*chains, ("(installation)", INSTALLATION)]:
             verdict = verify(key)
             entries += verdict.entries
-            fault = verdict.fault or verify_histories(key)
+            fault = verdict.fault or verify_histories(key) or verify_rows(key)
             faults += [f"{name}: {fault}"] if fault else []
-    words = f"{entries} entries of {len(chains) + 1} chains fit, checkpoints, anchors and histories too"
+    words = f"{entries} entries of {len(chains) + 1} chains fit, checkpoints, anchors, histories and rows too"
     report.check("chains of the trail", faults, words)
 
 

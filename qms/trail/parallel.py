@@ -1,4 +1,4 @@
-"""Verification of many chains in several processes, the longest first; of each, chain and readable histories apart."""
+"""Verification of many chains in several processes, the longest first; chain, histories and rows of each apart."""
 
 import multiprocessing
 import uuid
@@ -11,6 +11,7 @@ from django.db import connections
 from qms.trail.chain import Verdict
 from qms.trail.histories import verify_histories
 from qms.trail.queries import heads
+from qms.trail.rows import verify_rows
 from qms.trail.verify import verify_and_note
 
 WORTH_IT = 50_000
@@ -18,7 +19,7 @@ WORTH_IT = 50_000
 
 
 def verify_all(chains: Sequence[uuid.UUID], processes: int) -> Iterator[tuple[Verdict, str]]:
-    """Of each chain, in the order given, its verdict and what its readable histories say otherwise than the trail.
+    """Of each chain, in the order given, its verdict and what readable histories or rows say otherwise than the trail.
 
     They are held against the trail, so they say nothing where the trail itself is at fault. The primary is read.
     processes: how many work at the same time. Must not be called in a transaction.
@@ -27,19 +28,19 @@ def verify_all(chains: Sequence[uuid.UUID], processes: int) -> Iterator[tuple[Ve
     if processes < 2:
         for chain in chains:
             verdict = look(chain)
-            yield verdict, verify_histories(chain) if verdict.whole else ""
+            yield verdict, (verify_histories(chain) or verify_rows(chain)) if verdict.whole else ""
         return
     entries = {reach.organisation: reach.entries for reach in heads()}
     connections.close_all()  # a connection cannot be shared with the processes that begin now
     fork = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(processes, mp_context=fork) as pool:
         work = {
-            chain: (pool.submit(look, chain), pool.submit(verify_histories, chain))
+            chain: tuple(pool.submit(part, chain) for part in (look, verify_histories, verify_rows))
             for chain in sorted(chains, key=lambda chain: entries.get(chain, 0), reverse=True)
         }
         for chain in chains:
-            verdict, histories = work[chain][0].result(), work[chain][1]
-            yield verdict, histories.result() if verdict.whole else ""
+            verdict, histories, rows = (part.result() for part in work[chain])
+            yield verdict, (histories or rows) if verdict.whole else ""
 
 
 def processes_for(wanted: int | None, processors: int) -> int:

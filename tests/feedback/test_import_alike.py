@@ -19,6 +19,7 @@ from qms.clocks.site_calendars import calendar_for
 from qms.organisations.context import Acting, tenant_context
 from qms.records.search import find
 from qms.trail.histories import verify_histories
+from qms.trail.rows import verify_rows
 from qms.trail.verify import verify_chain
 from tests.factories.cast import Cast, House
 
@@ -149,6 +150,7 @@ def test_the_trail_of_an_import_is_whole_and_names_the_file(cast: Cast, tmp_path
     at(NOW)
     file = imported(cast.a, as_file(tmp_path, [received(place) for place in range(len(LETTERS))]))
     assert verify_histories(cast.a.organisation.pk) == ""
+    assert verify_rows(cast.a.organisation.pk) == ""
     with cast.a.sitting("engineer") as seat:
         assert verify_chain(cast.a.organisation.pk).whole
         for complaint in Complaint.objects.all():

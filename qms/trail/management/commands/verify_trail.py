@@ -15,7 +15,7 @@ from qms.trail.parallel import processes_for, verify_all
 class Command(BaseCommand):
     """Verify the chains of all organisations and of the installation, or of one organisation.
 
-    Entries, head, checkpoints, signatures, the anchors outside, and the readable histories.
+    Entries, head, checkpoints, signatures, the anchors outside, the readable histories, and the rows themselves.
     """
 
     help = "Verify the trail. Exit 0, or 1 naming the first entry that does not fit."
@@ -33,12 +33,12 @@ class Command(BaseCommand):
         chains = named_chains(options["organisation"])
         processes = processes_for(options["processes"], os.cpu_count() or 1)
         found = verify_all([key for _name, key in chains], processes)
-        for (name, _key), (verdict, history) in zip(chains, found, strict=True):
-            whole = whole and verdict.whole and not history
-            if verdict.whole and not history:
+        for (name, _key), (verdict, otherwise) in zip(chains, found, strict=True):
+            whole = whole and verdict.whole and not otherwise
+            if verdict.whole and not otherwise:
                 self.stdout.write(self._line(name, verdict))
             else:
-                self.stderr.write(f"{name}: {history}" if history else self._line(name, verdict))
+                self.stderr.write(f"{name}: {otherwise}" if otherwise else self._line(name, verdict))
         for fingerprint in fingerprints():
             self.stdout.write(f"key {fingerprint}")
         if not whole:
