@@ -35,12 +35,13 @@ def verify_all(chains: Sequence[uuid.UUID], processes: int) -> Iterator[tuple[Ve
     fork = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(processes, mp_context=fork) as pool:
         work = {
-            chain: tuple(pool.submit(part, chain) for part in (look, verify_histories, verify_rows))
+            chain: (pool.submit(look, chain), [pool.submit(held, chain) for held in (verify_histories, verify_rows)])
             for chain in sorted(chains, key=lambda chain: entries.get(chain, 0), reverse=True)
         }
         for chain in chains:
-            verdict, histories, rows = (part.result() for part in work[chain])
-            yield verdict, (histories or rows) if verdict.whole else ""
+            found, held = work[chain]
+            verdict, said = found.result(), [part.result() for part in held]
+            yield verdict, next(filter(None, said), "") if verdict.whole else ""
 
 
 def processes_for(wanted: int | None, processors: int) -> int:

@@ -11,7 +11,9 @@ from django.utils import timezone
 from qms.lib.one_at_a_time import one_at_a_time
 from qms.organisations.context import Acting, tenant_context
 from qms.trail.anchors import Place, places
+from qms.trail.histories import verify_histories
 from qms.trail.queries import Reach, heads, last_verification
+from qms.trail.rows import verify_rows
 from qms.trail.services import keep_outside, make_checkpoints
 from qms.trail.verify import verify_and_note
 
@@ -54,7 +56,7 @@ def _lagging(place: Place, chains: Iterable[Reach]) -> list[uuid.UUID]:
 
 @shared_task
 def verify_chains() -> int:
-    """Verify the chains whose last verification is old; returns how many."""
+    """Verify the chains whose last verification is old, with histories and rows; returns how many."""
     return _each([chain.organisation for chain in heads()], _verify_if_due)
 
 
@@ -65,7 +67,7 @@ def _verify_if_due(organisation: uuid.UUID) -> None:
         pause = max(VERIFY_AFTER, SHARE * dt.timedelta(milliseconds=last.milliseconds))
         if timezone.now() - last.at < pause:
             return
-    verdict = verify_and_note(organisation)
+    verdict = verify_and_note(organisation, verify_histories, verify_rows)
     if not verdict.whole:
         log.error("trail.fault", organisation=str(organisation), fault=verdict.fault, position=verdict.position)
 

@@ -3,10 +3,10 @@
 import datetime as dt
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -137,14 +137,20 @@ def _late(place: Series, table: Series) -> Fault | None:
     return Fault(place.size + 1, f"{place.name}checkpoint {missing.number} of {missing.at} is missing")
 
 
-def verify_and_note(organisation: uuid.UUID, *, at_primary: bool = False) -> Verdict:
+def verify_and_note(organisation: uuid.UUID, *against: Callable[[uuid.UUID], str], at_primary: bool = False) -> Verdict:
     """Verify a chain and keep the result; read from the replica where there is one. Not to be called in a transaction.
 
+    against: what is held against a chain that is whole, each answering what says otherwise, or nothing.
     at_primary: read there nevertheless, as `manage.py verify_trail` does: what was changed in its files past the WAL
     reaches no replica.
     """
     began, outside = time.monotonic(), outside_of(organisation)
-    read = partial(_verify_with, organisation, outside)
+
+    def read() -> Verdict:
+        found = _verify_with(organisation, outside)
+        said = (check(organisation) for check in against if found.whole)
+        return replace(found, fault=next((fault for fault in said if fault), found.fault))
+
     verdict = read() if at_primary else on_replica(read)
     with tenant_context(Acting(organisation, source="verify_trail")):
         Verification.objects.create(

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from qms.organisations.context import INSTALLATION
 from qms.trail.histories import verify_histories
 from qms.trail.rows import verify_rows
+from qms.trail.tasks import verify_chains
 from qms.trail.verify import verify
 from tests.census.database import as_superuser
 from tests.factories.cast import Cast
@@ -89,3 +90,14 @@ def test_a_changed_role_and_a_changed_name_are_named(cast: Cast) -> None:
         assert verify_rows(INSTALLATION) == fault
         server.execute(rename, ["Jana Engineer", cast.engineer.pk])
     assert verify_rows(cast.a.organisation.pk) == ""
+
+
+def test_the_hourly_verification_tells_the_auditor(cast: Cast, client_for: Any) -> None:
+    record = complaint(cast.a, "contained")
+    with unwatched("records_record") as server:
+        retitle = "UPDATE records_record SET title = %s WHERE id = %s"
+        server.execute(retitle, ["Nothing to see", record.pk])
+        verify_chains()
+        page = client_for(cast.auditor).get(f"/{cast.a.slug}/trail/").content.decode()
+        assert f"records_record: row {record.pk} says otherwise than the trail in title" in page
+        server.execute(retitle, [record.title, record.pk])

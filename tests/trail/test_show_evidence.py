@@ -1,6 +1,7 @@
 """The page of the trail shows what stands behind it, and mails carry it out of the house."""
 
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -82,9 +83,9 @@ def test_customers_and_the_digest_carry_the_newest_checkpoint_others_do_not(cast
 def test_verification_runs_by_itself_when_the_last_one_is_old(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[uuid.UUID] = []
 
-    def note(key: uuid.UUID) -> Verdict:
+    def note(key: uuid.UUID, *against: Callable[[uuid.UUID], str]) -> Verdict:
         done.append(key)
-        return verify_and_note(key)
+        return verify_and_note(key, *against)
 
     monkeypatch.setattr("qms.trail.tasks.verify_and_note", note)
     verify_chains()
