@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from celery import shared_task
 from celery.signals import worker_ready
+from django.conf import settings
 
 from qms.lib.one_at_a_time import one_at_a_time
 from qms.organisations.context import Acting, tenant_context
@@ -20,7 +21,7 @@ from qms.workspace.turns import ring_next
 log = structlog.get_logger(__name__)
 
 PICKED_UP = 50
-"""Jobs of one organisation in one round, so that a flood does not keep others waiting."""
+"""Jobs in one round, of an organisation that has no others beside it."""
 
 
 @shared_task
@@ -57,11 +58,16 @@ def run_job(organisation: str, job: str) -> str:
 @shared_task
 @one_at_a_time
 def pick_up() -> int:
-    """Ring for jobs that nobody heard of and for those whose worker died; answers how many."""
-    rung = 0
-    for organisation in Organisation.objects.order_by("pk").values_list("pk", flat=True):
+    """Ring for jobs that nobody heard of and for those whose worker died; answers how many.
+
+    Of each organisation as many as can have a turn: rings are heard in their order and die after a minute, so behind
+    those of a flood the others' would never be heard. Whoever ends rings for the next one.
+    """
+    organisations, rung = list(Organisation.objects.order_by("pk").values_list("pk", flat=True)), 0
+    most = PICKED_UP if len(organisations) == 1 else settings.JOBS_PER_ORGANISATION
+    for organisation in organisations:
         with tenant_context(Acting(organisation, source="job")):
-            found = list(left_lying().values_list("pk", flat=True)[:PICKED_UP])
+            found = list(left_lying().values_list("pk", flat=True)[:most])
         for job in found:
             ring(organisation, job)
         rung += len(found)

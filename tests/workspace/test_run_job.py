@@ -11,6 +11,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from qms.accounts.models import Membership
@@ -263,7 +264,10 @@ def test_the_same_work_is_not_started_twice_and_five_wait_at_most(cast: Cast, wo
     assert started(cast.a, kind, n=5).pk
 
 
-def test_unheard_and_orphaned_jobs_are_picked_up(cast: Cast, work: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unheard_and_orphaned_jobs_are_picked_up(
+    cast: Cast, work: Any, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.JOBS_PER_ORGANISATION = 3
     rung: list[Any] = []
     kind = work(writes_file)
     monkeypatch.setattr("qms.workspace.tasks.ring", lambda organisation, job: rung.append(job))
@@ -370,6 +374,24 @@ def test_a_flood_of_one_organisation_leaves_a_process_to_the_others(
     assert rung[-1] == (cast.a.organisation.pk, second.pk), "who waits longest has the next turn"
     assert run(cast.a, second).state == "done"
     assert rung[-1] == (cast.a.organisation.pk, third.pk)
+
+
+def test_a_flood_has_no_more_rings_than_turns_so_nobody_stands_behind_it_for_ever(
+    cast: Cast, work: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rings are heard in their order and die after a minute: behind fifty of a flood a neighbour's was never heard."""
+    settings.JOBS_PER_ORGANISATION = 1
+    kind = work(writes_file)
+    flood = [started(cast.a, kind, who, n=n) for who in ("engineer", "manager") for n in range(3)]
+    other = started(cast.b, kind, n=4)
+    for house in (cast.a, cast.b):
+        with tenant_context(Acting(house.organisation.pk, source="test")):
+            Job.objects.update(created_at=F("created_at") - dt.timedelta(minutes=1))
+    rung: list[Any] = []
+    monkeypatch.setattr("qms.workspace.tasks.ring", lambda organisation, job: rung.append(job))
+    pick_up()
+    ours = {*(job.pk for job in flood), other.pk}
+    assert [job for job in rung if job in ours] == [flood[0].pk, other.pk]
 
 
 def test_two_workers_cannot_take_the_last_turn_both(cast: Cast, work: Any, settings: Any) -> None:
