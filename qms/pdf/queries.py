@@ -1,6 +1,5 @@
 """Questions about the PDFs of records."""
 
-import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,12 +81,7 @@ def _links_of(record: Record) -> QuerySet[Link]:
 def fitting_signatures(record: Record) -> set[uuid.UUID]:
     """The signatures whose kept content still has the digest that was signed, and is of this record."""
     with behind_the_counter():
-        rows = Signature.objects.filter(record_id=record.pk).values_list("pk", "content", "digest", "version")
-        return {key for key, content, digest, _version in rows if _digest(content) == digest}
-
-
-def _digest(content: str) -> str:
-    return hashlib.sha256(content.encode("utf-8", "backslashreplace")).hexdigest()
+        return {row.pk for row in Signature.objects.filter(record_id=record.pk) if row.fits}
 
 
 @dataclass(frozen=True, kw_only=True)

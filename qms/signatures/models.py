@@ -1,5 +1,6 @@
 """Signatures with the frozen content they are bound to, and one-time codes that were used."""
 
+import hashlib
 from typing import ClassVar
 
 from django.conf import settings
@@ -39,6 +40,16 @@ class Signature(RecordRow):
             models.UniqueConstraint(fields=["organisation", "challenge"], name="signature_once_per_challenge")
         ]
         indexes = [models.Index(fields=["organisation", "record", "signed_at"], name="signature_of_record")]
+
+    @property
+    def fits(self) -> bool:
+        """Whether the kept content still has the digest that was signed (11.70). The content must have been read."""
+        return hashlib.sha256(self.content.encode("utf-8", "backslashreplace")).hexdigest() == self.digest
+
+    @property
+    def broken(self) -> bool:
+        """Whether a page must warn of the signature; where the content is not for the reader nothing can be said."""
+        return "content" not in self.get_deferred_fields() and not self.fits
 
 
 class UsedCode(models.Model):

@@ -3,9 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.db import ProgrammingError, connection
+from django.db import ProgrammingError, connection, connections
 from django.utils import timezone
 
 from feedback.models import Complaint
@@ -140,3 +141,15 @@ def test_the_signature_says_name_meaning_time_zone_and_content(cast: Cast) -> No
     assert "I have reviewed this complaint record" in signature.meaning
     assert signature.zone == "Europe/Vienna"
     assert record.number in signature.content
+
+
+def test_the_records_page_warns_of_a_signature_that_was_tampered_with(cast: Cast, client_for: Any) -> None:
+    record = complaint(cast.a, "reply_approved")
+    page, warning = f"/{cast.a.slug}/complaints/{record.number}/", "This signature does not match the record."
+    assert warning not in client_for(cast.auditor).get(page).content.decode()
+    with connections["owner"].cursor() as owner:
+        owner.execute("BEGIN")
+        owner.execute("SELECT set_config('app.organisation', %s, true)", [str(cast.a.organisation.pk)])
+        owner.execute("UPDATE signatures_signature SET content = replace(content, 'L-77', 'L-78')")
+        owner.execute("COMMIT")
+    assert warning in client_for(cast.auditor).get(page).content.decode()

@@ -108,9 +108,14 @@ def change(field: str, old: Any, new: Any, by: str, at: Any, *, reason: str = ""
 
 
 @component(register)
-def signed(by: str, meaning: str, at: Any, *, href: str = "", number: str = "", id: str = "") -> dict[str, Any]:
-    """The manifestation of a signature: printed name, meaning, date and time with zone (21 CFR 11.50)."""
-    return {"by": by, "meaning": meaning, "at": at, "href": href, "number": number, "id": id}
+def signed(
+    by: str, meaning: str, at: Any, *, href: str = "", number: str = "", id: str = "", broken: bool = False
+) -> dict[str, Any]:
+    """The manifestation of a signature: printed name, meaning, date and time with zone (21 CFR 11.50).
+
+    ``broken`` warns that what was signed is not what is kept.
+    """
+    return {"by": by, "meaning": meaning, "at": at, "href": href, "number": number, "id": id, "broken": broken}
 
 
 @component(register, block=True)
