@@ -32,6 +32,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
+from qms.accounts.models import Person
 from qms.accounts.queries import portal_seats, staff_seat
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, Side
@@ -206,7 +207,7 @@ def sitting(job: Job) -> Iterator[Seat]:
 
 
 def _seat_of(job: Job) -> Seat | None:
-    if not job.person.is_active:
+    if not Person.objects.filter(pk=job.person_id, is_active=True).exists():  # the job's own copy is as old as the work
         return None
     if job.customer_id is None:
         return staff_seat(job.person, job.organisation)

@@ -14,8 +14,10 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
-from qms.accounts.models import Membership
+from qms.accounts.models import Membership, Person
 from qms.accounts.rights import Right
+from qms.accounts.seat import SYSTEM
+from qms.accounts.services import deactivate_person
 from qms.lib.refusal import Refused
 from qms.notifications.models import OutboxMessage
 from qms.organisations.context import Acting, tenant_context
@@ -112,6 +114,18 @@ def test_who_has_lost_the_membership_gets_nothing(cast: Cast, work: Any) -> None
     with tenant_context(Acting(cast.a.organisation.pk, source="test")):
         Membership.objects.filter(person=cast.engineer).update(active=False)
     after = run(cast.a, job)
+    assert (after.state, after.message) == ("failed", "You have no longer the right to do this.")
+
+
+def test_an_account_that_is_closed_meanwhile_ends_the_work_at_its_next_step(cast: Cast, work: Any) -> None:
+    def look(job: Job, progress: Progress) -> Outcome:
+        with sitting(job):
+            pass
+        deactivate_person(Person.objects.get(pk=job.person_id), by=SYSTEM)
+        with sitting(job):
+            return Outcome("Never reached.")
+
+    after = run(cast.a, started(cast.a, work(look)))
     assert (after.state, after.message) == ("failed", "You have no longer the right to do this.")
 
 
