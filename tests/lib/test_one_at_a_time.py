@@ -39,3 +39,32 @@ def test_work_that_fails_can_be_called_again() -> None:
     with pytest.raises(ValueError, match="once"):
         work()
     assert work() == 1
+
+
+def test_a_call_during_one_that_fails_is_not_lost() -> None:
+    begun, go_on, rounds = threading.Event(), threading.Event(), []
+
+    @one_at_a_time
+    def work() -> int:
+        rounds.append(1)
+        begun.set()
+        assert go_on.wait(5)
+        if len(rounds) == 1:
+            raise ValueError("the first round")
+        return 1
+
+    told: list[str] = []
+
+    def first() -> None:
+        try:
+            work()
+        except ValueError as error:
+            told.append(str(error))
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert begun.wait(5)
+    assert work() == 0, "handed over at once"
+    go_on.set()
+    thread.join()
+    assert (len(rounds), told) == (2, ["the first round"])
