@@ -13,6 +13,8 @@ WORDS = (
 )  # fmt: skip
 ENOUGH = 8
 """So many letters and digits, and different other signs, must be left when the words are taken out."""
+LOOKED_AT = 500
+"""So many characters of a password are judged: whoever types more than a page sends us work, not a password."""
 LOOKALIKES = str.maketrans("013457@$!", "oieastasi")
 
 
@@ -21,7 +23,7 @@ class WordsOfTheHouseValidator:
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError when too little is left."""
-        rest = password.casefold()
+        rest = password[:LOOKED_AT].casefold()
         for word in sorted({*WORDS, *_company(user)}, key=len, reverse=True):
             rest = _without(rest, word)
         rest = re.sub(r"(?:19|20)\d\d", "", rest)
