@@ -14,7 +14,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from s3transfer.exceptions import RetriesExceededError
 
-from qms.lib.objectstore import Bucket, StoreAway
+from qms.lib.objectstore import Bucket, StoreAway, StoreSilent
 
 SECONDS_TO_CONNECT, SECONDS_TO_ANSWER, ATTEMPTS = 3, 20, 2
 ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
@@ -57,7 +57,10 @@ def code_of(error: ClientError) -> str:
 
 @contextmanager
 def told(what: str) -> Iterator[None]:
-    """Inside the block a missing object raises FileNotFoundError, every other failure of the store StoreAway."""
+    """Inside the block a missing object raises FileNotFoundError, every other failure of the store StoreAway.
+
+    When it did not answer at all, that is StoreSilent.
+    """
     try:
         yield
     except ClientError as error:
@@ -65,4 +68,4 @@ def told(what: str) -> Iterator[None]:
             raise FileNotFoundError(f"There is no {what} in the object store.") from error
         raise StoreAway(f"The object store refused {what}: {code_of(error)}") from error
     except (BotoCoreError, Boto3Error, RetriesExceededError) as error:
-        raise StoreAway(f"The object store did not answer for {what}: {type(error).__name__}") from error
+        raise StoreSilent(f"The object store did not answer for {what}: {type(error).__name__}") from error

@@ -19,6 +19,10 @@ class StoreAway(OSError):
     """The object store does not answer, or not to us. What was being done is not done; it can be done again."""
 
 
+class StoreSilent(StoreAway):
+    """The object store does not answer, to anything: asking for something else would be another wait."""
+
+
 @dataclass(frozen=True)
 class Bucket:
     """Where in which store."""

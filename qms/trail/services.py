@@ -11,7 +11,7 @@ from django.db import connection
 from django.dispatch import Signal
 
 from qms.organisations.context import Acting, tenant_context
-from qms.trail.anchors import places
+from qms.trail.anchors import Place, places
 from qms.trail.checkpoint import ZERO, Checkpoint, trace_of
 from qms.trail.keys import signing_key
 from qms.trail.merkle import BLOCK, Frontier, inclusion_path, root_from_path, tile_of
@@ -29,7 +29,14 @@ AT_ONCE = 100
 
 
 def make_checkpoints(organisation: uuid.UUID) -> int:
-    """Sign what is new in a chain and keep it outside; returns how many checkpoints were made.
+    """Sign what is new in a chain and keep it outside; returns how many checkpoints were made."""
+    made = sign(organisation)
+    keep_outside(organisation)
+    return made
+
+
+def sign(organisation: uuid.UUID) -> int:
+    """Sign what is new in a chain; returns how many checkpoints were made.
 
     Safe to run any time and twice at once: the database lets in only the next checkpoint, the loser stops.
     """
@@ -38,28 +45,37 @@ def make_checkpoints(organisation: uuid.UUID) -> int:
         with tenant_context(Acting(organisation, source="checkpoint")):
             fresh = _make_some(organisation)
         made, more = made + fresh, fresh == AT_ONCE
-    keep_outside(organisation)
     return made
 
 
 def keep_outside(organisation: uuid.UUID) -> bool:
-    """Bring every place up to date; whether all are. One that fails is logged and tried again at the next ring."""
+    """Bring every place up to date; whether all are. One that fails is told and tried again at the next ring."""
     whole = True
     for place in places():
         try:
-            last = place.last_number(organisation)
-            with tenant_context(Acting(organisation, source="checkpoint")):
-                newest = last_checkpoint()
-                missing = list(checkpoints(organisation, last))
-            if newest and last > newest.number:
-                log.error("trail.anchors_ahead", place=place.name, organisation=str(organisation), anchored=last)
-                anchor_trouble.send(None, ahead=True)
-            place.append(organisation, missing)
+            keep_at(place, organisation)
         except OSError as error:
-            log.error("trail.anchor_failed", place=place.name, organisation=str(organisation), error=str(error))
-            anchor_trouble.send(None, ahead=False)
+            tell_trouble(place, organisation, error)
             whole = False
     return whole
+
+
+def keep_at(place: Place, organisation: uuid.UUID) -> None:
+    """Bring a place up to date. Raises OSError."""
+    last = place.last_number(organisation)
+    with tenant_context(Acting(organisation, source="checkpoint")):
+        newest = last_checkpoint()
+        missing = list(checkpoints(organisation, last))
+    if newest and last > newest.number:
+        log.error("trail.anchors_ahead", place=place.name, organisation=str(organisation), anchored=last)
+        anchor_trouble.send(None, ahead=True)
+    place.append(organisation, missing)
+
+
+def tell_trouble(place: Place, organisation: uuid.UUID, error: OSError) -> None:
+    """Say that a place could not be written."""
+    log.error("trail.anchor_failed", place=place.name, organisation=str(organisation), error=str(error))
+    anchor_trouble.send(None, ahead=False)
 
 
 def _make_some(organisation: uuid.UUID) -> int:

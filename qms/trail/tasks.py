@@ -8,13 +8,14 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
+from qms.lib.objectstore import StoreSilent
 from qms.lib.one_at_a_time import one_at_a_time
 from qms.organisations.context import Acting, tenant_context
 from qms.trail.anchors import Place, places
 from qms.trail.histories import verify_histories
 from qms.trail.queries import Reach, heads, last_verification
 from qms.trail.rows import verify_rows
-from qms.trail.services import keep_outside, make_checkpoints
+from qms.trail.services import keep_at, sign, tell_trouble
 from qms.trail.verify import verify_and_note
 
 log = structlog.get_logger(__name__)
@@ -27,31 +28,44 @@ SHARE = 500
 @shared_task
 @one_at_a_time
 def checkpoint() -> int:
-    """Sign what is new in all chains, and bring the places outside up to date; returns how many chains were behind."""
-    chains = heads()
-    behind = [chain.organisation for chain in chains if chain.entries > chain.size]
-    made = _each(behind, make_checkpoints)
-    level = [chain for chain in chains if chain.entries == chain.size]
-    return made + _each({each for place in places() for each in _lagging(place, level)}, keep_outside)
+    """Sign what is new in all chains, then bring the places outside up to date; returns how many chains were behind.
+
+    All are signed first: a place that hangs must hold up no signature.
+    """
+    try:
+        made = _each([chain.organisation for chain in heads() if chain.entries > chain.size], sign)
+    finally:
+        chains = heads()
+        lagging = {each for place in places() for each in _serve(place, chains)}
+    return made + len(lagging)
 
 
 REACHED: dict[tuple[str, uuid.UUID], int] = {}
 """What this process has seen in a store far away; it only grows there, so nobody asks for what was seen."""
 
 
-def _lagging(place: Place, chains: Iterable[Reach]) -> list[uuid.UUID]:
-    """Whose newest checkpoint the place lacks. A place that is away is logged; the next ring asks again."""
+def _serve(place: Place, chains: Iterable[Reach]) -> list[uuid.UUID]:
+    """Bring the place up to date where it lags; answers where that was. One that is silent is left until the next ring:
+    each further question would be another wait.
+    """
     found = []
-    try:
-        for chain in chains:
-            seen = (place.name, chain.organisation)
-            if not place.locked or REACHED.get(seen, 0) < chain.number:
-                REACHED[seen] = place.last_number(chain.organisation)
-            if REACHED[seen] < chain.number:
+    for chain in chains:
+        try:
+            if _lags(place, chain):
                 found.append(chain.organisation)
-    except OSError as error:
-        log.error("trail.anchor_failed", place=place.name, error=str(error))
+                keep_at(place, chain.organisation)
+        except OSError as error:
+            tell_trouble(place, chain.organisation, error)
+            if isinstance(error, StoreSilent):
+                break
     return found
+
+
+def _lags(place: Place, chain: Reach) -> bool:
+    seen = (place.name, chain.organisation)
+    if not place.locked or REACHED.get(seen, 0) < chain.number:
+        REACHED[seen] = place.last_number(chain.organisation)
+    return REACHED[seen] < chain.number
 
 
 @shared_task

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from qms.lib.objectstore import StoreAway
 from qms.operations.files import copy_anchors
@@ -161,6 +162,23 @@ def test_a_store_that_was_away_is_caught_up_by_the_next_ring(
     tasks.checkpoint()
     assert list(read_lines(place_at(there[0]).lines(cast.a.organisation.pk))) == kept(cast.a)
     assert verify(cast.a.organisation.pk).whole
+
+
+def test_a_store_that_is_away_is_asked_once_a_ring_and_holds_up_no_signature(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that hangs costs forty seconds each time; asked for each organisation, the last one's came much too late."""
+    both, everybody = {cast.a.organisation.pk, cast.b.organisation.pk}, heads
+    monkeypatch.setattr(tasks, "heads", lambda: [chain for chain in everybody() if chain.organisation in both])
+    settings.ANCHOR_COPIES = [NOWHERE]
+    for house in (cast.a, cast.b):
+        change(house)
+    with capture_logs() as logs:
+        tasks.checkpoint()
+    assert [len(kept(house)) for house in (cast.a, cast.b)] == [1, 1]
+    assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == ["trail.anchor_failed"]
+    folder = place_at(settings.ANCHOR_DIR)
+    assert [folder.last_number(organisation) for organisation in both] == [1, 1], "the other place is served"
 
 
 def test_a_bucket_without_object_lock_keeps_no_anchor(cast: Cast, store: Store, settings: Any) -> None:
