@@ -161,7 +161,10 @@ def test_a_cancelled_import_stores_nothing(cast: Cast, manager: Client, monkeypa
     real = progress.Progress.beat
 
     def cancelled(self: Any) -> None:
-        self._connection().execute("UPDATE workspace_job SET cancel_requested = true WHERE id = %s", [self._job])
+        own = self._connection()
+        with own.transaction():
+            own.execute("SELECT set_config('app.organisation', %s, true)", [str(self._organisation)])
+            own.execute("UPDATE workspace_job SET cancel_requested = true WHERE id = %s", [self._job])
         real(self)
 
     monkeypatch.setattr(progress.Progress, "beat", cancelled)
