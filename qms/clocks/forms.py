@@ -41,6 +41,10 @@ def _pairs(asked: Together, key: str, words: str) -> dict[str, str]:
     return {row[key]: row[words] for row in asked[OFFERED] if row[key]}
 
 
+def _kinds(asked: Together) -> dict[str, str | Promise]:
+    return {kind: KINDS[kind].label for kind in {row["record__kind"] for row in asked[OFFERED]} & KINDS.keys()}
+
+
 class WorkFilter(FilterForm):
     """Filters of My work. Only customers, kinds and sites that have open work are offered; one question tells them."""
 
@@ -72,7 +76,7 @@ class WorkFilter(FilterForm):
         asked.rows(OFFERED, lambda: queryset.order_by().values(*columns).distinct()[:1000])
         for name, (key, words) in _OFFERED.items():
             self._offer(name, partial(_pairs, asked, key, words))
-        self._offer("kind", lambda: {row["record__kind"]: KINDS[row["record__kind"]].label for row in asked[OFFERED]})
+        self._offer("kind", partial(_kinds, asked))
 
     def _offer(self, name: str, choices: Callable[[], Mapping[str, str | Promise]]) -> None:
         self.filters[name].extra["choices"] = lambda: sorted(choices().items(), key=lambda one: str(one[1]))

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Complaint
+from qms.clocks.forms import WorkFilter
 from qms.clocks.models import Clock, Task
-from qms.clocks.queries import ask_for_tabs, tab_counts, waiting_for_customer
+from qms.clocks.queries import Tab, ask_for_tabs, tab_counts, tasks_of, waiting_for_customer
 from qms.clocks.services import TaskSpec, set_tasks, start_clock
+from qms.records.offers import KINDS
 from qms.records.services import follow
 from qms.web.together import Together
 from qms.workspace.models import Draft, Job
@@ -112,6 +114,19 @@ def test_filters_narrow_the_list_and_bad_ones_are_told(cast: Cast, make_record: 
     assert "Nothing matches these filters." in page(
         cast, client_for, "engineer", f"?site={cast.a.detroit.pk}&due=today"
     )
+
+
+def test_a_kind_that_nobody_knows_any_more_is_not_offered(
+    cast: Cast, make_record: MakeRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(cast, make_record(cast.a))
+    with cast.a.sitting("engineer") as seat:
+        rows = tasks_of(seat, Tab.ME)
+        for known in (True, False):
+            if not known:
+                monkeypatch.delitem(KINDS, "complaint")
+            field: Any = WorkFilter({}, rows, None).form.fields["kind"]
+            assert ("complaint" in dict(field.choices)) == known
 
 
 def test_the_page_asks_as_many_questions_for_thirty_tasks_as_for_one(
