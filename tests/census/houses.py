@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from feedback.models import Complaint
+from qms.accounts.rights import Right
 from qms.accounts.services import invitations
 from qms.notifications.kinds import Kind, register
 from qms.notifications.models import Mute
@@ -22,7 +23,9 @@ from qms.organisations.context import Acting, tenant_context
 from qms.organisations.models import SiteClosure
 from qms.records import services
 from qms.records.models import NumberSeries, Relation
+from qms.workspace.jobs import JobKind, Outcome, register_job
 from qms.workspace.models import Draft, Job, SavedView
+from qms.workspace.progress import Progress
 from tests.census.database import TENANT_TABLES
 from tests.factories.cast import Cast, House, make_cast
 from tests.factories.complaints import ASSESSMENT, complaint, do, filed
@@ -115,6 +118,16 @@ def _places(house: House, furnished: Furnished) -> None:
         furnished.keys["closure"] = SiteClosure.objects.get(site=house.graz)
 
 
+def _nothing(_job: Job, _progress: Progress) -> Outcome:
+    return Outcome()
+
+
+WORK = register_job(
+    JobKind("census", "Work of the census", _nothing, right=Right.WORK_QUEUE, portal_right=Right.PORTAL_READ)
+)
+"""A kind of work that everybody may do: a file is given only to whom its kind is allowed."""
+
+
 def _work(house: House, furnished: Furnished) -> None:
     """A job with a file, a draft, a saved view and a muted record of everybody."""
     for part in house.people:
@@ -127,7 +140,7 @@ def _own_things(furnished: Furnished, part: str, customer: Any) -> None:
     own: dict[str, Any] = {"organisation": house.organisation, "person": house.people[part]}
     side = {**own, "customer": customer}
     name = default_storage.save(f"jobs/{house.organisation.pk}/{part}", ContentFile(b"a,b"))
-    facts = {"kind": "census", "language": "en", "state": "done", "file_name": "list.csv", "media_type": "text/csv"}
+    facts = {"kind": WORK.slug, "language": "en", "state": "done", "file_name": "list.csv", "media_type": "text/csv"}
     title = f"Work of {part}"
     keys[f"job {part}"] = Job.objects.create(**side, **facts, title=title, storage_name=name, size=3, finished_at=WHEN)
     keys[f"draft {part}"] = Draft.objects.create(**side, address=f"/{house.slug}/x/", title=f"Draft of {part}")
