@@ -55,9 +55,9 @@ class Installation:
     def kill(self, victim: str) -> None:
         """End a part, or one of its children, without warning; wait until everything is well again by itself."""
         part = victim.removeprefix("child of ")
+        there = wait_until(lambda: self._pid(part) is not None, lambda: True, RECOVERY_SECONDS)
         pid = self._pid(part)
-        if pid is None:
-            return  # it is just being started again
+        assert there and pid is not None, f"{part} is not there to be killed"
         dead = pid if victim == part else self.dice.choice(children_of(pid) or [pid])
         os.kill(dead, signal.SIGKILL)
         self.kills.append(victim)
