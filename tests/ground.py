@@ -6,12 +6,14 @@ The template is named by the digest of everything a migration can import, so a c
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
 import psycopg
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connections
 from django.test.signals import setting_changed
 
@@ -81,6 +83,23 @@ def drop_database(name: str) -> None:
     """Remove a worker's database, whoever is still connected to it."""
     with superuser() as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+
+
+@contextmanager
+def database_apart(stem: str) -> Iterator[None]:
+    """Work on a fresh database inside the block, without what other tests have left in the worker's own."""
+    before = str(connections["default"].settings_dict["NAME"])
+
+    def migrate() -> None:
+        call_command("migrate", database="owner", verbosity=0, interactive=False)
+
+    name = clone_database(stem, migrate)
+    point_at(name)
+    try:
+        yield
+    finally:
+        point_at(before)
+        drop_database(name)
 
 
 def take_redis(worker: str) -> None:

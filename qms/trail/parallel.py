@@ -40,7 +40,7 @@ def verify_all(chains: Sequence[uuid.UUID], processes: int) -> Iterator[tuple[Ve
         }
         for chain in chains:
             found, held = work[chain]
-            verdict, said = found.result(), [part.result() for part in held]
+            verdict, said = found.result(), (part.result() for part in held)
             yield verdict, next(filter(None, said), "") if verdict.whole else ""
 
 

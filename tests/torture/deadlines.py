@@ -1,4 +1,7 @@
-"""Run beside the installation: the next steps of all deadlines are due now, so that the next bells take them."""
+"""Run beside the installation: the next steps of all deadlines are due now, so that the next bells take them.
+
+With the word `left` nothing is moved: it only prints how many clocks wait for a bell.
+"""
 
 import json
 import sys
@@ -6,8 +9,8 @@ import sys
 import django
 
 
-def main() -> None:
-    """Move the steps of running clocks into the past and print how many clocks have some."""
+def main(word: str) -> None:
+    """Move the steps of running clocks into the past and print how many clocks have some; or how many are due."""
     django.setup()
     from django.utils import timezone
 
@@ -18,7 +21,11 @@ def main() -> None:
     now, moved = timezone.now(), 0
     for organisation in Organisation.objects.all():
         with tenant_context(Acting(organisation.pk, source="torture")):
-            for clock in Clock.objects.filter(state=Clock.State.RUNNING, next_step_at__isnull=False):
+            running = Clock.objects.filter(state=Clock.State.RUNNING, next_step_at__isnull=False)
+            if word == "left":
+                moved += running.filter(next_step_at__lte=now).count()
+                continue
+            for clock in running:
                 clock.steps = [{**step, "at": now.isoformat()} for step in clock.steps]
                 clock.next_step_at = now
                 clock.save(update_fields=["steps", "next_step_at"])
@@ -27,4 +34,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1] if len(sys.argv) > 1 else "move")

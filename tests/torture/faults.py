@@ -79,6 +79,8 @@ def two_schedulers(house: Installation) -> Iterator[None]:
     try:
         house.ask("deadlines")  # steps of ladders that both will ring for
         yield
+        taken = wait_until(lambda: house.ask("deadlines", "left") == 0, lambda: True, MET_SECONDS)
+        assert taken, "nobody has taken the steps that are due"
     finally:
         end(second, signal.SIGTERM)
 
