@@ -97,12 +97,19 @@ def questions_of(world: World, parts: Sequence[str]) -> list[tuple[str, str]]:
 def answers(clients: dict[str, Client], asked: Sequence[tuple[str, str]], moment: datetime) -> Answers:
     """What is answered, without what changes from request to request. The product's clock stands still at `moment`."""
     found: Answers = {}
-    with patch("django.utils.timezone.now", lambda: moment):
+    with clock_stands_still(moment):
         for part, url in asked:
             got = visit(clients[part], "GET", url)
             headers = tuple(sorted((name, text) for name, text in got.headers.items() if name not in CHANGING))
             found[f"{part} {url}"] = got.status, headers, masked(got.body)
     return found
+
+
+@contextmanager
+def clock_stands_still(moment: datetime) -> Iterator[None]:
+    """Pages that tell the time of day, or how long something is late, are alike only at the same moment."""
+    with patch("django.utils.timezone.now", lambda: moment):
+        yield
 
 
 def masked(body: bytes) -> bytes:
