@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 
 from tests.factories.cast import Cast
-from tests.factories.complaints import totp_secret
+from tests.factories.records import totp_secret
 
 
 def test_the_factor_is_gone(cast: Cast) -> None:

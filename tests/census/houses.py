@@ -28,7 +28,8 @@ from qms.workspace.models import Draft, Job, SavedView
 from qms.workspace.progress import Progress
 from tests.census.database import TENANT_TABLES
 from tests.factories.cast import Cast, House, make_cast
-from tests.factories.complaints import ASSESSMENT, complaint, do, filed
+from tests.factories.complaints import ASSESSMENT, complaint, filed
+from tests.factories.records import do
 
 CENSUS = register(Kind("census", "The census"))
 WHEN = dt.datetime(2026, 11, 2, 9, 0, tzinfo=dt.UTC)

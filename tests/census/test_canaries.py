@@ -24,7 +24,8 @@ from tests.census.forms import links_of
 from tests.census.visits import body_of, browser, by_code_alone
 from tests.census.world import SEATED, World, make_world, may, opened
 from tests.factories.cast import House
-from tests.factories.complaints import complaint, do, report
+from tests.factories.complaints import complaint, report
+from tests.factories.records import do
 
 CANARY = "Zeisigkanarie"
 SHOWN_TO_STAFF = 12

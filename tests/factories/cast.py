@@ -158,8 +158,9 @@ def _person(email: str, name: str, zone: str) -> Person:
 
 
 def _rules(house: House) -> None:
-    """Give the organisation the rules every new one starts with."""
-    from feedback.starter import give_starting_rules
+    """Give the organisation the rules of every domain that every new one starts with."""
+    from qms.workflow.management.commands.create_organisation import starters
 
     with tenant_context(Acting(organisation=house.organisation.pk, source="test")):
-        give_starting_rules(house.organisation)
+        for module in starters():
+            module.give_starting_rules(house.organisation)

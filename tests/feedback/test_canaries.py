@@ -12,7 +12,8 @@ from qms.notifications.models import OutboxMessage
 from qms.records.search import find
 from qms.records.services import attach, write_note
 from tests.factories.cast import Cast, House
-from tests.factories.complaints import complaint, do
+from tests.factories.complaints import complaint
+from tests.factories.records import do
 
 CANARY = "Zeisigkanarie"
 TEXTS = [

@@ -24,7 +24,8 @@ from qms.records.models import Event, NumberSeries, Record
 from qms.records.search import find, refresh_many
 from qms.trail.verify import verify_chain
 from tests.factories.cast import Cast, House
-from tests.factories.complaints import ASSESSMENT, do, filed
+from tests.factories.complaints import ASSESSMENT, filed
+from tests.factories.records import do
 
 HEADER = "Text,Received,Customer,Site,Product,Lot,Quantity,Inspected,Email,Harm,Serial"
 MAP = [

@@ -4,7 +4,8 @@ from typing import Any
 
 from qms.records.models import Message
 from tests.factories.cast import Cast
-from tests.factories.complaints import do, filed
+from tests.factories.complaints import filed
+from tests.factories.records import do
 
 INTERNAL = "A matter of taste, the drawing allows it."
 TOLD = "The burr is within the drawing you approved; we answer your question about the edge by Friday."

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from qms.accounts.models import Person
 from tests.factories.cast import Cast, make_cast
-from tests.factories.complaints import totp_secret
+from tests.factories.records import totp_secret
 from tests.journeys.live import Live, living
 from tests.journeys.visitor import Visitor, visiting
 from tests.web.chromium import EXECUTABLE, chromium

@@ -24,7 +24,8 @@ from qms.trail.services import make_checkpoints
 from qms.trail.verify import verify_and_note
 from qms.workspace.models import Draft, Job
 from tests.factories.cast import House
-from tests.factories.complaints import ASSESSMENT, complaint, do, filed
+from tests.factories.complaints import ASSESSMENT, complaint, filed
+from tests.factories.records import do
 
 TABLE = b"number,what happened,received,lot\n1,Crack in the weld,2026-03-02,L-1\n2,Wrong label,2026-03-04,L-2\n"
 BAD_TABLE = b"number,what happened,received,lot\n1,,2026-03-02,L-1\n2,Wrong label,not a day,L-2\n"

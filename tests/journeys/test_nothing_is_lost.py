@@ -5,7 +5,8 @@ from django.contrib.sessions.models import Session
 from feedback.models import Complaint
 from qms.organisations.context import Acting, tenant_context
 from tests.factories.cast import Cast
-from tests.factories.complaints import complaint, do
+from tests.factories.complaints import complaint
+from tests.factories.records import do
 from tests.journeys.conftest import Door
 from tests.journeys.visitor import Visitor, eventually
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, P
 
 from qms.accounts.models import Person
 from tests.factories.cast import PASSWORD
-from tests.factories.complaints import totp_secret
+from tests.factories.records import totp_secret
 from tests.journeys.live import Live
 from tools.processes import tail
 

@@ -15,7 +15,8 @@ from qms.records.offers import kind_of
 from qms.records.queries import get_visible
 from qms.records.services import attach, write_message, write_note
 from tests.factories.cast import Cast, House
-from tests.factories.complaints import complaint, do, filed
+from tests.factories.complaints import complaint, filed
+from tests.factories.records import do
 
 CANARY = "canary-7f3e"
 

@@ -47,7 +47,7 @@ def test_an_auditors_pdf_of_a_closed_complaint_is_complete(cast: Cast, exported:
         write_message(record, body="We have blocked the lot.", by=seat)
         write_note(record, body="Robot 2 again.", by=seat)
         attach(record, upload=photo("weld.jpg"), shared=True, by=seat)
-    from tests.factories.complaints import do
+    from tests.factories.records import do
 
     record = do(cast.a, record, "close", "manager", capa_needed=False, capa_reason="Single robot, corrected.")
     data = octets(exported(cast.a, record, "auditor"))
@@ -166,7 +166,7 @@ def test_a_message_makes_both_pdfs_outdated_and_a_note_only_ours(cast: Cast, exp
 
 
 def test_an_act_makes_the_pdf_outdated_and_names_both_versions(cast: Cast, exported: Export) -> None:
-    from tests.factories.complaints import do
+    from tests.factories.records import do
 
     record = filed(cast.a)
     data = octets(exported(cast.a, record, "auditor"))

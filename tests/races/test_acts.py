@@ -17,7 +17,8 @@ from qms.signatures.models import Signature
 from qms.trail.models import Fact
 from qms.trail.verify import verify_chain
 from tests.factories.cast import PASSWORD, Cast, House
-from tests.factories.complaints import complaint, do, totp_secret
+from tests.factories.complaints import complaint
+from tests.factories.records import do, totp_secret
 from tests.races.together import Together, browser, codes, deadlocks, held_up, shown, status, together
 
 REGISTRY = "records_record"

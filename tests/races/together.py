@@ -17,7 +17,7 @@ from django.test import Client
 from qms.accounts.models import Person
 from tests.census.database import as_superuser, database_name
 from tests.census.forms import forms_of
-from tests.factories.complaints import totp_secret
+from tests.factories.records import totp_secret
 
 PATIENCE = 30
 _places = count(70_000_000)

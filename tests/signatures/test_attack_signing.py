@@ -17,7 +17,8 @@ from qms.signatures.models import Signature
 from qms.workflow.perform import lock, perform
 from tests.census.forms import forms_of
 from tests.factories.cast import PASSWORD, Cast, House
-from tests.factories.complaints import complaint, next_code, signing, totp_secret
+from tests.factories.complaints import complaint
+from tests.factories.records import next_code, signing, totp_secret
 
 ACT = "approve_reply"
 

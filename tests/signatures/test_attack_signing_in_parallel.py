@@ -12,7 +12,8 @@ from feedback.models import Complaint
 from qms.accounts.models import Membership, Person
 from qms.signatures.models import Signature, UsedCode
 from tests.factories.cast import PASSWORD, Cast
-from tests.factories.complaints import complaint, next_code, totp_secret
+from tests.factories.complaints import complaint
+from tests.factories.records import next_code, totp_secret
 from tests.races.together import codes
 from tests.signatures.test_attack_signing import address, shown, state
 

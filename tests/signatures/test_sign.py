@@ -17,7 +17,8 @@ from qms.signatures.ceremony import Signing
 from qms.signatures.models import Signature
 from qms.workflow.perform import lock, perform
 from tests.factories.cast import Cast, House
-from tests.factories.complaints import complaint, next_code, signing
+from tests.factories.complaints import complaint
+from tests.factories.records import next_code, signing
 
 
 def signatures(house: House) -> list[str]:

@@ -15,7 +15,8 @@ from qms.trail.tasks import verify_chains
 from qms.trail.verify import verify
 from tests.census.database import as_superuser
 from tests.factories.cast import Cast
-from tests.factories.complaints import complaint, do
+from tests.factories.complaints import complaint
+from tests.factories.records import do
 
 Server = psycopg.Connection[Any]
 

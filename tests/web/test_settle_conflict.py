@@ -11,7 +11,8 @@ from qms.organisations.models import Site
 from qms.web.conflict import differences, settled
 from qms.web.forms import DateInput
 from tests.factories.cast import Cast
-from tests.factories.complaints import complaint, do
+from tests.factories.complaints import complaint
+from tests.factories.records import do
 
 
 class Sheet(forms.Form):
