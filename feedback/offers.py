@@ -9,7 +9,9 @@ from feedback.queries import own_words
 from feedback.rules import FIELDS
 from feedback.services import told_the_customer
 from feedback.workflow import COMPLAINT
+from qms.records.models import Relation
 from qms.records.offers import Kind, SearchText, register_kind
+from qms.traceability.offers import GapRule, no_link_from, register_gap_rule
 from qms.web.shapes import Words
 
 ATTRIBUTES = {field.name: field.attname for field in Complaint._meta.concrete_fields}
@@ -73,5 +75,35 @@ register_kind(
         as_written=("description",),
         content_template="feedback/signed_content.html",
         after_message=told_the_customer,
+    )
+)
+
+WITHOUT_CAPA = no_link_from("capa", Relation.FOLLOWS_FROM)
+
+register_gap_rule(
+    GapRule(
+        code="complaint_capa_undecided",
+        kind="complaint",
+        column=_("Decision on corrective action"),
+        label=_("Closed without a decision on corrective action"),
+        sentence=_("For every closed complaint it is decided, with a reason, whether corrective action is needed."),
+        ask=_("Decide whether corrective action is needed"),
+        query=lambda rows: rows.filter(capa_needed=None),
+        states=("closed",),
+        citation="ISO 13485:2016, 8.2.2; ISO 10002:2018, 8.7",
+    )
+)
+register_gap_rule(
+    GapRule(
+        code="complaint_without_capa",
+        kind="complaint",
+        column=_("CAPA"),
+        label=_("Corrective action is needed, but no CAPA follows"),
+        sentence=_("From a complaint whose decision asks for corrective action follows a CAPA that is linked to it."),
+        ask=_("Open or link the CAPA that was decided"),
+        query=lambda rows: WITHOUT_CAPA(rows.filter(capa_needed=True)),
+        applies=lambda rows: rows.filter(capa_needed=True),
+        states=("closed",),
+        citation="ISO 13485:2016, 8.5.2; ISO 9001:2015, 10.2.1",
     )
 )

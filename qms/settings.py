@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "qms.workflow",
     "qms.pdf",
     "qms.risk",
+    "qms.traceability",
     "qms.operations",
     "feedback",
     "capa",
