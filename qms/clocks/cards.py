@@ -2,21 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from qms.accounts.seat import Seat
 from qms.clocks.duetime import elapsed_fraction
 from qms.clocks.models import Clock
 from qms.clocks.opentime import open_time
 from qms.clocks.queries import clocks_of
-from qms.clocks.receipt import Receipt, plain
+from qms.clocks.receipt import Receipt, counting
 from qms.clocks.site_calendars import calendar_of_receipt
-from qms.clocks.units import Unit
+from qms.clocks.units import Unit, amount_words
 from qms.clocks.words import as_read
 from qms.records.models import Record
 from qms.web.shapes import ClockFace
@@ -61,6 +59,11 @@ def name_of(clock: Clock) -> str:
     return _("%(name)s (%(subject)s)") % {"name": name, "subject": clock.subject} if clock.subject else name
 
 
+def citation_of(clock: Clock) -> str:
+    """Where the time of a clock comes from: the customer's terms where they count, else the rule's citation."""
+    return counting(Receipt.from_json(clock.receipt)) or str(clock.rule.citation)
+
+
 def until_words(moment: datetime) -> str:
     """A due time in the reader's zone, the zone named: "16:00 CET" today, else "Thu 26 Nov, 17:00 CET"."""
     local = timezone.localtime(moment)
@@ -74,21 +77,6 @@ def until_words(moment: datetime) -> str:
 def over_words(moment: datetime, due: datetime) -> str:
     """How far a moment lies after the due time, as a negative figure: "−3 days"."""
     return _("−%(span)s") % {"span": span_words((moment - due).total_seconds())}
-
-
-def amount_words(unit: Unit, amount: Decimal) -> str:
-    """An amount with its unit: "24 business hours", "1 working day"."""
-    shown, number = plain(amount), 1 if amount == 1 else 2
-    match unit:
-        case Unit.ELAPSED_HOURS:
-            words = ngettext("%(amount)s hour", "%(amount)s hours", number)
-        case Unit.CALENDAR_DAYS:
-            words = ngettext("%(amount)s calendar day", "%(amount)s calendar days", number)
-        case Unit.WORKING_DAYS:
-            words = ngettext("%(amount)s working day", "%(amount)s working days", number)
-        case Unit.BUSINESS_HOURS:
-            words = ngettext("%(amount)s business hour", "%(amount)s business hours", number)
-    return words % {"amount": shown}
 
 
 def percent_used(clock: Clock, now: datetime) -> int:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from qms.clocks.calendars import WEEKDAY_KEYS, SkippedDay, SkipReason
 from qms.clocks.public_holidays import ENGLISH, holidays_of, known_years
-from qms.clocks.units import Unit
+from qms.clocks.units import Unit, amount_words, plain
 from qms.web.times import day_words, time_words
 
 RECEIPT_VERSION: Final = 1
@@ -38,7 +38,9 @@ class Receipt:
     `start` and `due` are in `zone`. `calendar` is the calendar's definition (`Calendar.definition`) with its
     `version`, the source of the holidays and, of the closed dates, those between start and due. `days_counted` is
     None for elapsed hours, `hours_counted` None for the two units of days. `offsets` holds the UTC offsets at start
-    and due when they differ.
+    and due when they differ. `terms` is there where terms of the customer speak of the clock: their `number`,
+    `version` and `source`, whether they are `shared` with the customer, whether they `won` over the house rule, and
+    `unit`, `amount` and `due` of the `other` one, which does not count.
     """
 
     unit: Unit
@@ -53,6 +55,7 @@ class Receipt:
     hours_counted: Decimal | None = None
     offsets: tuple[str, str] | None = None
     wall_time: WallTime = WallTime.PLAIN
+    terms: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, version 1: strings, numbers, lists and dicts only; times as ISO 8601 with offset."""
@@ -70,6 +73,7 @@ class Receipt:
             "hours_counted": None if self.hours_counted is None else plain(self.hours_counted),
             "offset_change": None if self.offsets is None else {"from": self.offsets[0], "to": self.offsets[1]},
             "wall_time": self.wall_time.value,
+            **({"terms": dict(self.terms)} if self.terms else {}),
         }
 
     @classmethod
@@ -94,12 +98,16 @@ class Receipt:
             hours_counted=None if hours is None else Decimal(hours),
             offsets=None if change is None else (change["from"], change["to"]),
             wall_time=WallTime(data["wall_time"]),
+            terms=data.get("terms"),
         )
 
 
-def explain(receipt: Receipt) -> list[str]:
-    """Why the deadline ends then: a few whole sentences in the active language."""
-    found = [_started(receipt), *_counted(receipt)]
+def explain(receipt: Receipt, *, inside: bool = True) -> list[str]:
+    """Why the deadline ends then: a few whole sentences in the active language.
+
+    inside=False: for the customer, who reads of shared terms that count and nothing of the house rule.
+    """
+    found = [_started(receipt), *_agreed(receipt, inside=inside), *_counted(receipt)]
     if receipt.skipped:
         found += _left_out(receipt)
     found += _clock_changes(receipt)
@@ -109,10 +117,36 @@ def explain(receipt: Receipt) -> list[str]:
     return [*found, _("It is therefore due on %(due)s (%(zone)s).") % shown]
 
 
-def plain(amount: Decimal) -> str:
-    """A Decimal without exponent and without idle zeros: 24, 1.5."""
-    text = format(amount, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def counting(receipt: Receipt) -> str:
+    """The terms whose time counts, with their version and source, or nothing where the house rule does."""
+    return _cited(receipt.terms) if receipt.terms and receipt.terms["won"] else ""
+
+
+def _cited(terms: Mapping[str, Any]) -> str:
+    shown = {"number": terms["number"], "version": terms["version"], "source": terms["source"]}
+    return _("%(number)s v%(version)s, %(source)s") % shown
+
+
+def _agreed(receipt: Receipt, *, inside: bool) -> list[str]:
+    """What terms of the customer say of the clock, and which of both counts."""
+    terms = receipt.terms
+    if not terms or not (inside or (terms["shared"] and terms["won"])):
+        return []
+    other = terms["other"]
+    shown = {
+        "terms": _cited(terms),
+        "other": amount_words(Unit(other["unit"]), Decimal(other["amount"])),
+        "due": moment_words(datetime.fromisoformat(other["due"])),
+    }
+    if not terms["won"]:
+        text = _("The terms of the customer (%(terms)s) allow %(other)s, to %(due)s. The house rule is stricter.")
+        return [text % shown]
+    found = [_("This time is agreed with the customer: %(terms)s.") % shown]
+    if inside:
+        found.append(
+            _("The house rule, %(other)s, would lead to %(due)s. What is agreed is at least as strict.") % shown
+        )
+    return found
 
 
 def _started(receipt: Receipt) -> str:

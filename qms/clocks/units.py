@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from qms.lib.refusal import Refused
 
@@ -59,3 +59,24 @@ def checked_amount(unit: Unit, amount: Decimal | int) -> Decimal:
 def as_duration(hours: Decimal) -> timedelta:
     """Hours as a duration, rounded to the microsecond."""
     return timedelta(microseconds=int((hours * MICROSECONDS_PER_HOUR).to_integral_value()))
+
+
+def plain(amount: Decimal) -> str:
+    """A Decimal without exponent and without idle zeros: 24, 1.5."""
+    text = format(amount, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def amount_words(unit: Unit, amount: Decimal) -> str:
+    """An amount with its unit: "24 business hours", "1 working day"."""
+    shown, number = plain(amount), 1 if amount == 1 else 2
+    match unit:
+        case Unit.ELAPSED_HOURS:
+            words = ngettext("%(amount)s hour", "%(amount)s hours", number)
+        case Unit.CALENDAR_DAYS:
+            words = ngettext("%(amount)s calendar day", "%(amount)s calendar days", number)
+        case Unit.WORKING_DAYS:
+            words = ngettext("%(amount)s working day", "%(amount)s working days", number)
+        case Unit.BUSINESS_HOURS:
+            words = ngettext("%(amount)s business hour", "%(amount)s business hours", number)
+    return words % {"amount": shown}

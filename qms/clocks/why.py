@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from qms.accounts.seat import Seat, Side
 from qms.clocks.calendars import SkipReason
-from qms.clocks.cards import amount_words, face_of, name_of
+from qms.clocks.cards import face_of, name_of
 from qms.clocks.models import Clock
 from qms.clocks.places import record_path
 from qms.clocks.receipt import Receipt, explain, moment_words
+from qms.clocks.units import amount_words
 from qms.web.times import day_words
 
 DAYS_LISTED = 100
@@ -34,7 +35,7 @@ def why(clock: Clock, seat: Seat) -> dict[str, Any]:
         "face_list": [replace(face_of(clock, seat, timezone.now()), why_url="")],
         "record": clock.record,
         "record_url": record_path(clock.record, seat.organisation.slug, portal=seat.side is Side.PORTAL),
-        "sentences": explain(receipt),
+        "sentences": explain(receipt, inside=seat.side is Side.STAFF),
         "amount": amount_words(receipt.unit, receipt.amount),
         "zone": receipt.zone,
         "elsewhere": receipt.zone != timezone.get_current_timezone_name(),

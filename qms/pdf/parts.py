@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from qms.accounts.seat import Seat, Side
-from qms.clocks.cards import name_of
+from qms.clocks.cards import citation_of, name_of
 from qms.clocks.models import Clock
 from qms.clocks.queries import visible_clocks
 from qms.clocks.receipt import Receipt, explain
@@ -73,7 +73,7 @@ def clocks(record: Record, seat: Seat) -> list[d.Section]:
     cells = [_clock(clock) for clock in rows]
     if seat.side is Side.STAFF:
         columns.append(d.Column(label=_("Rule"), share=3))
-        cells = [[*row, clock.rule.citation] for row, clock in zip(cells, rows, strict=True)]
+        cells = [[*row, citation_of(clock)] for row, clock in zip(cells, rows, strict=True)]
     return [d.Table(title=_("Clocks"), columns=columns, rows=cells)] if rows else []
 
 
@@ -90,7 +90,9 @@ def receipts(record: Record, seat: Seat) -> list[d.Section]:
     """How each due time came about, in sentences."""
     rows = _clocks_of(record, seat)
     columns = [d.Column(label=_("Clock"), share=1), d.Column(label=_("Why this time"), share=4)]
-    lines: list[list[d.Value]] = [[name_of(row), " ".join(explain(Receipt.from_json(row.receipt)))] for row in rows]
+    ours = seat.side is Side.STAFF
+    told = [explain(Receipt.from_json(row.receipt), inside=ours) for row in rows]
+    lines: list[list[d.Value]] = [[name_of(row), " ".join(said)] for row, said in zip(rows, told, strict=True)]
     return [d.Table(title=_("How the due times came about"), columns=columns, rows=lines)] if lines else []
 
 

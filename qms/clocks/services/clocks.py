@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from qms.clocks.calendars import Calendar
-from qms.clocks.duetime import at_share, due
+from qms.clocks.duetime import at_share
 from qms.clocks.models import Clock, ClockRule
 from qms.clocks.site_calendars import calendar_for
+from qms.clocks.terms import ClockTerm, strictest, term_of
 from qms.clocks.units import Unit
 from qms.organisations.context import behind_the_counter
 from qms.records.models import Record
@@ -32,6 +33,7 @@ def start_clock(
 
     A clock of that code and subject which runs already is given back as it is. `subject` tells several of one code
     apart (the market of a report). `promised`: the customer sees it. `country` replaces the rule's calendar country.
+    Of the rule and of what the customer's terms say on the day of the start the stricter one counts.
     Raises `Refused` when the calendar cannot answer.
     """
     with behind_the_counter():
@@ -98,7 +100,7 @@ def _running(record: Record) -> QuerySet[Clock]:
 def _started(
     record: Record, rule: ClockRule, calendar: Calendar, start: datetime, subject: str, promised: bool
 ) -> Clock:
-    found = course_of(rule, calendar, start)
+    found = course_of(rule, calendar, start, term_of(record, rule.code, start))
     clock = new_clock(record, rule, found, subject=subject, promised=promised)
     clock.save(force_insert=True)
     return clock
@@ -114,10 +116,10 @@ class Course:
     steps: list[dict[str, Any]]
 
 
-def course_of(rule: ClockRule, calendar: Calendar, start: datetime) -> Course:
+def course_of(rule: ClockRule, calendar: Calendar, start: datetime, term: ClockTerm | None = None) -> Course:
     """Compute the course of a clock. Raises `Refused` when the calendar cannot answer."""
-    unit = Unit(rule.unit)
-    found = due(unit, rule.amount, start, calendar)
+    found = strictest(rule, term, start, calendar)
+    unit = found.receipt.unit
     return Course(start, found.due, found.receipt.as_json(), steps_of(unit, start, found.due, rule.ladder, calendar))
 
 

@@ -1,5 +1,6 @@
 """Clocks of many records that come at once: rules and calendars are asked for once, like clocks computed once."""
 
+import uuid
 from datetime import datetime
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ from qms.clocks.calendars import Calendar
 from qms.clocks.models import Clock, ClockRule
 from qms.clocks.services.clocks import course_of, new_clock
 from qms.clocks.site_calendars import calendar_for
+from qms.clocks.terms import ClockTerm, terms_at
 from qms.lib.ids import uuid7
 from qms.organisations.models import Organisation
 from qms.organisations.staging import like
@@ -19,6 +21,7 @@ class _Key(NamedTuple):
     """What clocks that run alike have in common."""
 
     site: object
+    term: ClockTerm | None
     code: str
     start: datetime
     promised: bool
@@ -26,12 +29,13 @@ class _Key(NamedTuple):
 
 
 class ClockMaker:
-    """Makes unsaved clocks; asks the database for the rules once and for a calendar once per site."""
+    """Makes unsaved clocks; asks the database once for rules and terms, and for a calendar once per site."""
 
     def __init__(self, organisation: Organisation) -> None:
         """The rules in use now."""
         rows = ClockRule.objects.filter(organisation=organisation, active=True)
         self._rules = {rule.code: rule for rule in rows}
+        self._terms = terms_at(organisation.pk, None)
         self._calendars: dict[tuple[object, str], Calendar] = {}
         self._clocks: dict[_Key, Clock] = {}
 
@@ -46,7 +50,8 @@ class ClockMaker:
         rule = self._rules.get(code)
         if rule is None:
             return None
-        key = _Key(record.site_id, code, started_at, promised, rings_after)
+        term = self._term(record.customer_id, code, started_at)
+        key = _Key(record.site_id, term, code, started_at, promised, rings_after)
         known = self._clocks.get(key)
         if known is None:
             if len(self._clocks) >= CLOCKS_KEPT:
@@ -54,11 +59,14 @@ class ClockMaker:
             known = self._clocks[key] = self._first(record, rule, key)
         return like(known, id=uuid7(), record_id=record.pk)
 
+    def _term(self, customer: uuid.UUID | None, code: str, start: datetime) -> ClockTerm | None:
+        return self._terms(customer, start).get(code) if customer else None
+
     def _first(self, record: Record, rule: ClockRule, key: _Key) -> Clock:
         place = (record.site_id, rule.country)
         calendar = self._calendars.get(place) or calendar_for(record, rule)
         self._calendars[place] = calendar
-        clock = new_clock(record, rule, course_of(rule, calendar, key.start), promised=key.promised)
+        clock = new_clock(record, rule, course_of(rule, calendar, key.start, key.term), promised=key.promised)
         if key.rings_after is None:
             clock.steps, clock.next_step_at = [], None
         else:

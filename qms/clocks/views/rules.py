@@ -15,7 +15,6 @@ from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.queries import visible_sites
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
-from qms.clocks.cards import amount_words
 from qms.clocks.example import Example, example
 from qms.clocks.forms import RuleForm, WhatIfForm
 from qms.clocks.ladder import rungs_of_rule
@@ -23,7 +22,7 @@ from qms.clocks.models import ClockRule
 from qms.clocks.queries import get_rule, rules_of, versions_of
 from qms.clocks.receipt import moment_words
 from qms.clocks.services.rules import change_rule
-from qms.clocks.units import Unit
+from qms.clocks.units import Unit, amount_words
 from qms.clocks.words import as_read
 from qms.lib.refusal import Refused
 from qms.web.lists import keyset_page
