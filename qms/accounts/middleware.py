@@ -128,7 +128,7 @@ class TenantMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
         """Refuse pages that state no access, and ask strangers to sign in first."""
         access = access_of(view)
-        if access is None and (view.__module__.startswith(("qms.", "feedback")) or "organisation" in kwargs):
+        if access is None and (view.__module__.startswith(("qms.", "feedback", "capa")) or "organisation" in kwargs):
             raise Http404
         if access and access.side == "signed_in" and not request.user.is_authenticated:
             return self._sign_in_first(request)

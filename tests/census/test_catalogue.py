@@ -30,6 +30,7 @@ OPEN_POLICIES = {
     ("pdf_recordpack", "finder", "search"): "find_record_pack() answers only to who knows the digest of the file",
     ("organisations_site", "portal", "portal"): "restricts nothing further: customers may read the sites' names",
     ("feedback_complaint", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
+    ("capa_nonconformity", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
 }
 DEFINERS = {
     "trail_capture()": set(),
@@ -45,6 +46,7 @@ DEFINERS = {
 """Functions that run as their owner, and who may call them. (A trigger's function is called by its trigger alone.)"""
 KEYS_WITHOUT_ORGANISATION = {
     "feedback_complaint.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
+    "capa_nonconformity.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
 }
 KEYS_NOT_HELD = {
     "trail_link.fact_id": "facts and links are guarded by their triggers, and verified",
