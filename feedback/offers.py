@@ -9,26 +9,18 @@ from feedback.queries import own_words
 from feedback.rules import FIELDS
 from feedback.services import told_the_customer
 from feedback.workflow import COMPLAINT
+from qms.records.content import content_of_fields
 from qms.records.models import Relation
 from qms.records.offers import Kind, SearchText, register_kind
 from qms.traceability.offers import GapRule, no_link_from, register_gap_rule
 from qms.web.shapes import Words
 
-ATTRIBUTES = {field.name: field.attname for field in Complaint._meta.concrete_fields}
 CHILDREN = (ContainmentAction, Investigation, ReportabilityDecision, Reply)
 
 
 def content(complaint: Complaint) -> dict[str, Any]:
-    """All content of the complaint as a signature is bound to it: fields by their storage names, then its rows."""
-    names = [rule.name for rule in FIELDS]
-    fields = {name: getattr(complaint, ATTRIBUTES[name]) for name in names}
-    rows = {str(child._meta.model_name): _rows(child, complaint) for child in CHILDREN}
-    return {"kind": complaint.kind, "state": complaint.state, "version": complaint.version, **fields, **rows}
-
-
-def _rows(child: type[Any], complaint: Complaint) -> list[dict[str, Any]]:
-    attributes = [field.attname for field in child._meta.local_concrete_fields if field.name not in ("organisation",)]
-    return list(child._default_manager.filter(record_id=complaint.pk).order_by("id").values(*attributes))
+    """All content of the complaint as a signature is bound to it."""
+    return content_of_fields(complaint, FIELDS, CHILDREN)
 
 
 def search_text(complaint: Complaint) -> SearchText:

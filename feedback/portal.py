@@ -1,7 +1,5 @@
 """The customer's pages: home, reports, a report. Only what is shared; nothing of the staff's pages is imported."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -12,16 +10,13 @@ from feedback.forms import PortalReportForm
 from feedback.lists import REPORTS, portal_columns
 from feedback.models import Channel
 from feedback.services import file_complaint
-from feedback.workflow import COMPLAINT
 from qms.accounts.access import SeatedRequest, portal
 from qms.accounts.rights import Right
-from qms.accounts.seat import Side
 from qms.clocks.cards import clock_cards
 from qms.clocks.waiting import waiting_lines
 from qms.lib.refusal import Refused
-from qms.signatures.queries import signatures_of
 from qms.web.tables import Table
-from qms.workflow.next import next_acts
+from qms.workflow.recordpage import record_context
 from qms.workspace.drafts import restore
 from qms.workspace.formkeys import once
 from qms.workspace.listpage import show
@@ -47,19 +42,8 @@ def reports(request: SeatedRequest) -> HttpResponseBase:
 def report(request: SeatedRequest, number: str) -> HttpResponse:
     """One report: where it stands, what is asked of the customer, the conversation, the reply."""
     record = queries.complaint(request.seat, number)
-    return render(request, "feedback/portal/report.html", _context(request, record))
-
-
-def _context(request: SeatedRequest, record: Any) -> dict[str, Any]:
-    return {
-        "record": record,
-        "state": COMPLAINT.state(record.state),
-        "steps": queries.steps(record, Side.PORTAL),
-        "acts": next_acts(record, request.seat),
-        "replies": queries.sent_replies(record),
-        "signatures": signatures_of(record, request.seat),
-        "faces": clock_cards(record, request.seat),
-    }
+    context = record_context(request, record) | {"replies": queries.sent_replies(record)}
+    return render(request, "feedback/portal/report.html", context)
 
 
 @portal(Right.PORTAL_FILE)

@@ -9,28 +9,30 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from feedback import queries
 from feedback.forms import StaffReportForm
 from feedback.lists import COMPLAINTS
-from feedback.rules import BY_NAME, FIELDS
 from feedback.services import file_complaint
-from feedback.workflow import COMPLAINT
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import CONTRIBUTOR, Right
 from qms.accounts.seat import Side
 from qms.clocks.cards import clock_cards
 from qms.lib.refusal import Refused
 from qms.organisations.context import seen_by
-from qms.records.asking import ask_for_record
 from qms.signatures.queries import signatures_of
-from qms.web.together import together
-from qms.workflow.next import next_acts
+from qms.workflow.recordpage import FILES, HISTORY, Part, record_context, steps_of
 from qms.workspace.drafts import restore
 from qms.workspace.formkeys import once
 from qms.workspace.listpage import show
 
-TABS = ("overview", "work", "files", "history")
+PARTS = (
+    Part("overview", _lazy("Overview"), "feedback/overview.html", lambda one, _: {"reply": queries.newest_reply(one)}),
+    Part("work", _lazy("Investigation"), "feedback/work.html", lambda one, _: {"work": queries.work_of(one)}),
+    FILES,
+    HISTORY,
+)
 
 
 @staff(Right.READ_RECORDS, methods=("GET",))
@@ -43,31 +45,7 @@ def complaints(request: SeatedRequest) -> HttpResponseBase:
 def complaint(request: SeatedRequest, number: str) -> HttpResponse:
     """The record: state, clocks, what is next, and one of its parts."""
     record = queries.complaint(request.seat, number)
-    tab = request.GET.get("tab", "overview")
-    return render(request, "feedback/complaint.html", _context(request, record, tab if tab in TABS else "overview"))
-
-
-def _context(request: SeatedRequest, record: Any, tab: str) -> dict[str, Any]:
-    asked = together(request)
-    ask_for_record(record, request.seat, asked)
-    queries.ask_for_tasks(record, request.seat, asked)
-    acts = next_acts(record, request.seat)
-    return {
-        "record": record,
-        "complaint": record,
-        "tab": tab,
-        "state": COMPLAINT.state(record.state),
-        "steps": queries.steps(record, Side.STAFF),
-        "acts": acts,
-        "primary": next((one for one in acts if one.possible and one.transition.rank < 50), None),
-        "work": queries.work_of(record) if tab == "work" else None,
-        "reply": queries.newest_reply(record) if tab == "overview" else None,
-        "signatures": signatures_of(record, request.seat),
-        "faces": clock_cards(record, request.seat),
-        "tasks": queries.open_tasks_of(asked),
-        "fields": FIELDS,
-        "rules": BY_NAME,
-    }
+    return render(request, "feedback/complaint.html", record_context(request, record, PARTS))
 
 
 @staff(Right.READ_RECORDS, methods=("GET",))
@@ -88,7 +66,7 @@ def _customers_page(request: SeatedRequest, record: Any) -> str:
         context = {
             "record": shown,
             "preview": True,
-            "steps": queries.steps(shown, Side.PORTAL),
+            "steps": steps_of(shown, Side.PORTAL),
             "replies": queries.sent_replies(shown),
             "signatures": list(signatures_of(shown, seat)),
             "faces": clock_cards(shown, seat),

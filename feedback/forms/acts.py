@@ -6,27 +6,16 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.forms.fields import StaffField, choice, line, pieces, text
 from feedback.models import Category, ContainmentAction, Harm, Investigation, Remedy, ReportabilityDecision, Severity
 from feedback.services.assessment import rules_of_market
 from qms.clocks.models import ClockRule
 from qms.organisations.models import Site
 from qms.web.forms import DateInput, MomentField
-from qms.workflow.forms import ActForm
+from qms.workflow.fields import StaffField, choice, line, pieces, text
+from qms.workflow.forms import ActForm, StaffForm
 
 WORKERS = ("quality_engineer", "quality_manager")
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
-
-
-class StaffForm(ActForm):
-    """An act's form whose staff fields offer the acting organisation's people."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Load the choices that depend on the organisation."""
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field, StaffField):
-                field.load()
 
 
 class AcknowledgeForm(ActForm):

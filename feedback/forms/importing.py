@@ -7,11 +7,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from feedback.forms.fields import choice
 from feedback.services.imports import Plan
 from feedback.services.imports.targets import TARGETS, Target
 from qms.lib.text import excerpt
 from qms.organisations.models import Customer, Site
+from qms.workflow.fields import choice
 
 SAMPLE_SHOWN = 40
 ORDER_CHOICES = [

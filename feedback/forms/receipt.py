@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from feedback.forms.fields import choice, line, pieces, text
 from feedback.models import Channel, Harm, Remedy
 from feedback.services.receipt import Report
 from qms.organisations.models import Customer, Site
 from qms.web.forms import DateInput, FilesField, MomentField
+from qms.workflow.fields import choice, line, pieces, text
 
 
 class ReportFields(forms.Form):

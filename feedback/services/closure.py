@@ -6,6 +6,7 @@ from qms.accounts.models import Person
 from qms.clocks.services import cancel_clocks
 from qms.records.services import write_message
 from qms.signatures.models import Signature
+from qms.workflow.keeping import voided
 from qms.workflow.perform import Actor, act
 
 
@@ -29,10 +30,7 @@ def reject(
         write_message(complaint, body=explanation, by=by)
 
 
-@act("complaint", "void")
-def void(complaint: Complaint, *, by: Actor, signature: Signature | None) -> None:
-    """Declare the record void: nothing of it is timed any more; number and content stay."""
-    cancel_clocks(complaint)
+void = act("complaint", "void")(voided)
 
 
 @act("complaint", "reopen")

@@ -19,12 +19,6 @@ def severity(complaint: Any) -> SafeString | str:
     return draw_value(badge, "badge") if badge else ""
 
 
-@register.filter
-def same(value: str, other: str) -> bool:
-    """Whether two words are the same, for the attribute of a component, where `==` cannot stand."""
-    return value == other
-
-
 @register.simple_tag
 def complaint_work(complaint: Any) -> Work:
     """What was worked on a complaint, for the page on which it is signed."""

@@ -10,7 +10,7 @@
 A wall time that a clock change leaves out is moved on by the length of the gap; of a repeated one the first counts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -60,6 +60,22 @@ def due(unit: Unit, amount: Decimal | int, start: datetime, calendar: Calendar) 
     ending = _ending(unit, quantity, begin, calendar)
     moment = ending.moment.astimezone(calendar.tz)
     return Due(moment, _receipt(unit, quantity, begin, moment, ending, calendar))
+
+
+def due_on(day: date, start: datetime, calendar: Calendar, *, by: str, source: str) -> Due:
+    """A due time that people chose: the last minute of that day in the calendar's zone, with who chose it and where.
+
+    Raises `Refused` for a day that is over when the clock starts, and for one outside the years that are known.
+    """
+    check_year(start)
+    begin = start.astimezone(calendar.tz)
+    moment, touched = placed(day, time(23, 59), calendar)
+    check_year(moment)
+    if moment <= begin:
+        raise Refused(_("This day is over."), field="due_on")
+    days = (day - begin.date()).days
+    found = _receipt(Unit.CALENDAR_DAYS, Decimal(days), begin, moment, _Ending(moment, days, None, touched), calendar)
+    return Due(moment, replace(found, agreed={"by": by, "source": source}))
 
 
 def at_share(unit: Unit, start: datetime, end: datetime, percent: Decimal | int, calendar: Calendar) -> datetime:

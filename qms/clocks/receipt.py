@@ -40,7 +40,8 @@ class Receipt:
     None for elapsed hours, `hours_counted` None for the two units of days. `offsets` holds the UTC offsets at start
     and due when they differ. `terms` is there where terms of the customer speak of the clock: their `number`,
     `version` and `source`, whether they are `shared` with the customer, whether they `won` over the house rule, and
-    `unit`, `amount` and `due` of the `other` one, which does not count.
+    `unit`, `amount` and `due` of the `other` one, which does not count. `agreed` is there where people chose the
+    day: `by` whom, `source` where it stands.
     """
 
     unit: Unit
@@ -56,6 +57,7 @@ class Receipt:
     offsets: tuple[str, str] | None = None
     wall_time: WallTime = WallTime.PLAIN
     terms: Mapping[str, Any] | None = None
+    agreed: Mapping[str, str] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, version 1: strings, numbers, lists and dicts only; times as ISO 8601 with offset."""
@@ -74,6 +76,7 @@ class Receipt:
             "offset_change": None if self.offsets is None else {"from": self.offsets[0], "to": self.offsets[1]},
             "wall_time": self.wall_time.value,
             **({"terms": dict(self.terms)} if self.terms else {}),
+            **({"agreed": dict(self.agreed)} if self.agreed else {}),
         }
 
     @classmethod
@@ -99,6 +102,7 @@ class Receipt:
             offsets=None if change is None else (change["from"], change["to"]),
             wall_time=WallTime(data["wall_time"]),
             terms=data.get("terms"),
+            agreed=data.get("agreed"),
         )
 
 
@@ -107,6 +111,8 @@ def explain(receipt: Receipt, *, inside: bool = True) -> list[str]:
 
     inside=False: for the customer, who reads of shared terms that count and nothing of the house rule.
     """
+    if receipt.agreed:
+        return _chosen(receipt, receipt.agreed, inside=inside)
     found = [_started(receipt), *_agreed(receipt, inside=inside), *_counted(receipt)]
     if receipt.skipped:
         found += _left_out(receipt)
@@ -147,6 +153,16 @@ def _agreed(receipt: Receipt, *, inside: bool) -> list[str]:
             _("The house rule, %(other)s, would lead to %(due)s. What is agreed is at least as strict.") % shown
         )
     return found
+
+
+def _chosen(receipt: Receipt, agreed: Mapping[str, str], *, inside: bool) -> list[str]:
+    """Who chose the day and where that stands; the customer reads the day alone."""
+    shown = {"start": moment_words(receipt.start), "zone": receipt.zone, **agreed, "due": moment_words(receipt.due)}
+    return [
+        _("The clock started on %(start)s (%(zone)s).") % shown,
+        *([_("The day was set by %(by)s: %(source)s. It counts to its end.") % shown] if inside else []),
+        _("It is therefore due on %(due)s (%(zone)s).") % shown,
+    ]
 
 
 def _started(receipt: Receipt) -> str:

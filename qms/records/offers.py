@@ -1,4 +1,4 @@
-"""What domains offer to the house, as plain objects: their kinds of record. Registered by `<domain>/offers.py`."""
+"""What domains offer to the house, as plain objects: kinds of record, what follows from one (`<domain>/offers.py`)."""
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Model
 
-from qms.accounts.seat import Side
+from qms.accounts.rights import Right
+from qms.accounts.seat import Seat, Side
 from qms.web.shapes import Tone, Words
 
 
@@ -85,6 +86,37 @@ def kind_on(side: Side, path: str) -> Kind | None:
 def path_on(side: Side, kind: Kind) -> str:
     """The part of an address that names the kind; empty when the kind has no pages on that side."""
     return kind.portal_path if side is Side.PORTAL else kind.path
+
+
+@dataclass(frozen=True)
+class FollowOn:
+    """Something new that may follow from a record: a page of another domain, opened with `?from=<number>`.
+
+    sources: the kinds it follows from. right: who may begin it. unless: a record from which it does not follow now.
+    """
+
+    url_name: str
+    label: Words
+    sources: tuple[str, ...]
+    right: Right
+    icon: str = "plus"
+    unless: Callable[[Any], bool] | None = None
+
+
+FOLLOW_ONS: dict[str, FollowOn] = {}
+
+
+def register_follow_on(offer: FollowOn) -> None:
+    """Offer the page in the menu of every record it may follow from. Registering the same address again replaces it."""
+    FOLLOW_ONS[offer.url_name] = offer
+
+
+def follow_ons_of(record: Any, seat: Seat) -> list[FollowOn]:
+    """What may follow from this record for this seat."""
+    return [
+        one for one in FOLLOW_ONS.values()
+        if record.kind in one.sources and seat.may(one.right) and not (one.unless and one.unless(record))
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ def ask_for(workflow: Workflow, record: Any, *, by: Seat | SystemActor, done_act
 
 
 def asked_of(workflow: Workflow, record: Any) -> list[TaskSpec]:
-    """What the record's state asks for now."""
-    return [spec_of(ask, record) for ask in asks_of(workflow, record)]
+    """What the record's state asks for now, and its rows."""
+    own = workflow.tasks(record) if workflow.tasks and not workflow.state(record.state).final else ()
+    return [*(spec_of(ask, record) for ask in asks_of(workflow, record)), *own]
 
 
 def asks_of(workflow: Workflow, record: Any) -> list[Ask]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from qms.accounts.rights import PORTAL_ROLES
 from qms.accounts.seat import Seat, Side
+from qms.clocks.services import TaskSpec
 from qms.records.models import Turn
 from qms.web.shapes import Tone, Words
 
@@ -91,7 +92,10 @@ class Transition:
 
 @dataclass(frozen=True)
 class Workflow:
-    """All states and transitions of a kind. Checked when it is made: every name must lead somewhere."""
+    """All states and transitions of a kind. Checked when it is made: every name must lead somewhere.
+
+    tasks: what rows of a record ask for beside its state (an action of its owner), told apart by their subject.
+    """
 
     kind: str
     states: tuple[State, ...]
@@ -100,6 +104,7 @@ class Workflow:
     stages: tuple[Words, ...] = ()
     customer_stages: tuple[Words, ...] = ()
     begins: tuple[Start, ...] = ()
+    tasks: Callable[[Any], Sequence[TaskSpec]] | None = None
     by_code: dict[str, State] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qms.accounts.seat import Seat
 from qms.workflow.declare import Transition
+from qms.workflow.fields import StaffField
 
 
 class ActForm(forms.Form):
@@ -52,6 +53,17 @@ class ActForm(forms.Form):
         """The cleaned values of the domain's own fields."""
         apart = {*self.SIGNATURE, "version", "reason"}
         return {name: value for name, value in self.cleaned_data.items() if name not in apart}
+
+
+class StaffForm(ActForm):
+    """An act's form whose staff fields offer the acting organisation's people."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Load the choices that depend on the organisation."""
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, StaffField):
+                field.load()
 
 
 def form_class(transition: Transition) -> type[ActForm]:

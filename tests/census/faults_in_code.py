@@ -174,7 +174,7 @@ def pdf_by_key(patch: Patch) -> None:
 
 def people_of_all_organisations(patch: Patch) -> None:
     """A form offers everybody who has an account."""
-    patch.setattr("feedback.forms.fields.staff_with_roles", lambda roles: Person.objects.filter(is_active=True))
+    patch.setattr("qms.workflow.fields.staff_with_roles", lambda roles: Person.objects.filter(is_active=True))
 
 
 def tasks_of_every_customer(patch: Patch) -> None:

@@ -5,6 +5,7 @@ set_tasks(record, [TaskSpec("acknowledge", _("Acknowledge"), person=record.owner
 stop_clock(record, "acknowledge")
 """
 
+from qms.clocks.services.agreed import start_agreed_clock
 from qms.clocks.services.clocks import cancel_clocks, restart_clock, start_clock, stop_clock
 from qms.clocks.services.tasks import TaskSpec, hand_over, set_tasks
 from qms.clocks.services.ticking import ring, ring_organisation
@@ -19,6 +20,7 @@ __all__ = [
     "ring",
     "ring_organisation",
     "set_tasks",
+    "start_agreed_clock",
     "start_clock",
     "stop_clock",
 ]

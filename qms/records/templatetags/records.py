@@ -4,7 +4,7 @@ Each fragment asks the request for seat and address, and reads its rows itself: 
 {% record_compose record %}, {% record_files record %}, {% record_links record %}, {% record_history record %},
 {% record_about record %}, {% follow_button record %}; {% shared_timeline record %} and {% shared_files record %} show
 staff what the customer sees. Small ones: {% record_address "message" record %}, {% record_page record %},
- {% record_link record %}, {% state_badge record %},
+ {% record_link record %}, {% state_badge record %}, {% follow_ons record as onward %},
 {% talk text numbers %}.
 """
 
@@ -30,7 +30,7 @@ from qms.records.forms import CallForm, MessageForm, NoteForm
 from qms.records.history import Asked, Change, History, history_of
 from qms.records.historyform import HistoryForm
 from qms.records.models import Attachment, Record
-from qms.records.offers import kind_of, path_on
+from qms.records.offers import FollowOn, follow_ons_of, kind_of, path_on
 from qms.records.queries import files_at_hand, links_of
 from qms.records.timeline import EVERYTHING, LIMIT, SHOWS, timeline
 from qms.web.lists import query_with
@@ -82,6 +82,19 @@ def _readers(context: Context, record: Record) -> list[str]:
     """The names of the customer's people whom a message reaches; not told in the portal."""
     ours = _seat(context).side is Side.STAFF
     return [row["name"] for row in _asked(context, record)[READERS]] if ours else []
+
+
+@register.simple_tag(takes_context=True)
+def follow_ons(context: Context, record: Record) -> list[dict[str, Any]]:
+    """What may follow from the record: label, icon, and the address that knows where it came from."""
+    seat = _seat(context)
+    return [
+        {"label": one.label, "icon": one.icon, "url": _onward(one, record, seat)} for one in follow_ons_of(record, seat)
+    ]
+
+
+def _onward(offer: FollowOn, record: Record, seat: Seat) -> str:
+    return f"{reverse(offer.url_name, args=[seat.organisation.slug])}?from={record.number}"
 
 
 @register.inclusion_tag("records/timeline.html", takes_context=True)

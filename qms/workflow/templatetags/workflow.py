@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from qms.web.shapes import Todo
 from qms.workflow.next import NextAct
+from qms.workflow.recordpage import Part
 
 MENU_ONLY = 60
 """Acts of this rank and above stand in the menu only: they are not what is next."""
@@ -34,3 +35,15 @@ def next_todo(acts: Sequence[NextAct]) -> list[Todo]:
         for one in acts
         if one.transition.rank < MENU_ONLY
     ]
+
+
+@register.filter
+def same(value: str, other: str) -> bool:
+    """Whether two words are the same, for the attribute of a component, where `==` cannot stand."""
+    return value == other
+
+
+@register.filter
+def part_url(part: Part, here: str) -> str:
+    """The address of a part of the record's page at `here`."""
+    return f"{here}?tab={part.code}"

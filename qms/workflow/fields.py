@@ -1,4 +1,4 @@
-"""Small form fields that several forms of the domain share."""
+"""Small form fields that the forms of every domain share: texts, numbers of pieces, choices, members of staff."""
 
 from __future__ import annotations
 
