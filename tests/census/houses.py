@@ -2,7 +2,7 @@
 
 import datetime as dt
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import psycopg
@@ -11,7 +11,6 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from feedback.models import Complaint
 from qms.accounts.rights import Right
 from qms.accounts.services import invitations
 from qms.notifications.kinds import Kind, register
@@ -27,11 +26,12 @@ from qms.workspace.jobs import JobKind, Outcome, register_job
 from qms.workspace.models import Draft, Job, SavedView
 from qms.workspace.progress import Progress
 from tests.census.database import TENANT_TABLES
+from tests.census.kinds import ENTRIES, Three
 from tests.factories.cast import Cast, House, make_cast
-from tests.factories.complaints import ASSESSMENT, complaint, filed
-from tests.factories.records import do
 
 CENSUS = register(Kind("census", "The census"))
+HOME = "complaint"
+"""The kind about which addresses of all kinds are asked in full; about the others they are asked in part."""
 WHEN = dt.datetime(2026, 11, 2, 9, 0, tzinfo=dt.UTC)
 
 
@@ -44,42 +44,38 @@ def picture(name: str = "crack.jpg") -> SimpleUploadedFile:
 
 @dataclass
 class Furnished:
-    """A house with rows: `mine` is shared with nordlicht, `theirs` with aurelia, `hidden` with nobody."""
+    """A house with three records of every kind (`records`, by slug); `keys` names rows that hang on them."""
 
     house: House
-    mine: Complaint
-    theirs: Complaint
-    hidden: Complaint
+    records: dict[str, Three]
     keys: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def mine(self) -> Any:
+        """The complaint that is shared with nordlicht."""
+        return self.records[HOME].mine
+
+    @property
+    def theirs(self) -> Any:
+        """The complaint that is shared with aurelia."""
+        return self.records[HOME].theirs
 
 
 def furnish(house: House) -> Furnished:
-    """Fill the house through its services: complaints with talk, files, links, signatures, clocks, people, work."""
-    mine, theirs = complaint(house, "replied"), complaint_of_rival(house)
-    hidden = complaint(house, "acknowledged")
-    furnished = Furnished(house, mine, theirs, hidden)
-    for record in (mine, theirs):
+    """Fill the house through its services: records of all kinds with talk, files, links, clocks; people, work."""
+    furnished = Furnished(house, {slug: entry.furnish(house) for slug, entry in ENTRIES.items()})
+    for record in (furnished.mine, furnished.theirs):
         furnished.keys[record.number] = _talk(house, record)
-    _hide(house, hidden)
-    _link(house, mine, theirs)
-    decide_market(house, hidden)
+    for slug, three in furnished.records.items():
+        if ENTRIES[slug].kind.portal_path:
+            _hide(house, three.hidden)
+    _link(house, furnished.mine, furnished.theirs)
     _places(house, furnished)
     _work(house, furnished)
     return furnished
 
 
-def complaint_of_rival(house: House) -> Complaint:
-    """A complaint of aurelia that was replied to."""
-    record = filed(house, by="rival")
-    return do(house, record, "acknowledge", "engineer", site=house.graz)
-
-
-def decide_market(house: House, record: Complaint) -> None:
-    """Assess with a market, so that a decision on reporting and its clocks exist."""
-    do(house, record, "assess", "engineer", **{**ASSESSMENT, "markets": ["US"], "no_market_reason": ""})
-
-
-def _talk(house: House, record: Complaint) -> dict[str, Any]:
+def _talk(house: House, record: Any) -> dict[str, Any]:
     customer = "piet" if record.customer == house.nordlicht else "rival"
     with house.sitting(customer) as seat:
         services.write_message(record, body="Any news?", files=[picture()], by=seat)
@@ -93,14 +89,14 @@ def _talk(house: House, record: Complaint) -> dict[str, Any]:
     return {"shared": shared, "internal": internal}
 
 
-def _hide(house: House, record: Complaint) -> None:
+def _hide(house: House, record: Any) -> None:
     with tenant_context(Acting(house.organisation.pk, source="test")):
-        Complaint.objects.filter(pk=record.pk).update(shared=False)
+        type(record).objects.filter(pk=record.pk).update(shared=False)
     with house.sitting("engineer") as seat:
         services.attach(record, upload=picture("hidden.jpg"), shared=False, by=seat)
 
 
-def _link(house: House, one: Complaint, other: Complaint) -> None:
+def _link(house: House, one: Any, other: Any) -> None:
     with house.sitting("engineer") as seat:
         row = services.link(one, other, Relation.SAME_CAUSE, by=seat)
         services.end_link(row, reason="Not the same after all.", by=seat)
@@ -164,7 +160,8 @@ def two_houses() -> tuple[Cast, Furnished, Furnished]:
     one, other = furnish(cast.a), furnish(cast.b)
     with tenant_context(Acting(cast.b.organisation.pk, source="test")):
         NumberSeries.objects.update(last=700)
-    other.mine = filed(cast.b)  # its number exists in the other organisation only
+    for slug, three in other.records.items():  # their numbers exist in the other organisation only
+        other.records[slug] = replace(three, mine=ENTRIES[slug].make(cast.b))
     other.keys[other.mine.number] = _talk(cast.b, other.mine)
     _link(cast.b, other.mine, other.theirs)
     return cast, one, other

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -19,7 +19,8 @@ from qms.organisations.models import Contact
 from qms.pdf.models import RecordPdf, RecordPdfExport
 from qms.records.models import RecordLink
 from qms.trail.models import Fact
-from tests.census.houses import WHEN, Furnished
+from tests.census.houses import HOME, WHEN, Furnished
+from tests.census.kinds import ENTRIES, Entry, entry_at
 from tests.factories.cast import PORTAL
 
 MISSING = uuid.UUID("01900000-0000-7000-8000-000000000000")
@@ -39,6 +40,7 @@ class Things:
 
     furnished: Furnished
     part: str
+    kind: str = HOME
 
     @property
     def portal(self) -> bool:
@@ -46,9 +48,30 @@ class Things:
         return self.part in PORTAL
 
     @property
+    def side(self) -> str:
+        """The side of the house on which the part is."""
+        return "portal" if self.portal else "staff"
+
+    @property
+    def entry(self) -> Entry:
+        """The kind that is asked about."""
+        return ENTRIES[self.kind]
+
+    @property
     def record(self) -> Any:
         """The record that the part may see, shared with its customer."""
-        return self.furnished.theirs if self.part == "rival" else self.furnished.mine
+        three = self.furnished.records[self.kind]
+        return three.theirs if self.part == "rival" else three.mine
+
+    @property
+    def hidden(self) -> Any:
+        """The record that is shared with nobody."""
+        return self.furnished.records[self.kind].hidden
+
+    def about(self, address: Address) -> "Things":
+        """The same part's things of the kind whose own page this address is."""
+        entry = entry_at(address.route)
+        return replace(self, kind=entry.slug) if entry else self
 
     def find(self, model: Any, **by: Any) -> Any:
         """A row of the house."""
@@ -59,10 +82,10 @@ class Things:
 
     def value(self, address: Address, name: str) -> Any:
         """The value of one argument of an address."""
-        short = address.name.split(":")[-1]
-        maker = KEYS.get((short, name)) or WORDS.get(name)
+        short, here = address.name.split(":")[-1], self.about(address)
+        maker = here.entry.keys.get((short, name)) or KEYS.get((short, name)) or WORDS.get(name)
         assert maker is not None, f"{address.name}: no maker for the argument {name}; add it to tests/census/targets.py"
-        return maker(self)
+        return maker(here)
 
 
 def _pdf(things: Things) -> RecordPdf:
@@ -140,11 +163,11 @@ def _invitation(things: Things) -> Any:
 
 WORDS: dict[str, Callable[[Things], Any]] = {
     "organisation": lambda things: things.furnished.house.slug,
-    "path": lambda things: "reports" if things.portal else "complaints",
+    "path": lambda things: things.entry.path(things.side),
     "number": lambda things: things.record.number,
-    "name": lambda things: "reports" if things.portal else "complaints",
+    "name": lambda things: things.entry.path(things.side),
     "code": lambda things: "reply",
-    "act": lambda things: "accept" if things.portal else "assign",
+    "act": lambda things: things.entry.act_of(things.side).act,
 }
 KEYS: dict[tuple[str, str], Callable[[Things], Any]] = {
     ("fact", "number"): lambda things: things.find(Fact, organisation_id=things.furnished.house.organisation.pk).pk,

@@ -83,7 +83,9 @@ def not_theirs(world: World, address: Address, part: str) -> dict[str, str]:
         if len(foreign) > 1:
             urls["half of another customer"] = url_of(address, here, here, *others[1:])
         if "number" in address.arguments:
-            urls["not shared"] = url_of(address, here).replace(here.record.number, world.a.hidden.number)
+            urls["not shared"] = url_of(address, here).replace(
+                here.about(address).record.number, here.about(address).hidden.number
+            )
         if short in ("file", "thumbnail") and part != "rival":
             of_rival = world.a.keys[world.a.theirs.number]["shared"].pk
             own = world.a.keys[here.record.number]["shared"].pk

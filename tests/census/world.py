@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.test import Client, override_settings
@@ -15,6 +15,7 @@ from qms.accounts.seat import Side
 from qms.lib.ids import uuid7
 from qms.organisations.context import Acting, tenant_context
 from tests.census.houses import Furnished, two_houses
+from tests.census.kinds import ENTRIES
 from tests.census.targets import Things
 from tests.census.visits import browser, undoing
 from tests.factories.cast import PORTAL, STAFF, Cast, House
@@ -36,6 +37,19 @@ class World:
     a: Furnished
     b: Furnished
     clients: dict[str, Client]
+    made: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def at(self, kind: str, state: str) -> Any:
+        """A record of nordlicht in this state, made when it is first asked for: what requests do is undone."""
+        if (kind, state) not in self.made:
+            self.made[kind, state] = ENTRIES[kind].make(self.cast.a, state)
+        return self.made[kind, state]
+
+    def before(self, kind: str, act: str) -> Any:
+        """A record on which this act is possible, where more than a state is needed for it."""
+        if (kind, act) not in self.made:
+            self.made[kind, act] = ENTRIES[kind].at[act](self.cast.a)
+        return self.made[kind, act]
 
     def things(self, part: str) -> Things:
         """What belongs to a part of the first house."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from feedback import services
 from feedback.models import Complaint, Investigation
+from qms.organisations.models import Customer
 from tests.factories.cast import House
 from tests.factories.records import Step, Ways, do
 
@@ -21,9 +22,9 @@ def report(**changes: Any) -> services.Report:
     return services.Report(**{**said, **changes})
 
 
-def filed(house: House, by: str = "piet", **changes: Any) -> Complaint:
-    """A complaint that a customer has just filed."""
-    with house.sitting(by) as seat:
+def filed(house: House, by: str = "", *, customer: Customer | None = None, **changes: Any) -> Complaint:
+    """A complaint that a customer has just filed: nordlicht, if nothing else is said."""
+    with house.sitting(by or ("rival" if customer == house.aurelia else "piet")) as seat:
         customer = seat.customer or house.nordlicht
         return services.file_complaint(house.organisation, customer=customer, report=report(**changes), by=seat)
 

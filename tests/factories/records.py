@@ -55,6 +55,16 @@ class Ways:
                 return record
         raise ValueError(f"no way leads a {self.kind} to {state}")
 
+    def walk(self, house: House) -> Iterator[Any]:
+        """A record in every state. The usual way is walked by one, so look at it before you ask for the next."""
+        record = self.first(house)
+        yield record
+        for reached, step in self.steps:
+            record = self._arrived(reached, step(house, record))
+            yield record
+        for state in self.sideways:
+            yield self.make(house, state)
+
     def _arrived(self, state: str, record: Any) -> Any:
         assert record.state == state, f"the step of a {self.kind} to {state} led to {record.state}"
         return record
