@@ -1,4 +1,6 @@
-"""Configuration of the domain of corrective action."""
+"""Configuration of the domain of corrective action; loads its offers."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -9,3 +11,8 @@ class CapaConfig(AppConfig):
 
     name = "capa"
     verbose_name = _("Corrective action")
+
+    def ready(self) -> None:
+        """Register kinds, workflows, acts and documents with the house."""
+        for module in ("offers", "services"):
+            import_module(f"capa.{module}")

@@ -16,9 +16,10 @@ LADDER = [
     [100, ["owner", "quality_manager"]],
     [150, ["quality_manager"]],
 ]
+TO_MANAGERS = [[80, ["quality_manager"]], [100, ["quality_manager"]]]
 TO_CUSTOMER = [[50, ["owner"]], [100, ["owner", "quality_manager"]]]
 
-RULES: tuple[dict[str, Any], ...] = (
+NC_RULES: tuple[dict[str, Any], ...] = (
     {"code": "nc_contain", "name": _("Contain the nonconformity"), "unit": "elapsed_hours", "amount": 24,
      "citation": "ISO 9001:2015 8.7.1; 8D, D3"},
     {"code": "nc_dispose", "name": _("Decide the disposition"), "unit": "working_days", "amount": 5,
@@ -28,6 +29,30 @@ RULES: tuple[dict[str, Any], ...] = (
     {"code": "nc_close", "name": _("Close the nonconformity"), "unit": "calendar_days", "amount": 30,
      "citation": "ISO 9001:2015 8.7.2; own rule"},
 )  # fmt: skip
+
+CAPA_RULES: tuple[dict[str, Any], ...] = (
+    {"code": "capa_open", "name": _("Decide on opening"), "unit": "working_days", "amount": 2, "citation": "Own rule",
+     "ladder": TO_MANAGERS},
+    {"code": "capa_contain", "name": _("Contain"), "unit": "calendar_days", "amount": 1, "citation": "8D, D1 to D3"},
+    {"code": "capa_analyse", "name": _("Find and verify the cause"), "unit": "calendar_days", "amount": 7,
+     "citation": "8D, D4"},
+    {"code": "capa_plan", "name": _("Approve the plan"), "unit": "calendar_days", "amount": 14, "citation": "8D, D5"},
+    {"code": "capa_implement", "name": _("Implement and verify the actions"), "unit": "calendar_days", "amount": 14,
+     "citation": "8D, D6"},
+    {"code": "capa_prevent", "name": _("Prevent recurrence elsewhere"), "unit": "calendar_days", "amount": 25,
+     "citation": "8D, D7"},
+    {"code": "capa_close", "name": _("Close after the verdict"), "unit": "working_days", "amount": 10,
+     "citation": "Own rule"},
+    {"code": "capa_action", "name": _("Action"), "unit": "calendar_days", "amount": 14,
+     "citation": "ISO 9001:2015 10.2.1 c)"},
+    {"code": "capa_verify", "name": _("Verify an action"), "unit": "working_days", "amount": 5,
+     "citation": "ISO 13485:2016 8.5.2 e)", "ladder": TO_MANAGERS},
+    {"code": "capa_extension", "name": _("Decide on another day"), "unit": "working_days", "amount": 2,
+     "citation": "Own rule", "ladder": TO_MANAGERS},
+)  # fmt: skip
+"""The times of a CAPA run from its opening, as those of an 8D do."""
+
+RULES = (*NC_RULES, *CAPA_RULES)
 
 
 def give_starting_rules(organisation: Organisation) -> None:

@@ -1,5 +1,17 @@
 """The records of corrective action and what hangs on them, one file a kind."""
 
+from capa.models.capa import (
+    Action,
+    ActionKind,
+    Capa,
+    CapaContainment,
+    DueDateExtension,
+    Origin,
+    Prevention,
+    RiskClass,
+    TeamMember,
+    TeamRole,
+)
 from capa.models.nonconformity import (
     Concession,
     ContainmentMeasure,
@@ -12,12 +24,22 @@ from capa.models.nonconformity import (
 )
 
 __all__ = [
+    "Action",
+    "ActionKind",
+    "Capa",
+    "CapaContainment",
     "Concession",
     "ContainmentMeasure",
     "Defect",
     "Disposition",
+    "DueDateExtension",
     "NcSeverity",
     "Nonconformity",
+    "Origin",
+    "Prevention",
+    "RiskClass",
     "Source",
+    "TeamMember",
+    "TeamRole",
     "Unit",
 ]

@@ -1,5 +1,6 @@
 """States and transitions of the domain's records, one file a kind."""
 
+from capa.workflow.capa import CAPA
 from capa.workflow.nonconformity import NONCONFORMITY
 
-__all__ = ["NONCONFORMITY"]
+__all__ = ["CAPA", "NONCONFORMITY"]

@@ -59,7 +59,8 @@ class Start:
 class Transition:
     """An act on a record: who may do it, what must hold, what it asks for and what it causes.
 
-    target None leaves the state as it is. `meaning` is the sentence that is signed; empty means no signature.
+    target None leaves the state as it is. `outcomes` are the states that the act's body may set instead of the target,
+    where what was found decides. `meaning` is the sentence that is signed; empty means no signature.
     `history` is the wording for us, `customer_history` the one the customer reads (None: not shown to the customer).
     """
 
@@ -83,6 +84,7 @@ class Transition:
     rank: int = 50
     danger: bool = False
     repeatable: bool = False
+    outcomes: tuple[str, ...] = ()
 
     @property
     def for_customer(self) -> bool:
@@ -113,7 +115,9 @@ class Workflow:
         acts = [transition.act for transition in self.transitions]
         if len(set(acts)) != len(acts) or len(self.by_code) != len(self.states):
             raise ValueError(f"{self.kind}: a state or an act is declared twice")
-        named = {self.initial} | {s for t in self.transitions for s in (*t.sources, *([t.target] if t.target else []))}
+        named = {self.initial} | {
+            state for t in self.transitions for state in (*t.sources, *t.outcomes, *([t.target] if t.target else []))
+        }
         if named - set(self.by_code):
             raise ValueError(f"{self.kind}: unknown states {sorted(named - set(self.by_code))}")
         asked = {ask.act for state in self.states for ask in state.asks}

@@ -10,6 +10,7 @@ def mermaid(workflow: Workflow) -> str:
         lines.append(f"    {state.code}: {state.label}")
     for transition in workflow.transitions:
         for source in transition.sources:
-            lines.append(f"    {source} --> {transition.target or source}: {transition.act}")
+            for target in dict.fromkeys((transition.target or source, *transition.outcomes)):
+                lines.append(f"    {source} --> {target}: {transition.act}")
     lines += [f"    {state.code} --> [*]" for state in workflow.states if state.final]
     return "\n".join(lines) + "\n"

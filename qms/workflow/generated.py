@@ -106,4 +106,5 @@ def workflow(kind: str) -> str:
 def _act_row(one: Transition) -> tuple[Any, ...]:
     signed, reason = _marks([one.meaning is not None, one.reason])
     roles, sources = ", ".join(one.roles), ", ".join(one.sources)
-    return one.act, sources, one.target or "(stays)", roles, signed, reason, one.customer_history or ""
+    targets = ", ".join((one.target or "(stays)", *one.outcomes))
+    return one.act, sources, targets, roles, signed, reason, one.customer_history or ""

@@ -151,8 +151,9 @@ def _sign(
 def _move(workflow: Workflow, done: Done) -> None:
     """Write state and version, event, clocks, tasks and search; then tell the people concerned."""
     record, transition = done.record, done.transition
-    target = workflow.state(transition.target or record.state)
-    if target.code != record.state:
+    decided = record.state if record.state in transition.outcomes else None  # the body found another end
+    target = workflow.state(decided or transition.target or record.state)
+    if target.code != done.from_state:
         record.state, record.state_since, record.turn = target.code, timezone.now(), target.turn
         record.closed_at = timezone.now() if target.final else None
     record.version += 1

@@ -46,6 +46,7 @@ DEFINERS = {
 """Functions that run as their owner, and who may call them. (A trigger's function is called by its trigger alone.)"""
 KEYS_WITHOUT_ORGANISATION = {
     "feedback_complaint.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
+    "capa_capa.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "capa_nonconformity.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
 }
 KEYS_NOT_HELD = {

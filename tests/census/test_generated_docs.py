@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from qms.workflow.declare import WORKFLOWS
 from qms.workflow.generated import generated_pages
 from qms.workflow.management.commands.generated import stale_pages
 
@@ -15,7 +16,8 @@ def test_the_generated_pages_are_fresh() -> None:
 
 def test_every_right_every_address_and_every_act_is_told() -> None:
     pages = generated_pages()
-    assert set(pages) == {"addresses.md", "rights.md", "offers.md", "complaint-workflow.md"}
+    told = {f"{kind}-workflow.md" for kind in WORKFLOWS}
+    assert set(pages) == {"addresses.md", "rights.md", "offers.md"} | told
     assert "/<slug:organisation>/complaints/<slug:number>/" in pages["addresses.md"]
     assert "| manage_people |" in pages["rights.md"]
     assert "approve_reply" in pages["rights.md"]

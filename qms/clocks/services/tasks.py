@@ -60,15 +60,16 @@ def set_tasks(
 ) -> list[Task]:
     """Bring the record's open tasks in line with `specs`; returns the open ones in that order.
 
-    Tasks of `done_act` are closed as done by `by`; others no longer named are called off. New ones are created with
-    the due time of their running clock and told to whom they concern, but not to the one who acts. Those that stay
-    follow their clock; one that was handed over stays with the person who took it. `quiet` tells nobody (imports).
+    Tasks of `done_act` are closed as done by `by`, those of rows (with a subject) only where they are asked no more;
+    others no longer named are called off. New ones are created with the due time of their running clock and told to
+    whom they concern, but not to the one who acts. Those that stay follow their clock; one that was handed over stays
+    with the person who took it. `quiet` tells nobody (imports).
     """
     with behind_the_counter(), transaction.atomic():
         found = _open_tasks(record)
-        done = [task for task in found if task.act == done_act]
-        kept = {(task.act, task.subject): task for task in found if task.act != done_act}
         wanted = {spec.key for spec in specs}
+        done = [task for task in found if task.act == done_act and not (task.subject and _key(task) in wanted)]
+        kept = {_key(task): task for task in found if task not in done}
         _close(done, State.DONE, by)
         _close([task for key, task in kept.items() if key not in wanted], State.CANCELLED, None)
         clocks = _running_clocks(record) if specs else {}
@@ -121,6 +122,10 @@ def _refuse_hand_over(task: Task, to: Person) -> None:
         raise Refused(_("This is on %(name)s already.") % {"name": to.name}, field="to")
     if not who_may_take(task).filter(pk=to.pk).exists():
         raise Refused(_("%(name)s may not do this: the role is missing.") % {"name": to.name}, field="to")
+
+
+def _key(task: Task) -> tuple[str, str]:
+    return task.act, task.subject
 
 
 def _open_tasks(record: Record) -> list[Task]:

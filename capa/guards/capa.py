@@ -1,0 +1,120 @@
+"""What must hold before an act on a CAPA: each answers None or the sentence that says what must come first."""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from capa.models import Action, Capa, CapaContainment, DueDateExtension, Prevention, TeamMember
+from qms.accounts.seat import Seat
+from qms.records.models import Record
+
+Sentence = Promise | str | None
+
+UNFINISHED = (Action.State.OPEN, Action.State.DONE)
+MOST_ACTIONS = 99
+
+
+def actions_of(record: Capa) -> "QuerySet[Action]":
+    """The actions of this round and of earlier ones."""
+    return Action.objects.filter(record_id=record.pk)
+
+
+def team_of(record: Capa) -> "QuerySet[TeamMember]":
+    """Who is in the team now."""
+    return TeamMember.objects.filter(record_id=record.pk, until=None)
+
+
+def team_has_a_leader(record: Capa) -> Sentence:
+    """8D D1: a team without a leader is none."""
+    if not team_of(record).filter(role="leader").exists():
+        return gettext_lazy("Before that: name the leader of the team (D1).")
+    return None
+
+
+def places_are_contained(record: Capa) -> Sentence:
+    """8D D3: each of the three places of stock is answered."""
+    said = set(CapaContainment.objects.filter(record_id=record.pk).values_list("place", flat=True))
+    for place, label in CapaContainment.Place.choices:
+        if place not in said:
+            return _("Before that: the containment for the place “%(place)s” (D3).") % {"place": label}
+    return None
+
+
+def there_is_room_for_an_action(record: Capa) -> Sentence:
+    """Codes have two digits; who needs a hundred actions has several problems."""
+    if actions_of(record).count() >= MOST_ACTIONS:
+        return gettext_lazy("A CAPA holds 99 actions at most.")
+    return None
+
+
+def an_action_is_open(record: Capa) -> Sentence:
+    """Nothing to change, complete or extend when no action is open."""
+    if not actions_of(record).filter(state=Action.State.OPEN).exists():
+        return gettext_lazy("No action is open.")
+    return None
+
+
+def an_action_is_done(record: Capa) -> Sentence:
+    """Nothing to verify when no action waits for it."""
+    if not actions_of(record).filter(state=Action.State.DONE).exists():
+        return gettext_lazy("No action waits for verification.")
+    return None
+
+
+def an_extension_is_asked(record: Capa) -> Sentence:
+    """Nothing to decide when nobody asked."""
+    if not DueDateExtension.objects.filter(record_id=record.pk, outcome="open").exists():
+        return gettext_lazy("No other day is asked for.")
+    return None
+
+
+def plan_has_a_corrective_action(record: Capa) -> Sentence:
+    """8D D5: a plan acts on the cause, not on the fault alone; a preventive CAPA on what could become one."""
+    rows = actions_of(record).filter(round=record.round, kind__in=("corrective", "preventive"))
+    if not rows.exclude(state=Action.State.DROPPED).exists():
+        return gettext_lazy("Before that: at least one corrective or preventive action of this round (D5).")
+    return None
+
+
+def no_day_is_over(record: Capa) -> Sentence:
+    """A plan whose days have passed cannot be agreed any more."""
+    rows = actions_of(record).filter(state=Action.State.OPEN, agreed_at=None, due_on__lt=timezone.localdate())
+    action = rows.first()
+    if action is not None:
+        return _("Before that: another day for the action %(code)s; its day is over.") % {"code": action.code}
+    return None
+
+
+def all_actions_are_verified(record: Capa) -> Sentence:
+    """8D D6: done is what somebody else has seen."""
+    action = actions_of(record).filter(state__in=UNFINISHED).first()
+    if action is None:
+        return None
+    if action.state == Action.State.OPEN:
+        return _("Before that: complete the action %(code)s.") % {"code": action.code}
+    return _("Before that: somebody else verifies the action %(code)s.") % {"code": action.code}
+
+
+def prevention_is_recorded(record: Capa) -> Sentence:
+    """8D D7: FMEA, control plan and instruction each have a new revision, or a reason why not."""
+    said = set(Prevention.objects.filter(record_id=record.pk).values_list("document", flat=True))
+    for document, label in Prevention.Document.choices:
+        if document not in said:
+            return _("Before that: what became of the document “%(document)s” (D7).") % {"document": label}
+    return None
+
+
+def not_the_owner(record: Capa, seat: Seat) -> Sentence:
+    """Separation of duties: who owns it does not approve it."""
+    if record.owner_id == seat.person.pk:
+        return gettext_lazy("You own this CAPA; somebody else approves it.")
+    return None
+
+
+def never_the_owner(record: Capa, seat: Seat) -> Sentence:
+    """Separation of duties over the whole life: who ever owned it does not close it."""
+    if record.owner_id == seat.person.pk or Record.history.filter(id=record.pk, owner=seat.person).exists():
+        return gettext_lazy("You own this CAPA or owned it before; somebody else closes it.")
+    return None

@@ -1,0 +1,22 @@
+"""Put CAPAs and what belongs to them behind the wall and under watch. The customer's side reads none of it."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from qms.organisations.wall import Wall
+from qms.trail.watch import Watch
+
+TABLES = ("Capa", "TeamMember", "CapaContainment", "Action", "DueDateExtension", "Prevention")
+
+
+class Migration(migrations.Migration):
+    """Put CAPAs and what belongs to them behind the wall and under watch."""
+
+    dependencies: ClassVar = [("capa", "0011_capa")]
+
+    operations: ClassVar = [
+        *(Wall(name) for name in TABLES),
+        *(Wall(f"Historical{name}", writes="") for name in TABLES),
+        *(Watch(name) for name in TABLES),
+    ]

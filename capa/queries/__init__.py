@@ -1,0 +1,1 @@
+"""Every question about the records of corrective action, one module per kind."""

@@ -1,0 +1,7 @@
+"""The acts of corrective action. One function, one transaction, the only writer; each is bound to its transition."""
+
+from capa.services.capa import Draft, open_new
+from capa.services.causes import justify_no_cause
+from capa.services.effectiveness import check_effectiveness
+
+__all__ = ["Draft", "check_effectiveness", "justify_no_cause", "open_new"]
