@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Complaint, ContainmentAction, Investigation, Reply, ReportabilityDecision
-from feedback.queries import own_words
+from feedback.queries import codes, own_words, problem
 from feedback.rules import FIELDS
 from feedback.services import told_the_customer
 from feedback.workflow import COMPLAINT
@@ -67,6 +67,8 @@ register_kind(
         as_written=("description",),
         content_template="feedback/signed_content.html",
         after_message=told_the_customer,
+        codes=codes,
+        problem=problem,
     )
 )
 

@@ -15,6 +15,7 @@ from qms.accounts.rights import Right
 from qms.clocks.cards import clock_cards
 from qms.clocks.waiting import waiting_lines
 from qms.lib.refusal import Refused
+from qms.records.asksimilar import looks, unsent
 from qms.web.tables import Table
 from qms.workflow.recordpage import record_context
 from qms.workspace.drafts import restore
@@ -53,7 +54,9 @@ def report_new(request: SeatedRequest) -> HttpResponseBase:
     seat = request.seat
     form = PortalReportForm(request.POST or None, request.FILES or None, person=seat.person)
     draft, status = restore(form, request), 200
-    if request.method == "POST":
+    if looks(request):
+        unsent(form, request)
+    elif request.method == "POST":
         status = 422
         if form.is_valid() and seat.customer is not None:
             try:

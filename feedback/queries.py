@@ -79,6 +79,17 @@ def own_words(complaint: Complaint) -> SearchText:
     return SearchText(shared=shared, internal=internal)
 
 
+def codes(complaint: Complaint) -> dict[str, str]:
+    """What it may have in common with others to the letter, by the names of `qms.records.codes`."""
+    names = ("serial", "lot", "udi", "part_number", "defect_code", "product")
+    return {name: getattr(complaint, name) for name in names}
+
+
+def problem(complaint: Complaint) -> tuple[str, ...]:
+    """The texts that say what is wrong, for the comparison with earlier records."""
+    return (complaint.title, complaint.description, complaint.translation)
+
+
 def import_files(seat: Seat) -> QuerySet[ImportFile]:
     """The files that were brought in by anybody who may import; nobody else sees any."""
     rows = ImportFile.objects.select_related("organisation", "created_by")

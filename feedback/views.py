@@ -21,6 +21,7 @@ from qms.accounts.seat import Side
 from qms.clocks.cards import clock_cards
 from qms.lib.refusal import Refused
 from qms.organisations.context import seen_by
+from qms.records.asksimilar import looks, unsent
 from qms.signatures.queries import signatures_of
 from qms.workflow.recordpage import FILES, HISTORY, Part, record_context, steps_of
 from qms.workspace.drafts import restore
@@ -80,7 +81,9 @@ def complaint_new(request: SeatedRequest) -> HttpResponseBase:
     """Record a complaint on behalf of a customer, from a call, a mail or a visit."""
     form = StaffReportForm(request.POST or None, request.FILES or None)
     draft, status = restore(form, request), 200
-    if request.method == "POST":
+    if looks(request):
+        unsent(form, request)
+    elif request.method == "POST":
         status = 422
         if form.is_valid():
             data = form.cleaned_data

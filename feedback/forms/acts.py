@@ -35,6 +35,8 @@ class AcknowledgeForm(ActForm):
 class AssessForm(ActForm):
     """Category, severity and reason, harm, markets."""
 
+    similar = True
+
     category = choice(_("Category"), Category.choices)
     defect_code = line(_("Defect code"), most=40)
     severity = choice(_("Severity"), Severity.choices)
@@ -115,6 +117,8 @@ def _question(investigation: Investigation) -> str:
 
 class NoInvestigationForm(ActForm):
     """Why none is needed, and the similar record that is relied upon."""
+
+    similar, similar_field = True, "similar_record"
 
     no_investigation_reason = text(_("Why no investigation is needed"), most=2000)
     similar_record = line(_("Number of a similar record that was investigated"), most=32)

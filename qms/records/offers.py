@@ -1,7 +1,7 @@
 """What domains offer to the house, as plain objects: kinds of record, what follows from one (`<domain>/offers.py`)."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +33,12 @@ class SearchText:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of record. `slug` is stored in the registry, `path` stands in addresses, `prefix` begins the number."""
+    """A kind of record. `slug` is stored in the registry, `path` stands in addresses, `prefix` begins the number.
+
+    codes: values by name (`qms.records.codes.CODES`); who tells them takes part in "Similar records". problem: the
+    texts that say what is wrong, for the same. gathers: one record of this kind serves several others, so its open
+    ones are offered first. All three read the record only and ask the database nothing.
+    """
 
     slug: str
     path: str
@@ -55,6 +60,9 @@ class Kind:
     as_written: tuple[str, ...] = ()
     content_template: str = ""
     after_message: Callable[[Any, bool], None] | None = None
+    codes: Callable[[Any], Mapping[str, object]] | None = None
+    problem: Callable[[Any], Sequence[str]] | None = None
+    gathers: bool = False
 
 
 KINDS: dict[str, Kind] = {}

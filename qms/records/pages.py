@@ -36,9 +36,12 @@ class ActPage:
 
 
 def act_page(request: SeatedRequest, record: Any, act: ActPage) -> HttpResponse:
-    """GET shows the form; a POST that is refused shows it again (422); one that is done goes back to the record."""
+    """GET shows the form, with what the address says in it; a POST that is refused shows it again (422).
+
+    One that is done goes back to the record.
+    """
     back = record_url(record, request.seat)
-    form = act.form(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    form = act.form(request.POST, request.FILES) if request.method == "POST" else act.form(initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
         try:
             fragment = act.do(form.cleaned_data)

@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from qms.accounts.access import SeatedRequest, portal
 from qms.accounts.rights import Right
 from qms.records import acts
+from qms.records.asksimilar import similar_answer
 from qms.records.downloads import send_file, send_thumbnail
 from qms.records.finding import find_page
 from qms.records.pages import act_page
@@ -48,3 +49,9 @@ def thumbnail(request: SeatedRequest, path: str, number: str, key: uuid.UUID) ->
 def find(request: SeatedRequest) -> HttpResponse:
     """Find one of the own reports."""
     return find_page(request)
+
+
+@portal(Right.PORTAL_READ, methods=("POST",))
+def similar(request: SeatedRequest) -> HttpResponse:
+    """Which of the own reports are similar to the one being written; nothing is stored."""
+    return similar_answer(request)

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from qms.accounts.seat import Seat, Side
 from qms.lib.text import one_line
 from qms.organisations.context import behind_the_counter
+from qms.records.codes import code_marks
 from qms.records.models import Attachment, Message, Note, Record, SearchEntry
 from qms.records.offers import KINDS, SearchText, kind_of
 from qms.records.queries import visible_to
@@ -64,7 +65,7 @@ def find(
     if not query:
         return []
     if kind in KINDS:
-        query = f"'{_kind_mark(kind)}' & {query}"
+        query = f"'{kind_mark(kind)}' & {query}"
     moment, key = before or (_END_OF_TIME, _LAST_ID)
     with connection.cursor() as cursor:
         cursor.execute(_ASK, [query, moment, key, limit, seat.side is Side.PORTAL])
@@ -147,12 +148,21 @@ def _vectors(
     open_words += [*_weighed([customer.name, customer.code] if customer else [], "C"), *_weighed(talk, "D")]
     owner = [record.owner.name] if record.owner_id else []
     internal = [*_weighed(text.internal, "B"), *_weighed(owner, "C"), *_weighed(notes, "D")]
-    marks = (f"~{record.organisation_id}", _kind_mark(record.kind))
+    shared_codes, own_codes = code_marks(record, kind_of(record.kind))
+    marks = [organisation_mark(record.organisation_id), kind_mark(record.kind), *shared_codes]
     for_customer = vector_text(_bounded(open_words), marks)
-    return vector_text(_bounded([*open_words, *internal]), marks) if internal else for_customer, for_customer
+    if not internal and not own_codes:
+        return for_customer, for_customer
+    return vector_text(_bounded([*open_words, *internal]), [*marks, *own_codes]), for_customer
 
 
-def _kind_mark(kind: str) -> str:
+def organisation_mark(organisation: uuid.UUID) -> str:
+    """The lexeme that every entry of an organisation has."""
+    return f"~{organisation}"
+
+
+def kind_mark(kind: str) -> str:
+    """The lexeme that every entry of a kind has."""
     return f"~kind:{kind}"
 
 

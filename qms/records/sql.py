@@ -39,3 +39,57 @@ ALTER FUNCTION search_records(text, timestamptz, uuid, integer, boolean) OWNER T
 REVOKE ALL ON FUNCTION search_records(text, timestamptz, uuid, integer, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION search_records(text, timestamptz, uuid, integer, boolean) TO app, portal;
 """
+
+SIMILAR = r"""
+CREATE FUNCTION records_having(terms text[], pool uuid[], most integer, for_customer boolean)
+RETURNS TABLE (record_id uuid, found integer[]) LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $body$
+DECLARE
+  organisation uuid := tenant();
+  customer uuid := CASE WHEN for_customer THEN acting_customer() END;
+  asked tsquery[] := terms[1:200]::tsquery[];
+  chosen uuid[] := pool[1:1000];
+  largest integer := 1000000;
+BEGIN
+  IF NOT for_customer AND nullif(current_setting('app.customer', true), '') IS NOT NULL THEN
+    RAISE EXCEPTION 'a customer searches what is shared' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF pool IS NULL THEN
+    largest := 60000;
+    chosen := ARRAY(SELECT s.record_id FROM records_searchentry s WHERE s.organisation_id = organisation
+                     ORDER BY s.created_at DESC, s.record_id DESC LIMIT least(most, 1000));
+  END IF;
+  RETURN QUERY
+    SELECT e.key, ARRAY(SELECT t.place::int FROM unnest(asked) WITH ORDINALITY t(term, place) WHERE e.words @@ t.term)
+      FROM (SELECT s.record_id AS key,
+                   CASE WHEN for_customer THEN s.customer_vector ELSE s.staff_vector END || '' AS words
+              FROM records_searchentry s
+             WHERE s.record_id = ANY (chosen) AND s.organisation_id = organisation
+               AND (NOT for_customer OR (s.shared AND s.customer_id = customer))
+               AND pg_column_size(s.staff_vector) < largest OFFSET 0) e;
+END $body$;
+ALTER FUNCTION records_having(text[], uuid[], integer, boolean) OWNER TO search;
+REVOKE ALL ON FUNCTION records_having(text[], uuid[], integer, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION records_having(text[], uuid[], integer, boolean) TO app, portal;
+
+CREATE FUNCTION records_with(questions text[], most integer)
+RETURNS TABLE (place integer, record_id uuid) LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET enable_indexscan = off AS $body$
+DECLARE
+  organisation uuid := tenant();
+  mark tsquery := ('''~' || organisation::text || '''')::tsquery;
+BEGIN
+  IF nullif(current_setting('app.customer', true), '') IS NOT NULL THEN
+    RAISE EXCEPTION 'a customer searches what is shared' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  FOR place IN 1 .. least(cardinality(questions), 40) LOOP
+    RETURN QUERY EXECUTE
+      'SELECT $1, s.record_id FROM records_searchentry s
+        WHERE s.organisation_id = $2 AND s.staff_vector @@ $3 LIMIT $4'
+      USING place, organisation, mark && questions[place]::tsquery, least(most, 1000);
+  END LOOP;
+END $body$;
+ALTER FUNCTION records_with(text[], integer) OWNER TO search;
+REVOKE ALL ON FUNCTION records_with(text[], integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION records_with(text[], integer) TO app;
+"""

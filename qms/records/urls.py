@@ -8,6 +8,7 @@ RECORD = "<slug:path>/<slug:number>/"
 
 staff_urls: list[URLPattern] = [
     path("find/", views.find, name="find"),
+    path("similar/", views.similar, name="similar"),
     path(RECORD + "message/", views.message, name="message"),
     path(RECORD + "note/", views.note, name="note"),
     path(RECORD + "call/", views.call, name="call"),
@@ -23,6 +24,7 @@ staff_urls: list[URLPattern] = [
 
 portal_urls: list[URLPattern] = [
     path("find/", portal.find, name="find"),
+    path("similar/", portal.similar, name="similar"),
     path(RECORD + "message/", portal.message, name="message"),
     path(RECORD + "attach/", portal.attach, name="attach"),
     path(RECORD + "files/<uuid:key>/", portal.file, name="file"),

@@ -10,6 +10,7 @@ from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
 from qms.records import acts, services
 from qms.records.addresses import record_url
+from qms.records.asksimilar import similar_answer
 from qms.records.downloads import send_file, send_thumbnail
 from qms.records.finding import find_page
 from qms.records.pages import act_page
@@ -112,3 +113,9 @@ def unfollow(request: SeatedRequest, path: str, number: str) -> HttpResponse:
 def find(request: SeatedRequest) -> HttpResponse:
     """Find a record, or something to do. For all staff: who reads no records finds none, but has things to do."""
     return find_page(request)
+
+
+@staff(Right.READ_RECORDS, methods=("POST",))
+def similar(request: SeatedRequest) -> HttpResponse:
+    """What is similar to a record that is being written; nothing is stored."""
+    return similar_answer(request)

@@ -56,6 +56,12 @@ def _taken_apart(compound: str) -> Iterator[tuple[str, ...]]:
         yield tuple(dict.fromkeys(forms))
 
 
+def written_words(text: str) -> Iterator[str]:
+    """The words of a text as they are written, one by one; scripts without spaces sign by sign."""
+    for compound in _COMPOUND.findall(text):
+        yield from _PART.findall(compound)
+
+
 def vector_text(parts: Iterable[tuple[str, str]], marks: Iterable[str] = ()) -> str:
     """The literal of a tsvector. parts: (text, weight "A" to "D"); marks: lexemes that no text can contain.
 

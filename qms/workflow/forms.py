@@ -14,6 +14,10 @@ from qms.workflow.fields import StaffField
 class ActForm(forms.Form):
     """Base of an act's form: knows record and seat. `data()` is what the service gets as keywords."""
 
+    similar = False
+    """Whether similar earlier records stand beside the form; `similar_field` takes the number of one of them."""
+    similar_field = ""
+
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2_000_000_000)
 
     def __init__(self, *args: Any, record: Any, seat: Seat, transition: Transition, **kwargs: Any) -> None:

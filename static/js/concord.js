@@ -80,7 +80,7 @@ document.addEventListener("keydown", (event) => {
 // --- answers of the server ---
 document.addEventListener("htmx:sendError", () => banner("offline"));
 document.addEventListener("htmx:responseError", (event) => banner(event.detail.xhr.status === 401 ? "signedout" : "failed"));
-document.addEventListener("htmx:afterSwap", () => { banner(""); one("[data-focus]")?.focus(); bind(); });
+document.addEventListener("htmx:afterSwap", (event) => { banner(""); one("[data-focus]", event.target)?.focus(); bind(); });
 addEventListener("online", () => banner(""));
 one("[data-filters]")?.addEventListener("change", (event) => event.target.closest(".menu") || event.currentTarget.requestSubmit());
 
