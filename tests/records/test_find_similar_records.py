@@ -85,7 +85,7 @@ def test_a_code_that_was_given_later_counts_too(cast: Cast) -> None:
     assert numbers(ask(cast.a, "engineer", defect_code="w pore")) == [earlier.number]
 
 
-def hidden(house: House, **changes: str) -> Complaint:
+def hidden(house: House, **changes: Any) -> Complaint:
     """A complaint of nordlicht that is not shared with it."""
     record = filed(house, **changes)
     with house.sitting("engineer"):
