@@ -217,6 +217,10 @@ class RecordLink(TenantModel):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.TextField(blank=True)
 
+    PORTAL_COLUMNS: ClassVar[tuple[str, ...]] = (
+        "id", "organisation_id", "source_id", "target_id", "relation", "ended_at",
+    )  # fmt: skip
+
     class Meta:
         """A running link exists once; no record is linked to itself."""
 
