@@ -69,6 +69,7 @@ register_kind(
         after_message=told_the_customer,
         codes=codes,
         problem=problem,
+        stage=10,
     )
 )
 

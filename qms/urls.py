@@ -29,6 +29,7 @@ STAFF = [
     *_urls("qms.operations.urls", "staff_urls"),
     *feedback.staff_urls,
     *_urls("qms.pdf.urls", "staff_urls"),
+    *_urls("qms.traceability.urls", "staff_urls"),
     *_urls("qms.records.urls", "staff_urls"),
     *workflow.staff_urls,
 ]
@@ -39,6 +40,7 @@ PORTAL = [
     *_urls("qms.workspace.urls", "portal_urls"),
     *feedback.portal_urls,
     *_urls("qms.pdf.urls", "portal_urls"),
+    *_urls("qms.traceability.urls", "portal_urls"),
     *_urls("qms.records.urls", "portal_urls"),
     *workflow.portal_urls,
 ]

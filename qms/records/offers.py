@@ -38,6 +38,8 @@ class Kind:
     codes: values by name (`qms.records.codes.CODES`); who tells them takes part in "Similar records". problem: the
     texts that say what is wrong, for the same. gathers: one record of this kind serves several others, so its open
     ones are offered first. All three read the record only and ask the database nothing.
+    `stage`: its place in a chain, from what was heard (10 feedback, 20 nonconformity) over what is done about it (30
+    CAPA, 40 8D and risk, 60 change) to what lasts (70 document, 80 training, 90 agreement).
     """
 
     slug: str
@@ -63,6 +65,7 @@ class Kind:
     codes: Callable[[Any], Mapping[str, object]] | None = None
     problem: Callable[[Any], Sequence[str]] | None = None
     gathers: bool = False
+    stage: int = 50
 
 
 KINDS: dict[str, Kind] = {}
