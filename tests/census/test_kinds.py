@@ -9,7 +9,7 @@ from tests.factories.cast import Cast
 
 
 def test_every_registered_kind_has_an_entry() -> None:
-    for slug in set(KINDS) | set(WORKFLOWS):
+    for slug in KINDS:
         assert slug in ENTRIES, (
             f"The census knows nothing of the kind {slug}: add tests/census/kinds/{slug}.py with an ENTRY (its "
             "factory, canaries, queries of its pages), as in docs/engineer/add-a-kind-of-record.md, step 12."
@@ -33,6 +33,14 @@ def test_the_factory_leads_to_every_state(slug: str) -> None:
 def test_a_kind_with_pages_for_customers_has_pins_for_them(slug: str) -> None:
     entry = ENTRIES[slug]
     assert bool(entry.portal) == bool(entry.kind.portal_path), f"Pins of the portal's pages of {slug}"
+
+
+@pytest.mark.parametrize("slug", sorted(ENTRIES))
+def test_every_table_of_the_kind_has_its_canaries(slug: str) -> None:
+    """A table that hangs on the record is the staff's, or it is said what of it is the customer's."""
+    poison = ENTRIES[slug].poison
+    for table in ENTRIES[slug].kind.children:
+        assert table in poison.staffs or table in poison.partly, f"{table.__name__}: in `poison` of {slug}"
 
 
 def test_a_record_of_another_customer_can_be_made(cast: Cast) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from feedback.models import Complaint
 from qms.records.search import refresh
 from qms.records.services import write_note
 from tests.census import faults_in_code as planted
@@ -21,8 +20,11 @@ from tests.census import test_catalogue as catalogue
 from tests.census import test_foreign_keys as foreign
 from tests.census.clones import kept_clone, private_clone, standing_in
 from tests.census.database import database_name
+from tests.census.houses import HOME
+from tests.census.kinds.canaries import canary
 from tests.census.lookalikes import Answers, answers, change_rival, differences, prepared
 from tests.census.planting import findings
+from tests.census.poisoning import Poisoned, poison
 from tests.census.visits import by_code_alone, none_of
 from tests.census.world import SEATED, World, make_world, opened
 from tests.factories.complaints import filed
@@ -30,15 +32,14 @@ from tests.factories.complaints import filed
 
 @dataclass
 class Stage:
-    """What checks of pages need: furnished houses, a poisoned complaint, and how a customer saw a changed house before.
+    """What checks of pages need: furnished houses, poisoned records, and how a customer saw a changed house before.
 
     `clean`: a database like the worker's, to be cloned. `changed`: one in which another customer has more and is called
     otherwise; `before`: what piet had seen in it.
     """
 
     world: World
-    record: Complaint
-    twin: Complaint
+    poisoned: Poisoned
     clean: str
     changed: str
     asked: list[tuple[str, str]]
@@ -46,23 +47,23 @@ class Stage:
     moment: datetime
 
     @property
-    def poisoned(self) -> tuple[World, Complaint, Complaint]:
-        """As the checks for canaries take it."""
-        return self.world, self.record, self.twin
+    def record(self) -> Any:
+        """The complaint with canaries."""
+        return self.poisoned.records[HOME]
 
 
 @pytest.fixture(scope="module")
 def stage(database: None, apart: None, django_db_blocker: Any) -> Iterator[Stage]:
     """One stage for all mistakes: each is taken away before the next comes."""
     with django_db_blocker.unblock(), opened(make_world()) as world:
-        record, twin = canaries.poison(world.cast.a)
+        poisoned = poison(world)
         asked = prepared(world, ["piet"])
         with kept_clone(database_name()) as clean, kept_clone(clean) as changed:
             moment = timezone.now()
             with standing_in(changed):
                 before = answers(world.clients, asked, moment)
                 change_rival(world)
-            yield Stage(world, record, twin, clean, changed, asked, before, moment)
+            yield Stage(world, poisoned, clean, changed, asked, before, moment)
 
 
 Check = Callable[[Stage], None]
@@ -97,19 +98,19 @@ def in_search(stage: Stage) -> None:
     with private_clone(stage.clean):
         with stage.world.cast.a.sitting("engineer"):
             refresh(stage.record)
-        canaries.test_the_customers_search_finds_none(stage.poisoned, canaries.canary("severity_reason"))
+        canaries.test_the_customers_search_finds_none(stage.poisoned, canary("severity_reason"))
 
 
 def in_documents(stage: Stage) -> None:
     """The customer's PDF."""
-    canaries.test_the_customers_document_holds_none(stage.poisoned)
+    canaries.test_the_customers_document_holds_none(stage.poisoned, HOME)
 
 
 def in_mails(stage: Stage) -> None:
     """A note is written; then all messages to customers are read."""
     with private_clone(stage.clean):
         with stage.world.cast.a.sitting("engineer") as seat:
-            write_note(stage.record, body=canaries.canary("mailed note"), by=seat)
+            write_note(stage.record, body=canary("mailed note"), by=seat)
         canaries.test_no_message_to_people_of_a_customer_holds_one(stage.poisoned)
 
 

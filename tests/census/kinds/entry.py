@@ -6,6 +6,7 @@ from typing import Any
 
 from qms.records.offers import KINDS, Kind
 from qms.workflow.declare import WORKFLOWS, Transition, Workflow
+from tests.census.kinds.canaries import Poison
 from tests.factories.cast import House
 from tests.factories.records import Ways
 
@@ -42,6 +43,7 @@ class Entry:
 
     ways: Ways
     stands: str
+    poison: Poison
     staff: Pins
     portal: Pins | None = None
     three: Callable[[House], Three] | None = None
