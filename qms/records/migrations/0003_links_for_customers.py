@@ -21,6 +21,6 @@ DROP POLICY portal ON records_recordlink;
 class Migration(migrations.Migration):
     """Let a customer read links between records that are both shared with that customer."""
 
-    dependencies: ClassVar = [("records", "0002_wall")]
+    dependencies: ClassVar = [("records", "0003_similar_records")]
 
     operations: ClassVar = [migrations.RunSQL(ALLOW, FORBID)]
