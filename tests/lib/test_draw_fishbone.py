@@ -41,8 +41,8 @@ def _apart(one: Words, other: Words) -> bool:
 
 
 def _inside(one: Words, drawing: Drawing) -> bool:
-    across = 0 <= one.x and one.x + one.width <= drawing.width
-    return across and 0 <= one.y and one.y + one.height <= drawing.height
+    across = one.x >= 0 and one.x + one.width <= drawing.width
+    return across and one.y >= 0 and one.y + one.height <= drawing.height
 
 
 def _count(twigs: Sequence[Twig]) -> int:
@@ -56,8 +56,8 @@ def test_no_two_texts_overlap_and_none_leaves_the_page(found: list[Bone], head: 
     assert all(_apart(one, other) for one, other in combinations(drawing.words, 2))
     assert all(_inside(one, drawing) for one in drawing.words)
     for stroke in drawing.strokes:
-        assert 0 <= min(stroke.x1, stroke.x2) and max(stroke.x1, stroke.x2) <= drawing.width
-        assert 0 <= min(stroke.y1, stroke.y2) and max(stroke.y1, stroke.y2) <= drawing.height
+        assert min(stroke.x1, stroke.x2) >= 0 and max(stroke.x1, stroke.x2) <= drawing.width
+        assert min(stroke.y1, stroke.y2) >= 0 and max(stroke.y1, stroke.y2) <= drawing.height
 
 
 @settings(max_examples=15, deadline=None)
