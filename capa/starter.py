@@ -41,6 +41,8 @@ CAPA_RULES: tuple[dict[str, Any], ...] = (
      "citation": "8D, D6"},
     {"code": "capa_prevent", "name": _("Prevent recurrence elsewhere"), "unit": "calendar_days", "amount": 25,
      "citation": "8D, D7"},
+    {"code": "capa_effect", "name": _("Check the effectiveness"), "unit": "calendar_days", "amount": 90,
+     "citation": "ISO 13485:2016 8.5.2 f)"},
     {"code": "capa_close", "name": _("Close after the verdict"), "unit": "working_days", "amount": 10,
      "citation": "Own rule"},
     {"code": "capa_action", "name": _("Action"), "unit": "calendar_days", "amount": 14,

@@ -12,6 +12,16 @@ from capa.models.capa import (
     TeamMember,
     TeamRole,
 )
+from capa.models.effectiveness import (
+    Better,
+    EffectivenessCheck,
+    EffectivenessPlan,
+    Method,
+    Verdict,
+)
+from capa.models.effectiveness import (
+    Source as EffectSource,
+)
 from capa.models.nonconformity import (
     Concession,
     ContainmentMeasure,
@@ -26,6 +36,7 @@ from capa.models.nonconformity import (
 __all__ = [
     "Action",
     "ActionKind",
+    "Better",
     "Capa",
     "CapaContainment",
     "Concession",
@@ -33,6 +44,10 @@ __all__ = [
     "Defect",
     "Disposition",
     "DueDateExtension",
+    "EffectSource",
+    "EffectivenessCheck",
+    "EffectivenessPlan",
+    "Method",
     "NcSeverity",
     "Nonconformity",
     "Origin",
@@ -42,4 +57,5 @@ __all__ = [
     "TeamMember",
     "TeamRole",
     "Unit",
+    "Verdict",
 ]

@@ -5,7 +5,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from capa.models import Action, Capa, CapaContainment, DueDateExtension, Prevention, TeamMember
+from capa.models import (
+    Action,
+    Capa,
+    CapaContainment,
+    DueDateExtension,
+    EffectivenessCheck,
+    EffectivenessPlan,
+    Prevention,
+    TeamMember,
+)
 from capa.queries.capa import own_words
 from capa.rules.capa import FIELDS
 from capa.workflow import CAPA
@@ -13,8 +22,8 @@ from qms.records.content import content_of_fields
 from qms.records.offers import EventWords, Kind, register_event, register_kind
 from qms.web.shapes import Words
 
-CHILDREN = [TeamMember, CapaContainment, Action, DueDateExtension, Prevention]
-"""What hangs on a CAPA; causes and effectiveness add theirs."""
+CHILDREN = [TeamMember, CapaContainment, Action, DueDateExtension, Prevention, EffectivenessPlan, EffectivenessCheck]
+"""What hangs on a CAPA; causes add theirs."""
 
 
 def content(record: Capa) -> dict[str, Any]:

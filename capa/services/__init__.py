@@ -2,6 +2,21 @@
 
 from capa.services.capa import Draft, open_new
 from capa.services.causes import justify_no_cause
-from capa.services.effectiveness import check_effectiveness
+from capa.services.effectiveness import (
+    agree_effectiveness,
+    check_effectiveness,
+    finish_prevention,
+    record_effect,
+    revise_effectiveness,
+)
 
-__all__ = ["Draft", "check_effectiveness", "justify_no_cause", "open_new"]
+__all__ = [
+    "Draft",
+    "agree_effectiveness",
+    "check_effectiveness",
+    "finish_prevention",
+    "justify_no_cause",
+    "open_new",
+    "record_effect",
+    "revise_effectiveness",
+]
