@@ -83,7 +83,7 @@ ENTRY = Entry(
         state="contained", heard=12, tell=tell, internal=internal, staffs=STAFFS, codes=CODES,
         partly={Reply: "what was sent is the customer's; drafts are ours"},
     ),
-    staff=Pins(1, {"": 11, "?tab=work": 8, "?tab=files": 4, "?tab=history": 5, "as-customer/": 9}),
+    staff=Pins(1, {"": 11, "?tab=work": 13, "?tab=files": 4, "?tab=history": 5, "as-customer/": 9}),
     portal=Pins(2, {"": 9}),
     three=three,
     at={
