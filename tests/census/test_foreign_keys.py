@@ -7,26 +7,21 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from feedback.models import Complaint
 from qms.organisations.context import tenant_context
 from qms.pdf.models import RecordPdf
 from tests.census.database import TENANT_TABLES, as_superuser
 from tests.census.forms import Form, forms_of
+from tests.census.kinds import ENTRIES
 from tests.census.lookalikes import clock_stands_still, first_difference, masked
 from tests.census.targets import MISSING, MISSING_WORDS, url_of
+from tests.census.test_bad_input import opened_form
 from tests.census.visits import Visit, by_code_alone, none_of, visit
 from tests.census.world import PORTAL_PARTS, READ_ELSEWHERE, SEATED, STAFF_PARTS, World, may
-from tests.factories.complaints import complaint
 
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 BY_NUMBER = {"number", "similar_record", "record_number", "record"}
 """Fields that take the number of a record instead of a key."""
 MACHINERY = {"csrfmiddlewaretoken", "form_key", "form_address", "challenge"}
-ACTS = {
-    "open": ("acknowledge",), "acknowledged": ("assign", "correct"), "contained": ("start_investigation",),
-    "investigating": ("conclude_investigation",),
-}  # fmt: skip
-"""Acts whose forms choose a row, with the state in which they are open."""
 
 
 def keys_of(organisation: Any) -> set[str]:
@@ -56,16 +51,15 @@ def pages_of(world: World, part: str) -> dict[str, Visit]:
     return seen
 
 
-@pytest.fixture(scope="module")
-def acts(world: World) -> dict[str, Complaint]:
-    """A complaint in each state of ACTS."""
-    return {state: complaint(world.cast.a, state) for state in ACTS}
-
-
-def act_urls(world: World, acts: dict[str, Complaint]) -> list[str]:
-    """The pages of the acts that choose a row."""
-    root = f"/{world.cast.a.slug}/complaints"
-    return [f"{root}/{acts[state].number}/{act}/" for state, named in ACTS.items() for act in named]
+def pages_of_acts(world: World) -> dict[str, Visit]:
+    """The pages on which staff do the acts of every kind, each in a state where it opens."""
+    pages = {}
+    for slug, entry in ENTRIES.items():
+        for transition in entry.flow.transitions:
+            if transition.form and not transition.for_customer:
+                _part, url, _form = opened_form(world, slug, transition.act)
+                pages[url] = visit(world.clients["manager"], "GET", url)
+    return pages
 
 
 def test_no_page_offers_a_foreign_key(world: World) -> None:
@@ -73,12 +67,10 @@ def test_no_page_offers_a_foreign_key(world: World) -> None:
     foreign = keys_of(world.cast.b.organisation.pk)
     assert len(foreign) > 200
     faults, keys = [], 0
-    own = complaint(world.cast.a, "acknowledged")
     for part in ("manager", "admin", "engineer", "piet", "rival"):
         pages = pages_of(world, part)
         if part == "manager":
-            url = f"/{world.cast.a.slug}/complaints/{own.number}/assign/"
-            pages[url] = visit(world.clients[part], "GET", url)
+            pages |= pages_of_acts(world)
         for url, found in pages.items():
             shown = set(KEY.findall(found.text))
             keys += len(shown)
@@ -133,11 +125,11 @@ def sent(world: World, part: str, form: Form, url: str, name: str, key: str) -> 
 
 
 @pytest.mark.parametrize("part", ["manager", "engineer", "admin", "piet"])
-def test_a_foreign_key_in_a_form_is_like_a_missing_one(world: World, acts: dict[str, Complaint], part: str) -> None:
+def test_a_foreign_key_in_a_form_is_like_a_missing_one(world: World, part: str) -> None:
     faults, tried = [], set()
     pages = pages_of(world, part)
-    if part == "engineer":
-        pages |= {url: visit(world.clients[part], "GET", url) for url in act_urls(world, acts)}
+    if part == "manager":
+        pages |= pages_of_acts(world)
     for url, page in pages.items():
         for form in forms_of(page.text):
             for name in fields_with_keys(form):
@@ -152,7 +144,7 @@ def test_a_foreign_key_in_a_form_is_like_a_missing_one(world: World, acts: dict[
 
 def test_people_of_another_organisation_are_not_chosen(world: World) -> None:
     """The owner of a complaint is chosen among our own people."""
-    record = complaint(world.cast.a, "acknowledged")
+    record = world.at("complaint", "acknowledged")
     url = f"/{world.cast.a.slug}/complaints/{record.number}/assign/"
     client = world.clients["manager"]
     form = next(form for form in forms_of(visit(client, "GET", url).text) if "version" in form.values)
