@@ -18,6 +18,7 @@ from django.test import Client
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_block
 from tests.census.forms import Form, forms_and_links_of, words_of
+from tests.census.kinds import ENTRIES
 from tests.census.test_bad_input import NAMES, NASTY, SECONDS, Log, fault_of, mutated
 from tests.census.visits import Visit, visit
 from tests.factories.cast import House
@@ -31,6 +32,8 @@ LEFT_ALONE = re.compile(
 REPEATED = "This form had been sent already"
 READ_BACK = {"body", "description", "comment", "objection", "question"}
 """Texts that can be read again on the page that follows, or on the record's own."""
+TABS = dict.fromkeys([*(rest for one in ENTRIES.values() for rest in one.staff.pages), "?tab=history&all=1"])
+"""The tabs of records of all kinds."""
 WORDS = [
     "Crack beside the weld",
     "Übergröße am Flansch",
@@ -73,7 +76,7 @@ class Walker:
 
 def kind_of(url: str) -> str:
     """The address without what names a row, and without its query."""
-    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|CMP-[0-9-]+|/[0-9]+/", "*", urlsplit(url).path)
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z0-9]+-[0-9]{4}-[0-9]{5}|/[0-9]+/", "*", urlsplit(url).path)
 
 
 @dataclass
@@ -151,8 +154,7 @@ class Fuzz:
 
     def _on_record(self, walker: Walker, url: str, text: str) -> bool:
         record = url.split("?")[0].rsplit("/", 2)[0] + "/"
-        tabs = ("", "?tab=work", "?tab=files", "?tab=history&all=1")
-        pages = (self._ask(walker, "GET", f"{record}{tab}", None) for tab in tabs)
+        pages = (self._ask(walker, "GET", f"{record}{tab}", None) for tab in TABS)
         return any(text in plain(words_of(page.text)) for page in pages)
 
     def _ask(self, walker: Walker, method: str, url: str, data: Any, **extra: Any) -> Visit:

@@ -14,6 +14,7 @@ from unittest.mock import patch
 from django.test import Client
 from django.utils import timezone
 
+from qms.accounts.addresses import Address
 from qms.lib.ids import uuid7
 from qms.notifications.models import OutboxMessage
 from qms.organisations import services as places
@@ -22,7 +23,8 @@ from qms.organisations.models import Customer, Organisation
 from qms.records import services
 from tests.census.clones import kept_clone
 from tests.census.database import database_name
-from tests.census.houses import picture, tell
+from tests.census.houses import HOME, picture, tell
+from tests.census.kinds import ENTRIES, entry_at
 from tests.census.targets import url_of
 from tests.census.visits import visit
 from tests.census.world import READ_ELSEWHERE, SEATED, World, make_world, may, opened
@@ -35,12 +37,11 @@ CHANGING = ("X-Request-ID", "Set-Cookie", "Date", "Server-Timing")
 _TOKENS = re.compile(rb'name="(csrfmiddlewaretoken|form_key|challenge)"\s+value="[^"]*"')
 _MORE_TOKENS = re.compile(rb'(?:data-key|data-token|nonce|hx-headers)=(?:"[^"]*"|\'[^\']*\')')
 _INCIDENT = re.compile(rb"\b[0-9A-F]{8}\b")
+OF_LISTS = ("?size=100", "?sort=number", "?sort=-state", "?clear=1", "?after=x", "?size=1")
+"""What is asked of the lists of every kind, beside what its entry asks."""
 QUESTIONS = {
-    "staff:complaints": ("?size=100", "?sort=number", "?sort=-state", "?state=open", "?clear=1", "?after=x", "?size=1"),
-    "portal:reports": ("?size=100", "?sort=number", "?sort=-severity", "?now=mine", "?now=closed", "?clear=1"),
     "staff:find": ("?q=weld", "?q=crack", "?q=CMP", "?palette=1&q=weld", "?palette=1&q=CMP", "?q=nordlicht"),
     "portal:find": ("?q=weld", "?q=crack", "?q=CMP", "?palette=1&q=weld", "?palette=1&q=CMP", "?q=nordlicht"),
-    "staff:complaint": ("?tab=work", "?tab=files", "?tab=history"),
     "staff:people": ("?q=e", "?role=quality_engineer"),
     "staff:trail": ("?size=100",),
     "portal:notifications": ("?show=all",),
@@ -90,8 +91,20 @@ def questions_of(world: World, parts: Sequence[str]) -> list[tuple[str, str]]:
             assert address.access
             if "GET" in address.access.methods:
                 url = url_of(address, world.things(part))
-                found += [(part, f"{url}{query}") for query in ("", *QUESTIONS.get(address.name, ()))]
+                found += [(part, f"{url}{query}") for query in ("", *queries_of(address))]
     return found
+
+
+def queries_of(address: Address) -> tuple[str, ...]:
+    """The queries with which an address is asked beside none: those of lists and records by their kind."""
+    entry, (side, _name) = entry_at(address.route), address.name.split(":")
+    below = address.route.split(f"{entry.path(side)}/")[1] if entry else ""
+    if entry and not below:
+        return (*OF_LISTS, *entry.questions)
+    if entry and below == "<slug:number>/":
+        pins = entry.portal if side == "portal" else entry.staff
+        return tuple(rest for rest in (pins.pages if pins else ()) if rest.startswith("?"))
+    return QUESTIONS.get(address.name, ())
 
 
 def answers(clients: dict[str, Client], asked: Sequence[tuple[str, str]], moment: datetime) -> Answers:
@@ -149,6 +162,9 @@ def change_neighbour(world: World) -> None:
             places.add_contact(customer, name="Zita", by=seat.person)
     for state in ("replied", "contained", "open"):
         complaint(house, state, title="Weld crack of Zuse", lot="Z-1")
+    for slug, entry in ENTRIES.items():
+        if slug != HOME:
+            entry.make(house, entry.stands)
     with tenant_context(house.acting("admin")):
         tell(house.organisation, f"more {uuid7().hex}", house.people["engineer"])
         OutboxMessage.objects.filter(channel="mail").update(state="failed", last_error="no such user")
@@ -167,5 +183,8 @@ def change_rival(world: World) -> None:
             services.write_message(record, body="Zeta asks.", files=[picture()], by=seat)
         with house.sitting("engineer") as seat:
             services.write_message(record, body="Zeta is told.", by=seat)
+    for slug, entry in ENTRIES.items():
+        if entry.kind.portal_path and slug != HOME:
+            entry.make(house, entry.stands, customer=house.aurelia)
     with tenant_context(house.acting("admin")):
         tell(house.organisation, f"more {uuid7().hex}", rival)

@@ -13,7 +13,8 @@ from qms.accounts.models import Membership, Person
 from qms.accounts.seat import Side
 from qms.lib.ids import uuid7
 from qms.organisations.context import Acting, tenant_context
-from qms.workflow.declare import WORKFLOWS
+from tests.census.houses import HOME
+from tests.census.kinds import ENTRIES
 from tests.census.targets import OF_TENANT, PERSONAL, malformed_url, missing_url, url_of
 from tests.census.visits import Visit, browser, by_code_alone, none_of, visit
 from tests.census.world import ADDRESSES, PORTAL_PARTS, READ_ELSEWHERE, SEATED, STAFF_PARTS, World, may
@@ -56,8 +57,7 @@ def expected(address: Address, part: str, method: str) -> set[int]:
     if part == "admin" and address.name in ("staff:saved_views", "staff:list_export"):
         return {404}  # the list is one of records, which administrators do not read
     if address.name.endswith(":act"):
-        transition = WORKFLOWS["complaint"].transition("assign" if part in STAFF_PARTS else "accept")
-        assert transition is not None
+        transition = ENTRIES[HOME].act_of("staff" if part in STAFF_PARTS else "portal")
         roles = STAFF[part][1] if part in STAFF_PARTS else [PORTAL[part][2]]
         if not set(roles) & set(transition.roles):
             return {409}

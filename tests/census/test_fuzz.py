@@ -15,10 +15,10 @@ import pytest
 from django.db import connection
 
 from tests.census.fuzzing import Fuzz, walkers_of
+from tests.census.kinds import ENTRIES
 from tests.census.test_bad_input import accidents
 from tests.census.visits import browser, none_of
 from tests.factories.cast import Cast
-from tests.factories.complaints import complaint
 
 WALKS = int(os.environ.get("FUZZ_WALKS", "2"))
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "2000")) // WALKS
@@ -31,8 +31,9 @@ LEAST = 300
 
 @pytest.mark.parametrize("walk", range(WALKS))
 def test_a_long_walk_over_all_forms(cast: Cast, record_property: Any, walk: int) -> None:
-    for state in ("open", "acknowledged", "investigating", "reply_drafted", "replied", "contested"):
-        complaint(cast.a, state)
+    for entry in ENTRIES.values():
+        for state in {*entry.states[::3], entry.stands}:
+            entry.make(cast.a, state)
     # Django's test client keeps a copy of every template's context, which nobody reads here.
     with accidents() as met, patch("django.test.client.store_rendered_templates"):
         fuzz = Fuzz(walkers_of(cast.a, browser), random.Random(f"{SEED} {walk}"), met)

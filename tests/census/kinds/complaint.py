@@ -85,6 +85,7 @@ ENTRY = Entry(
     ),
     staff=Pins(1, {"": 11, "?tab=work": 13, "?tab=files": 4, "?tab=history": 5, "as-customer/": 9}),
     portal=Pins(2, {"": 9}),
+    questions=("?state=open", "?sort=-severity", "?now=mine", "?now=closed"),
     three=three,
     at={
         "decide_reportability": with_a_market,

@@ -38,6 +38,7 @@ class Entry:
     """One kind. `ways` is its factory; of a kind with pages in the portal it takes `customer=`.
 
     `stands`: the state of the record in furnished houses that has something of everything to show; `three` makes more.
+    `questions`: queries of the kind's lists ("?state=open"), asked where what people see is compared.
     `grow(house, record, number)`: adds so many rows of the kind's own to that record, for the queries of its pages.
     `at`: for an act whose form opens in none of the plain states, how a record comes to where it does.
     `keys`: arguments of the kind's own addresses that name a row, such as ("cause", "key"), each with what finds the
@@ -50,6 +51,7 @@ class Entry:
     staff: Pins
     portal: Pins | None = None
     three: Callable[[House], Three] | None = None
+    questions: tuple[str, ...] = ()
     grow: Callable[[House, Any, int], object] | None = None
     at: Mapping[str, Callable[[House], Any]] = field(default_factory=dict)
     keys: Mapping[tuple[str, str], Callable[[Any], Any]] = field(default_factory=dict)
