@@ -23,7 +23,7 @@ OF_RECORDS = [
 
 
 def not_theirs(world: World, slug: str, address: Address) -> Iterator[tuple[str, str]]:
-    """Who asks for what is not theirs, and where: other people, other organisations, what is not shared or not there."""
+    """Who asks for what is not theirs, and where: other people, other houses, what is not shared or not there."""
     side = address.name.split(":")[0]
     part = "piet" if side == "portal" else "manager"
     own, foreign = (replace(things, kind=slug) for things in (world.things(part), world.foreign(part)))
