@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from capa import urls as capa
 from feedback import urls as feedback
 from qms.accounts import notification_urls
 from qms.accounts import urls as accounts
@@ -28,6 +29,7 @@ STAFF = [
     *_urls("qms.trail.urls", "staff_urls"),
     *_urls("qms.operations.urls", "staff_urls"),
     *feedback.staff_urls,
+    *capa.staff_urls,
     *_urls("qms.pdf.urls", "staff_urls"),
     *_urls("qms.traceability.urls", "staff_urls"),
     *_urls("qms.records.urls", "staff_urls"),

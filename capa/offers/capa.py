@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,11 +16,15 @@ from capa.models import (
     Prevention,
     TeamMember,
 )
-from capa.queries.capa import own_words
+from capa.queries.capa import late_actions, own_words
 from capa.rules.capa import FIELDS
+from capa.services.capa.opening import SOURCE_KINDS
 from capa.workflow import CAPA
+from capa.workflow.who import ACTIVE
+from qms.accounts.rights import Right
 from qms.records.content import content_of_fields
-from qms.records.offers import EventWords, Kind, register_event, register_kind
+from qms.records.offers import EventWords, FollowOn, Kind, register_event, register_follow_on, register_kind
+from qms.traceability.offers import GapRule, register_gap_rule
 from qms.web.shapes import Words
 
 CHILDREN = [TeamMember, CapaContainment, Action, DueDateExtension, Prevention, EffectivenessPlan, EffectivenessCheck]
@@ -54,6 +59,30 @@ register_kind(
         act_labels=_history,
         children=tuple(CHILDREN),
         content_template="capa/capa/signed_content.html",
+    )
+)
+register_follow_on(
+    FollowOn(
+        url_name="staff:capa_new",
+        label=gettext_lazy("Open a CAPA"),
+        sources=SOURCE_KINDS,
+        right=Right.PROPOSE_CAPA,
+        icon="route",
+        unless=lambda record: record.state == "void",
+    )
+)
+register_gap_rule(
+    GapRule(
+        code="capa_action_overdue",
+        kind="capa",
+        column=gettext_lazy("Actions in time"),
+        label=gettext_lazy("An action is past its day"),
+        sentence=gettext_lazy("No agreed action of a CAPA is open after its day without an approved extension."),
+        ask=gettext_lazy("Complete the action that is late, or ask for another day"),
+        query=lambda rows: rows.filter(Exists(late_actions().filter(record_id=OuterRef("pk")))),
+        applies=lambda rows: rows.filter(Exists(Action.objects.filter(record_id=OuterRef("pk")))),
+        states=ACTIVE,
+        citation="ISO 9001:2015, 10.2.1 c)",
     )
 )
 register_event("merged_in", EventWords("merge", lambda told: _("took in %(number)s") % {"number": told["number"]}))

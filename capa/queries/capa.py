@@ -1,17 +1,25 @@
 """Every question about CAPAs, each starting at what the seat may see."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from capa.models import Action, Capa, CapaContainment, DueDateExtension, Prevention, TeamMember
+from capa.rules.evidence import soft
 from qms.accounts.seat import Seat
 from qms.clocks.models import Clock
+from qms.lib.refusal import Refused
 from qms.records.models import Record, RecordLink, Relation
 from qms.records.offers import SearchText, kind_of
 from qms.records.queries import get_visible, visible_of_kind, visible_to
+from qms.web.shapes import Words
+
+MOST_SOURCES = 50
+"""Records that a CAPA can be opened from at once."""
 
 
 def capas(seat: Seat) -> QuerySet[Capa]:
@@ -95,7 +103,47 @@ def own_words(record: Capa) -> SearchText:
     return SearchText(shared=(), internal=tuple(word for word in words if word))
 
 
+def late_actions() -> QuerySet[Action]:
+    """The agreed actions of all CAPAs that are open after their day."""
+    return Action.objects.filter(state=Action.State.OPEN, due_on__lt=timezone.localdate()).exclude(agreed_at=None)
+
+
 def overdue(rows: QuerySet[Capa]) -> QuerySet[Capa]:
     """Those with a running clock that is past its time; each agreed action has one."""
     late = Clock.objects.filter(state=Clock.State.RUNNING, due_at__lt=timezone.now()).values("record_id")
     return rows.filter(pk__in=late)
+
+
+@dataclass(frozen=True)
+class ActionLine:
+    """An action as the page shows it: how late it was or is in days, against both days, and what can be done now."""
+
+    action: Action
+    late_days: int
+    late_against_first: int
+    warning: Words | None
+    acts: tuple[tuple[Words, str, str], ...] = ()
+
+
+def line_of(action: Action, acts: Iterable[tuple[Words, str, str]] = ()) -> ActionLine:
+    """The action with its lateness: until it was done, or until today."""
+    until = timezone.localdate(action.completed_at) if action.completed_at else timezone.localdate()
+    counts = action.agreed_at is not None and action.state != Action.State.DROPPED
+    late, first = ((until - day).days if counts else 0 for day in (action.due_on, action.original_due_on))
+    return ActionLine(action, max(late, 0), max(first, 0), soft(action.evidence), tuple(acts))
+
+
+def records_of(seat: Seat, numbers: Sequence[str]) -> list[Any]:
+    """The records with these numbers, as instances of their kinds' models. Raises Refused for one that is not there."""
+    if len(numbers) > MOST_SOURCES:
+        raise Refused(_("At most %(count)s records at once.") % {"count": MOST_SOURCES}, field="sources")
+    rows = {row.number: row for row in visible_to(seat).filter(number__in=numbers)}
+    missing = [number for number in numbers if number not in rows]
+    if missing:
+        raise Refused(_("There is no record %(number)s.") % {"number": missing[0][:40]}, field="sources")
+    found = [rows[number] for number in numbers]
+    whole: dict[Any, Any] = {}
+    for slug in {row.kind for row in found}:
+        keys = [row.pk for row in found if row.kind == slug]
+        whole |= {one.pk: one for one in visible_of_kind(kind_of(slug), seat).filter(pk__in=keys)}
+    return [whole[row.pk] for row in found]

@@ -1,6 +1,6 @@
 """The acts of corrective action. One function, one transaction, the only writer; each is bound to its transition."""
 
-from capa.services.capa import Draft, open_new
+from capa.services.capa import Draft, carried_over, open_new
 from capa.services.causes import justify_no_cause
 from capa.services.effectiveness import (
     agree_effectiveness,
@@ -13,6 +13,7 @@ from capa.services.effectiveness import (
 __all__ = [
     "Draft",
     "agree_effectiveness",
+    "carried_over",
     "check_effectiveness",
     "finish_prevention",
     "justify_no_cause",

@@ -16,43 +16,43 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         "add_action", _("Add an action"), _("added an action"), BEFORE_THE_PLAN, None, WORKERS,
         explains=_("Corrections at any time; what acts on the cause once the cause is known."),
-        guards=(guards.there_is_room_for_an_action,), form="capa.forms.AddActionForm", icon="plus", rank=30,
+        guards=(guards.there_is_room_for_an_action,), form="capa.forms.capa.AddActionForm", icon="plus", rank=30,
         repeatable=True,
     ),
     Transition(
         "revise_action", _("Revise an action"), _("revised an action"), BEFORE_THE_PLAN, None, WORKERS,
         explains=_("Words, owner, and the day as long as it is not agreed."), guards=(guards.an_action_is_open,),
-        form="capa.forms.ReviseActionForm", icon="pen-line", rank=55, repeatable=True,
+        form="capa.forms.capa.ReviseActionForm", icon="pen-line", rank=55, repeatable=True,
     ),
     Transition(
         "drop_action", _("Drop an action"), _("dropped an action"), BEFORE_THE_PLAN, None, WORKERS, reason=True,
         explains=_("It stays readable with your reason; its number is not given out again."),
-        guards=(guards.an_action_is_open,), form="capa.forms.OpenActionForm", icon="circle-off", rank=65,
+        guards=(guards.an_action_is_open,), form="capa.forms.capa.OpenActionForm", icon="circle-off", rank=65,
         repeatable=True,
     ),
     Transition(
         "complete_action", _("Complete an action"), _("completed an action"), RUNNING, None, DOERS,
         explains=_("In the past tense and with figures: what was done, since when, seen where."),
-        guards=(guards.an_action_is_open,), form="capa.forms.CompleteActionForm", icon="check", rank=15,
+        guards=(guards.an_action_is_open,), form="capa.forms.capa.CompleteActionForm", icon="check", rank=15,
         repeatable=True,
     ),
     Transition(
         "verify_action", _("Verify an action"), _("verified an action"), RUNNING, None, DOERS,
         explains=_("Somebody other than its owner looks whether it was done and says how."),
-        guards=(guards.an_action_is_done,), form="capa.forms.VerifyActionForm", icon="badge-check", rank=16,
+        guards=(guards.an_action_is_done,), form="capa.forms.capa.VerifyActionForm", icon="badge-check", rank=16,
         repeatable=True,
     ),
     Transition(
         "request_extension", _("Ask for another day"), _("asked for another day for an action"), RUNNING, None, DOERS,
         reason=True, explains=_("A quality manager decides by signature. Lateness is told against the first day too."),
-        guards=(guards.an_action_is_open,), form="capa.forms.RequestExtensionForm", icon="calendar-clock", rank=58,
+        guards=(guards.an_action_is_open,), form="capa.forms.capa.RequestExtensionForm", icon="calendar-clock", rank=58,
         repeatable=True,
     ),
     Transition(
         "decide_extension", _("Decide on another day"), _("decided on another day for an action"), RUNNING, None,
         MANAGERS, explains=_("Who owns the action or asked does not decide."), guards=(guards.an_extension_is_asked,),
         meaning=_("I have weighed the reason and the risk of waiting, and decide on the day of this action as stated."),
-        form="capa.forms.DecideExtensionForm", icon="calendar-check", rank=18, repeatable=True,
+        form="capa.forms.capa.DecideExtensionForm", icon="calendar-check", rank=18, repeatable=True,
     ),
 )  # fmt: skip
 

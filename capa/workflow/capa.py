@@ -73,12 +73,12 @@ CORE = (
     Transition(
         "change_team", _("Change the team"), _("changed the team"), UNFINISHED, None, WORKERS,
         explains=_("Who works on it, and who leads (8D, D1). Who has an open action stays."),
-        form="capa.forms.TeamForm", icon="users", rank=40, repeatable=True,
+        form="capa.forms.capa.TeamForm", icon="users", rank=40, repeatable=True,
     ),
     Transition(
         "contain", _("Contain"), _("recorded the containment"), ("open", "containment"), "containment", WORKERS,
         explains=_("What holds affected parts back at the customer, in house and in transit (8D, D3)."),
-        form="capa.forms.ContainForm", icon="shield", rank=20, repeatable=True,
+        form="capa.forms.capa.ContainForm", icon="shield", rank=20, repeatable=True,
     ),
     Transition(
         "start_analysis", _("Start the analysis"), _("finished the containment and started the analysis"),
@@ -120,7 +120,7 @@ CORE = (
         "record_prevention", _("Record the prevention"), _("recorded the prevention"),
         ("implementation", "prevention"), None, WORKERS,
         explains=_("FMEA, control plan and instruction: which revision carries the lesson, or why none (8D, D7)."),
-        form="capa.forms.PreventionForm", icon="book-check", rank=25, repeatable=True,
+        form="capa.forms.capa.PreventionForm", icon="book-check", rank=25, repeatable=True,
     ),
     Transition(
         "finish_prevention", _("Finish the prevention"), _("finished the prevention"), ("prevention",),
@@ -132,7 +132,7 @@ CORE = (
         explains=_("Somebody who never owned it closes it, with a summary (8D, D8)."),
         guards=(guards.all_actions_are_verified,), seat_guards=(guards.never_the_owner,),
         meaning=_("I have reviewed this CAPA: its actions are verified and its effect is shown; I close it."),
-        stops=("capa_close",), form="capa.forms.CloseForm", icon="check-check", rank=10,
+        stops=("capa_close",), form="capa.forms.capa.CloseForm", icon="check-check", rank=10,
     ),
     Transition(
         "reopen", _("Reopen"), _("reopened the CAPA"), ("closed",), "analysis", MANAGERS, reason=True,
@@ -142,24 +142,24 @@ CORE = (
     Transition(
         "add_record", _("Take in another record"), _("took in another record"), UNFINISHED, None, WORKERS,
         explains=_("Another complaint, nonconformity or risk with the same problem shares this CAPA."),
-        form="capa.forms.AddRecordForm", icon="link", rank=60, repeatable=True,
+        form="capa.forms.capa.AddRecordForm", icon="link", rank=60, repeatable=True,
     ),
     Transition(
         "merge_into", _("Merge into another CAPA"), _("merged the CAPA into another"), UNFINISHED, "merged", MANAGERS,
         reason=True, danger=True,
         explains=_("Records and team go to the CAPA that is kept. This one stays readable. It cannot be undone."),
         meaning=_("I have compared both CAPAs: they have one cause. I merge this one into the one named."),
-        form="capa.forms.MergeForm", icon="merge", rank=90,
+        form="capa.forms.capa.MergeForm", icon="merge", rank=90,
     ),
     Transition(
         "assign", _("Hand over"), _("handed the CAPA over"), UNFINISHED, None, WORKERS, reason=True,
         explains=_("The new owner is told and gets the open tasks."),
-        form="capa.forms.AssignForm", icon="user-round-pen", rank=85, repeatable=True,
+        form="capa.forms.capa.AssignForm", icon="user-round-pen", rank=85, repeatable=True,
     ),
     Transition(
         "correct", _("Correct fields"), _("corrected the record"), UNFINISHED, None, WORKERS, reason=True,
         explains=_("Every earlier value stays in the history."),
-        form="capa.forms.CorrectForm", icon="pencil", rank=82, repeatable=True,
+        form="capa.forms.capa.CorrectForm", icon="pencil", rank=82, repeatable=True,
     ),
     Transition(
         "void", _("Declare void"), _("declared the record void"), ("draft", *ACTIVE), "void", MANAGERS, reason=True,

@@ -12,7 +12,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         ("analysis",), None, MANAGERS,
         explains=_("Say what was tried and why the cause stays unknown. The plan then works against the effect."),
         meaning=_("I am responsible for going on without a verified cause, for the reason stated."),
-        form="capa.forms.NoCauseForm", icon="circle-off", rank=60, repeatable=True,
+        form="capa.forms.causes.NoCauseForm", icon="circle-off", rank=60, repeatable=True,
     ),
     Transition(
         "conclude_analysis", _("Conclude the analysis"), _("concluded the analysis"), ("analysis",), "planning",

@@ -50,6 +50,7 @@ class Right(StrEnum):
     READ_RECORDS = "read_records"
     EXPORT = "export"
     RECORD_FEEDBACK = "record_feedback"
+    PROPOSE_CAPA = "propose_capa"
     EDIT_RECORDS = "edit_records"
     TALK = "talk"
     ATTACH_FILES = "attach_files"
@@ -75,6 +76,7 @@ RIGHT_LABELS: dict[Right, Promise] = {
     Right.READ_RECORDS: _("Read the records of the organisation"),
     Right.EXPORT: _("Export lists and records"),
     Right.RECORD_FEEDBACK: _("Record a complaint on behalf of a customer"),
+    Right.PROPOSE_CAPA: _("Propose a CAPA"),
     Right.EDIT_RECORDS: _("Correct the fields of a record"),
     Right.TALK: _("Write to the customer and write internal notes"),
     Right.ATTACH_FILES: _("Attach files"),
@@ -103,6 +105,7 @@ WHO_MAY: dict[Right, tuple[Role, ...]] = {
     Right.READ_RECORDS: (MANAGER, ENGINEER, REGULATORY, AUDITOR),
     Right.EXPORT: (MANAGER, ENGINEER, REGULATORY, AUDITOR),
     Right.RECORD_FEEDBACK: (MANAGER, ENGINEER),
+    Right.PROPOSE_CAPA: (MANAGER, ENGINEER),
     Right.EDIT_RECORDS: (MANAGER, ENGINEER),
     Right.TALK: _WORKERS,
     Right.ATTACH_FILES: _WORKERS,

@@ -222,11 +222,11 @@ def _words(field: Any, value: Any, kind: Kind, names: _Names) -> str:
         return ""
     if isinstance(field, models.ForeignKey):
         return names.of(value)
-    if field.name == "state":
-        return str(kind.state_label(value))
     if field.choices:
         flat: dict[Any, Promise | str] = dict(field.flatchoices)
         return str(flat.get(value, value))
+    if field.name == "state":  # the record's own; rows that have one have choices
+        return str(kind.state_label(value))
     return _plain(value)
 
 

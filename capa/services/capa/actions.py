@@ -136,17 +136,17 @@ def complete_action(
     signature: Signature | None,
     action: Action,
     evidence: str,
-    files: Iterable[Attachment] = (),
+    proofs: Iterable[Attachment] = (),
 ) -> None:
     """Say what was done, with files of the record as proof. The day of the report counts, not the day it was seen."""
     found = own_action(record, action, state=Action.State.OPEN)
     if found.agreed_at is None:
         raise Refused(_("The plan with this action is not approved yet."), field="action")
-    proofs = list(files)
-    if any(one.record_id != record.pk for one in proofs):
-        raise Refused(_("Choose files of this record."), field="files")
+    shown = list(proofs)
+    if any(one.record_id != record.pk for one in shown):
+        raise Refused(_("Choose files of this record."), field="proofs")
     found.state, found.evidence = Action.State.DONE, evidence
-    found.files = [{"id": str(one.pk), "name": one.name, "sha256": one.sha256} for one in proofs]
+    found.files = [{"id": str(one.pk), "name": one.name, "sha256": one.sha256} for one in shown]
     found.completed_at, found.completed_by = timezone.now(), person_of(by)
     found.save()
     stop_clock(record, "capa_action", subject=found.code)

@@ -40,22 +40,25 @@ def request_extension(
 
 @act("capa", "decide_extension")
 def decide_extension(
-    record: Capa, *, by: Actor, signature: Signature | None, extension: DueDateExtension, approved: bool, rationale: str
+    record: Capa, *, by: Actor, signature: Signature | None, action: str, approved: bool, rationale: str
 ) -> None:
-    """Move the day, or leave it. Neither the action's owner, nor who asked, nor the CAPA's owner decides."""
-    rows = DueDateExtension.objects.filter(pk=extension.pk, record_id=record.pk, outcome="open")
-    asked = rows.select_related("action").first()
+    """Move the day of the action with this code, or leave it, as it was asked for.
+
+    Neither the action's owner, nor who asked, nor the CAPA's owner decides.
+    """
+    waiting = DueDateExtension.objects.filter(record_id=record.pk, outcome="open").select_related("action")
+    asked = next((one for one in waiting if one.action.code == action), None)
     if asked is None:
-        raise Refused(_("This request is decided already."), field="extension")
-    action, person = asked.action, person_of(by)
-    if person is None or person.pk in (action.owner_id, asked.requested_by_id, record.owner_id):
-        raise Refused(_("Who owns the action or the CAPA, or asked, does not decide."), field="extension")
+        raise Refused(_("This request is decided already."), field="action")
+    row, person = asked.action, person_of(by)
+    if person is None or person.pk in (row.owner_id, asked.requested_by_id, record.owner_id):
+        raise Refused(_("Who owns the action or the CAPA, or asked, does not decide."), field="action")
     asked.outcome = DueDateExtension.Outcome.APPROVED if approved else DueDateExtension.Outcome.REFUSED
     asked.rationale, asked.decided_by, asked.decided_at = rationale, person, timezone.now()
     asked.signature = signature.pk if signature else None
     asked.save()
-    stop_clock(record, "capa_extension", subject=action.code)
+    stop_clock(record, "capa_extension", subject=row.code)
     if approved:
-        action.due_on, action.extensions = asked.due_asked, action.extensions + 1
-        action.save(update_fields=["due_on", "extensions"])
-        start_action_clock(record, action, by=by)
+        row.due_on, row.extensions = asked.due_asked, row.extensions + 1
+        row.save(update_fields=["due_on", "extensions"])
+        start_action_clock(record, row, by=by)

@@ -25,7 +25,6 @@ from qms.workflow.perform import begin
 
 SOURCE_KINDS = ("complaint", "nonconformity", "fmea")
 """The kinds of record that a CAPA follows from; others come by links of their own."""
-MOST_SOURCES = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +53,7 @@ def open_new(organisation: Organisation, *, draft: Draft, by: Seat, sources: Seq
 
     Raises Refused with the field that is wrong. Nothing is stored then, no number is used up.
     """
-    if not by.may(Right.EDIT_RECORDS):
+    if not by.may(Right.PROPOSE_CAPA):
         raise Refused(_("Your role does not allow this."))
     _refuse_sources(sources)
     record = Capa(
@@ -95,8 +94,6 @@ def _staff(person: Person | None, field: str) -> Person | None:
 
 
 def _refuse_sources(sources: Sequence[Record]) -> None:
-    if len(sources) > MOST_SOURCES:
-        raise Refused(_("At most %(count)s records at once.") % {"count": MOST_SOURCES}, field="sources")
     for source in sources:
         refuse_source(source, field="sources")
 
