@@ -163,7 +163,19 @@ class Table:
     rows: Sequence[Sequence[Value]]
 
 
-Section = Facts | Verbatim | Text | Conversation | FilesList | Signatures | History | Table
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """A drawing of what another section holds as values: `says` tells in words what is seen.
+
+    svg: of our own making, never a user's file; its shapes carry presentation attributes, and its texts are escaped.
+    """
+
+    title: StrOrPromise
+    says: StrOrPromise
+    svg: str = field(metadata=SHOWN_ONLY)
+
+
+Section = Facts | Verbatim | Text | Conversation | FilesList | Signatures | History | Table | Drawing
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -240,6 +240,12 @@ class _Layout:
                 cell["numeric"] = column["numeric"]
         return {"template": "pdf/sections/table.html", "columns": columns, "chunks": list(_chunks(rows))}
 
+    @section.register
+    def _drawing(self, part: d.Drawing) -> dict[str, Any]:
+        svg = self.words.text(part.svg).encode("utf-8")
+        says = self.block(part.says)
+        return {"template": "pdf/sections/drawing.html", "address": data_address("image/svg+xml", svg), "says": says}
+
 
 def _chunks(rows: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]]]:
     for start in range(0, len(rows), ROWS_PER_TABLE):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from django.utils.html import format_html
 from pypdf import PdfReader
 
 from qms.pdf import document as d
@@ -115,7 +116,14 @@ def hostile_sections() -> list[d.Section]:
         ),
         d.History(title=bad, changes=[d.Change(at=cast.NOON, who=bad, field=bad, before=bad, after=bad, reason=bad)]),
         d.Table(title=bad, columns=[d.Column(label=bad)], rows=[[bad]]),
+        d.Drawing(title=bad, says=bad, svg=drawn(bad)),
     ]
+
+
+def drawn(words: str) -> str:
+    """A drawing with these words in it."""
+    shape = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 40"><text y="20" font-size="9">{}</text></svg>'
+    return str(format_html(shape, words))
 
 
 def test_markup_in_every_field_is_only_text(key: SealKey) -> None:
@@ -131,6 +139,17 @@ def test_markup_in_every_field_is_only_text(key: SealKey) -> None:
     assert "root:x:0" not in words(made.pdf)
     with pikepdf.open(BytesIO(made.pdf)) as opened:
         assert set(opened.attachments) == {"record.json", "proof.json"}
+
+
+def test_a_drawing_is_printed_as_lines_and_words_and_is_no_part_of_the_digest(key: SealKey) -> None:
+    def made(svg: str) -> d.Document:
+        return cast.document(sections=[d.Drawing(title="Fishbone", says="Two causes under machine", svg=svg)])
+
+    printed = produce(made(drawn("Current \x1b of robot 2")), key=key)
+    text = words(printed.pdf)
+    assert "Current [U+001B] of robot 2" in text
+    assert "Two causes under machine" in text
+    assert printed.digest == produce(made(drawn("drawn another way")), key=key).digest
 
 
 def test_control_characters_and_overrides_are_spelt_out(key: SealKey) -> None:
