@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from capa.models import Action, Capa, CapaContainment, DueDateExtension, Prevention, TeamMember
+from capa.models import Action, ActionKind, Capa, CapaContainment, DueDateExtension, Prevention, TeamMember
 from qms.accounts.seat import Seat
 from qms.records.models import Record
 
@@ -19,6 +19,15 @@ MOST_ACTIONS = 99
 def actions_of(record: Capa) -> "QuerySet[Action]":
     """The actions of this round and of earlier ones."""
     return Action.objects.filter(record_id=record.pk)
+
+
+def actions_at_hand(record: Capa) -> list[Action]:
+    """All actions of the record, read once for the guards of a page; anew once an act has counted its version up."""
+    kept: tuple[int, list[Action]] | None = record.__dict__.get("_actions")
+    if kept is None or kept[0] != record.version:
+        kept = record.version, list(actions_of(record))
+        record.__dict__["_actions"] = kept
+    return kept[1]
 
 
 def team_of(record: Capa) -> "QuerySet[TeamMember]":
@@ -44,21 +53,21 @@ def places_are_contained(record: Capa) -> Sentence:
 
 def there_is_room_for_an_action(record: Capa) -> Sentence:
     """Codes have two digits; who needs a hundred actions has several problems."""
-    if actions_of(record).count() >= MOST_ACTIONS:
+    if len(actions_at_hand(record)) >= MOST_ACTIONS:
         return gettext_lazy("A CAPA holds 99 actions at most.")
     return None
 
 
 def an_action_is_open(record: Capa) -> Sentence:
     """Nothing to change, complete or extend when no action is open."""
-    if not actions_of(record).filter(state=Action.State.OPEN).exists():
+    if not any(one.state == Action.State.OPEN for one in actions_at_hand(record)):
         return gettext_lazy("No action is open.")
     return None
 
 
 def an_action_is_done(record: Capa) -> Sentence:
     """Nothing to verify when no action waits for it."""
-    if not actions_of(record).filter(state=Action.State.DONE).exists():
+    if not any(one.state == Action.State.DONE for one in actions_at_hand(record)):
         return gettext_lazy("No action waits for verification.")
     return None
 
@@ -72,24 +81,23 @@ def an_extension_is_asked(record: Capa) -> Sentence:
 
 def plan_has_a_corrective_action(record: Capa) -> Sentence:
     """8D D5: a plan acts on the cause, not on the fault alone; a preventive CAPA on what could become one."""
-    rows = actions_of(record).filter(round=record.round, kind__in=("corrective", "preventive"))
-    if not rows.exclude(state=Action.State.DROPPED).exists():
+    rows = [one for one in actions_at_hand(record) if one.round == record.round and one.kind != ActionKind.CORRECTION]
+    if all(one.state == Action.State.DROPPED for one in rows):
         return gettext_lazy("Before that: at least one corrective or preventive action of this round (D5).")
     return None
 
 
 def no_day_is_over(record: Capa) -> Sentence:
     """A plan whose days have passed cannot be agreed any more."""
-    rows = actions_of(record).filter(state=Action.State.OPEN, agreed_at=None, due_on__lt=timezone.localdate())
-    action = rows.first()
-    if action is not None:
-        return _("Before that: another day for the action %(code)s; its day is over.") % {"code": action.code}
+    for action in actions_at_hand(record):
+        if action.state == Action.State.OPEN and not action.agreed_at and action.due_on < timezone.localdate():
+            return _("Before that: another day for the action %(code)s; its day is over.") % {"code": action.code}
     return None
 
 
 def all_actions_are_verified(record: Capa) -> Sentence:
     """8D D6: done is what somebody else has seen."""
-    action = actions_of(record).filter(state__in=UNFINISHED).first()
+    action = next((one for one in actions_at_hand(record) if one.state in UNFINISHED), None)
     if action is None:
         return None
     if action.state == Action.State.OPEN:

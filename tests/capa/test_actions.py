@@ -8,7 +8,9 @@ from django.utils import timezone
 from capa.models import Action, Capa
 from capa.queries.capa import line_of
 from qms.clocks.models import Clock, Task
+from qms.clocks.services import ring_organisation
 from qms.lib.refusal import Refused
+from qms.notifications.models import OutboxMessage
 from qms.records.services import attach
 from qms.signatures.models import Signature
 from tests.census.houses import picture
@@ -122,6 +124,16 @@ def test_the_owner_of_the_capa_approves_no_plan(cast: Cast) -> None:
     record = do(cast.a, capa(cast.a, "plan_review"), "assign", "engineer", owner=cast.manager)
     with pytest.raises(Refused, match="You own"):
         do(cast.a, record, "approve_plan", "manager")
+
+
+def test_a_late_action_is_told_to_who_has_it_and_up_the_ladder(cast: Cast) -> None:
+    record = capa(cast.a, "implementation")
+    with cast.a.sitting("engineer"):
+        clock = Clock.objects.get(record_id=record.pk, code="capa_action")
+    ring_organisation(cast.a.organisation.pk, clock.due_at + timedelta(minutes=1))
+    with cast.a.sitting("engineer"):
+        told = OutboxMessage.objects.filter(event__startswith=f"clock:{clock.pk}").values_list("recipient", flat=True)
+        assert {cast.a.engineer2.pk, cast.engineer.pk, cast.manager.pk} == set(told)
 
 
 def test_training_alone_is_warned_of() -> None:

@@ -16,7 +16,7 @@ from qms.accounts.rights import ENGINEER, STAFF_ROLES
 from qms.accounts.seat import SYSTEM
 from qms.clocks.history import ESCALATED
 from qms.clocks.ladder import OWNER
-from qms.clocks.models import Clock
+from qms.clocks.models import Clock, Task
 from qms.clocks.notices import FULL, step_notice
 from qms.notifications.services import notify
 from qms.organisations.context import Acting, tenant_context
@@ -78,10 +78,23 @@ def moment_of(clock: Clock, step: int) -> datetime:
 
 
 def recipients(clock: Clock, step: int) -> list[Person]:
-    """Whom the step names: holders of roles, and the record's owner or, while it has none, the quality engineers."""
+    """Whom the step names: holders of roles, and the record's owner or, while it has none, the quality engineers.
+
+    Of a row's clock (an action) whoever has the row's task is told with the owner.
+    """
     named: list[str] = clock.steps[step]["to"]
     found = list(staff_with_roles(one for one in named if one != OWNER))
-    return [*found, *_owners(clock)] if OWNER in named else found
+    if OWNER not in named:
+        return found
+    return list({person.pk: person for person in [*found, *_owners(clock), *_askeds(clock)]}.values())
+
+
+def _askeds(clock: Clock) -> Iterable[Person]:
+    """Who has the open task of a row's clock, while they are staff."""
+    if not clock.subject:
+        return []
+    people = Task.objects.filter(clock=clock, state=Task.State.OPEN).exclude(person=None).values("person")
+    return staff_with_roles(role.code for role in STAFF_ROLES).filter(pk__in=people)
 
 
 def _owners(clock: Clock) -> Iterable[Person]:

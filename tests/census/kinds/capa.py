@@ -57,6 +57,24 @@ def with_a_verdict(house: House) -> Any:
     return effect(house, capa(house, "awaiting_effect"))
 
 
+def with_all_verified(house: House) -> Any:
+    """Every action is verified."""
+    record = with_a_done_action(house)
+    with house.sitting("engineer"):
+        row = record.actions.get()
+    return do(house, record, "verify_action", "engineer", action=row, verification="Seen at the robot.")
+
+
+def with_documents(house: House) -> Any:
+    """What became of each document is recorded."""
+    return do(house, capa(house, "prevention"), "record_prevention", "engineer", documents=DOCUMENTS)
+
+
+def with_a_reason(house: House) -> Any:
+    """Somebody signed why no cause could be verified."""
+    return do(house, capa(house, "analysis"), "justify_no_cause", "manager", no_cause_reason="Destroyed in the field.")
+
+
 def tell(house: House, record: Any) -> None:
     """Another day asked for and refused, documents, a hand-over: with reasons that only we read."""
     with house.sitting("engineer"):
@@ -82,12 +100,15 @@ ENTRY = Entry(
     ways=WAYS,
     stands="implementation",
     poison=Poison(state="implementation", heard=12, tell=tell, internal=internal, staffs=STAFFS),
-    staff=Pins(1, {"": 12, "?tab=team": 9, "?tab=actions": 10, "?tab=files": 4, "?tab=history": 5}),
+    staff=Pins(1, {"": 15, "?tab=team": 9, "?tab=actions": 10, "?tab=files": 7, "?tab=history": 8}),
     at={
         "revise_action": with_an_open_action,
         "drop_action": with_an_open_action,
         "submit_plan": with_an_open_action,
+        "conclude_analysis": with_a_reason,
         "verify_action": with_a_done_action,
+        "finish_implementation": with_all_verified,
+        "finish_prevention": with_documents,
         "decide_extension": with_a_request,
         "record_effect": with_an_effect_due,
         "check_effectiveness": with_a_verdict,
