@@ -59,6 +59,9 @@ register_kind(
         act_labels=_history,
         children=tuple(CHILDREN),
         content_template="capa/capa/signed_content.html",
+        codes=lambda record: {name: getattr(record, name) for name in ("product", "part_number", "lot")},
+        problem=lambda record: (record.title, record.problem),
+        gathers=True,
     )
 )
 register_follow_on(

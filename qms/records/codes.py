@@ -47,9 +47,9 @@ CODES: dict[str, Code] = {
 def values_of(code: str, text: str) -> dict[str, str]:
     """The values in what was written as code, each with how it was written, by one spelling: "L-77" is "l77".
 
-    Serial numbers and lots may be several.
+    Serial numbers, lots and parts may be several.
     """
-    parts = _SEVERAL.split(text) if code in ("serial", "lot") else [text]
+    parts = _SEVERAL.split(text) if code in ("serial", "lot", "part_number") else [text]
     found = {_SIGNS.sub("", fold(part))[:LONGEST_VALUE]: part.strip() for part in parts[:VALUES_OF_A_CODE]}
     return {value: written for value, written in found.items() if value}
 

@@ -65,7 +65,7 @@ def find(
     if not query:
         return []
     if kind in KINDS:
-        query = f"'{kind_mark(kind)}' & {query}"
+        query = f"'{_kind_mark(kind)}' & {query}"
     moment, key = before or (_END_OF_TIME, _LAST_ID)
     with connection.cursor() as cursor:
         cursor.execute(_ASK, [query, moment, key, limit, seat.side is Side.PORTAL])
@@ -149,20 +149,14 @@ def _vectors(
     owner = [record.owner.name] if record.owner_id else []
     internal = [*_weighed(text.internal, "B"), *_weighed(owner, "C"), *_weighed(notes, "D")]
     shared_codes, own_codes = code_marks(record, kind_of(record.kind))
-    marks = [organisation_mark(record.organisation_id), kind_mark(record.kind), *shared_codes]
+    marks = [f"~{record.organisation_id}", _kind_mark(record.kind), *shared_codes]
     for_customer = vector_text(_bounded(open_words), marks)
     if not internal and not own_codes:
         return for_customer, for_customer
     return vector_text(_bounded([*open_words, *internal]), [*marks, *own_codes]), for_customer
 
 
-def organisation_mark(organisation: uuid.UUID) -> str:
-    """The lexeme that every entry of an organisation has."""
-    return f"~{organisation}"
-
-
-def kind_mark(kind: str) -> str:
-    """The lexeme that every entry of a kind has."""
+def _kind_mark(kind: str) -> str:
     return f"~kind:{kind}"
 
 

@@ -25,8 +25,7 @@ from qms.records.codes import CODES, codes_of
 from qms.records.models import Record
 from qms.records.offers import KINDS, kind_of
 from qms.records.queries import visible_to
-from qms.records.search import kind_mark
-from qms.records.telling import FEW, Question, Term, likeness, terms_of, weigh
+from qms.records.telling import FEW, POWER, Having, Question, Term, likeness, terms_of, weigh
 from qms.web.shapes import Words
 
 SAMPLE = 500
@@ -35,19 +34,19 @@ RARE = 0.02
 """A term that a smaller share of the sample has is looked up in all records."""
 MIDDLING = 0.1
 """A term up to this share is looked up together with another such one."""
-RARE_TERMS, PAIRS, HITS = 14, 6, 200
+RARE_TERMS, PAIRS, HITS = 12, 4, 200
 CHOSEN = 120
 """So many candidates are compared in full."""
-LEAST = 0.12
+LEAST = 0.08
 """Less alike is not shown."""
 TELLING = 0.3
 """A word in common is named when it is at least this rare, measured by the rarest word that was asked."""
 
-_HAVING = "SELECT record_id, found FROM records_having(%s, %s, %s, %s)"
+_HAVING = "SELECT record_id, found, size FROM records_having(%s, %s, %s, %s)"
 _WITH = "SELECT place, record_id FROM records_with(%s, %s)"
 _LITTLE = """SELECT word FROM unnest(%s::text[]) word
  WHERE ts_lexize('english_stem', word) = '{}' OR ts_lexize('german_stem', word) = '{}'"""
-Found = Mapping[uuid.UUID, Sequence[int]]
+Found = Mapping[uuid.UUID, Having]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +118,10 @@ def similar_to(
     if len(sample) < FEW:
         terms = _without_little_words(terms)
         sample = _having(terms, pool, seat)
-    weigh(terms, list(sample.values()))
+    weigh(terms, sample.values())
     found = {**_best(terms, sample)}
     if pool is None:
-        found |= _having(terms, _candidates(terms, taking_part), seat)
+        found |= _having(terms, _candidates(terms), seat)
     found.pop(but, ()) if but else None
     return _ranked(seat, terms, found, taking_part)[:most]
 
@@ -137,7 +136,7 @@ def _having(terms: Sequence[Term], pool: Sequence[uuid.UUID] | None, seat: Seat)
         asked = [term.asked for term in terms]
         chosen = None if pool is None else list(pool)
         cursor.execute(_HAVING, [asked, chosen, SAMPLE, seat.side is Side.PORTAL])
-        return dict(cursor.fetchall())
+        return {key: Having(places, size) for key, places, size in cursor.fetchall()}
 
 
 def _without_little_words(terms: Sequence[Term]) -> list[Term]:
@@ -153,17 +152,16 @@ def _best(terms: Sequence[Term], found: Found) -> Found:
     return {key: found[key] for key in rated[:CHOSEN]}
 
 
-def _candidates(terms: Sequence[Term], kinds: Sequence[str]) -> list[uuid.UUID]:
+def _candidates(terms: Sequence[Term]) -> list[uuid.UUID]:
     """Records of all times that have rare terms, or pairs of less rare ones; the most promising first."""
-    of_kinds = " | ".join(f"'{kind_mark(kind)}'" for kind in kinds)
     questions = _questions(terms)
     with connection.cursor() as cursor:
-        asked = [f"({of_kinds}) & {' & '.join(term.anywhere for term in group)}" for group in questions]
+        asked = [" & ".join(term.anywhere for term in group) for group in questions]
         cursor.execute(_WITH, [asked, HITS])
         rows = cursor.fetchall()
     promise: dict[uuid.UUID, float] = defaultdict(float)
     for place, key in rows:
-        promise[key] += sum(term.rarity * (1 + 4 * term.strength) for term in questions[place - 1])
+        promise[key] += sum(term.rarity**POWER * (1 + 4 * term.strength) for term in questions[place - 1])
     return sorted(promise, key=lambda key: promise[key], reverse=True)[:CHOSEN]
 
 
@@ -177,11 +175,11 @@ def _questions(terms: Sequence[Term]) -> list[tuple[Term, ...]]:
 
 def _ranked(seat: Seat, terms: Sequence[Term], found: Found, kinds: Sequence[str]) -> list[Similar]:
     """As the seat may see them: what was found is asked once more through the one door of records."""
-    alike = {key: likeness(terms, places) for key, places in found.items()}
+    alike = {key: likeness(terms, having) for key, having in found.items()}
     keys = [key for key, value in alike.items() if value >= LEAST]
     rows = visible_to(seat).filter(pk__in=keys, kind__in=kinds)
     rows = rows.select_related("customer") if seat.side is Side.STAFF else rows
-    results = [_similar(record, alike[record.pk], terms, found[record.pk]) for record in rows]
+    results = [_similar(record, alike[record.pk], terms, found[record.pk].places) for record in rows]
     results.sort(key=lambda one: (one.likeness, one.record.created_at), reverse=True)
     return sorted(results, key=lambda one: not (one.gathers and one.open))
 

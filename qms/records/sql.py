@@ -42,7 +42,7 @@ GRANT EXECUTE ON FUNCTION search_records(text, timestamptz, uuid, integer, boole
 
 SIMILAR = r"""
 CREATE FUNCTION records_having(terms text[], pool uuid[], most integer, for_customer boolean)
-RETURNS TABLE (record_id uuid, found integer[]) LANGUAGE plpgsql STABLE SECURITY DEFINER
+RETURNS TABLE (record_id uuid, found integer[], size integer) LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $body$
 DECLARE
   organisation uuid := tenant();
@@ -60,7 +60,8 @@ BEGIN
                      ORDER BY s.created_at DESC, s.record_id DESC LIMIT least(most, 1000));
   END IF;
   RETURN QUERY
-    SELECT e.key, ARRAY(SELECT t.place::int FROM unnest(asked) WITH ORDINALITY t(term, place) WHERE e.words @@ t.term)
+    SELECT e.key, ARRAY(SELECT t.place::int FROM unnest(asked) WITH ORDINALITY t(term, place) WHERE e.words @@ t.term),
+           length(ts_filter(e.words, '{a,b}'))
       FROM (SELECT s.record_id AS key,
                    CASE WHEN for_customer THEN s.customer_vector ELSE s.staff_vector END || '' AS words
               FROM records_searchentry s

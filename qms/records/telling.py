@@ -5,8 +5,10 @@ with a look at the newest records of the organisation: they are the sample. Noth
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from qms.records.codes import CODES, mark, values_of
 from qms.records.words import LONGEST_WORD, fold, written_words
@@ -15,6 +17,12 @@ TERMS = 100
 """Words and codes of one question; of longer texts the first ones."""
 TEXT = 6_000
 SHORTEST = 3
+POWER = 1.5
+"""How much more a rare word counts than a common one; chosen with real complaints, see the decision."""
+SHORT = 12
+"""A question of fewer words is measured as if it had this many."""
+WORDS_ALONE = 0.95
+"""The most likeness that words make; a code in common always adds to it."""
 FEW = 50
 """A smaller sample tells nothing of how common a code is; it counts as one of this many."""
 
@@ -76,28 +84,40 @@ def _words(texts: Iterable[str]) -> Iterable[tuple[str, str]]:
                 yield lexeme, shown
 
 
-def weigh(terms: Sequence[Term], having: Sequence[Sequence[int]]) -> None:
-    """Give each term its share of the sample and its rarity. having: per record the places of its terms, from 1."""
-    counts = [0] * (len(terms) + 1)
-    for places in having:
-        for place in places:
-            counts[place] += 1
-    size = len(having)
-    for term, count in zip(terms, counts[1:], strict=True):
-        term.share = count / max(size, FEW)
-        term.rarity = math.log((size + 3) / (count + 0.5))
+@dataclass(frozen=True, slots=True)
+class Having:
+    """What a record has of a question: the places of its terms, from 1, and how many different words it has itself."""
+
+    places: Sequence[int]
+    size: int
 
 
-def likeness(terms: Sequence[Term], places: Sequence[int]) -> float:
-    """How alike a record is that has the terms at these places (from 1): 0 nothing in common, below 1.
+def weigh(terms: Sequence[Term], sample: Iterable[Having]) -> None:
+    """Give each term its share of the sample and its rarity."""
+    had = [one.places for one in sample]
+    counts = Counter(chain.from_iterable(had))
+    for place, term in enumerate(terms, 1):
+        term.share = counts[place] / max(len(had), FEW)
+        term.rarity = math.log((len(had) + 3) / (counts[place] + 0.5))
 
-    Words: the share of the asked words that the record has, the rarer ones counting more. Each code in common takes its
-    strength of what is missing to 1. So nothing but more in common makes it more.
+
+def likeness(terms: Sequence[Term], having: Having) -> float:
+    """How alike a record is: 0 when it has nothing in common, 1 at most; more in common is never less alike.
+
+    Words: the share of the asked words that it has, each counted by a power of its rarity; less, the longer the record
+    is against the question (near to the cosine of the two in a space of words, Salton and Buckley 1988). Each code in
+    common takes its strength of what is missing to 1.
     """
-    words = [term for term in terms if not term.code]
-    had = [terms[place - 1] for place in places]
-    asked = sum(term.rarity for term in words)
-    apart = 1 - (sum(term.rarity for term in had if not term.code) / asked if asked else 0.0)
+    had = [terms[place - 1] for place in having.places]
+    apart = 1 - _words_alike(terms, had, having.size)
     for code in {term.code for term in had if term.code}:
         apart *= 1 - max(term.strength for term in had if term.code == code)
     return 1 - apart
+
+
+def _words_alike(terms: Sequence[Term], had: Sequence[Term], size: int) -> float:
+    asked = [term.rarity**POWER for term in terms if not term.code]
+    if not asked:
+        return 0.0
+    longer = math.sqrt(max(len(asked), SHORT) / max(size, 1))
+    return min(WORDS_ALONE, sum(term.rarity**POWER for term in had if not term.code) / sum(asked) * longer)

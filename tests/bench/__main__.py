@@ -62,19 +62,32 @@ def run(total: int, few: int, command: str) -> int:
 
 def measured(total: int, few: int) -> Iterator[Any]:
     """All findings, in the order they are measured."""
-    from tests.bench import clients, files, messages, neighbour, packs, pages, report, seed, verification, writes
+    from tests.bench import (
+        clients,
+        files,
+        messages,
+        neighbour,
+        packs,
+        pages,
+        report,
+        seed,
+        similar,
+        verification,
+        writes,
+    )
     from tests.bench.measure import once
 
     world = seed.found_world()
     seed.grow(world, 0, few)
-    small, small_search = pages.list_costs(world), pages.searches(world)
+    small, small_search, small_similar = pages.list_costs(world), pages.searches(world), similar.costs(world)
     seconds = once(lambda: seed.grow(world, few, total))
-    large, large_search = pages.list_costs(world), pages.searches(world)
+    large, large_search, large_similar = pages.list_costs(world), pages.searches(world), similar.costs(world)
     told = f"{total:,} complaints with history and trail: rows a second"
     yield report.Finding("seed", told, (total - few) / seconds, "told", 0)
     yield from pages.growth(small, large, total / few)
     yield from pages.constant(world)
     yield from pages.search_growth(small_search, large_search)
+    yield from similar.growth(small_similar, large_similar, total / few)
     for part in (
         pages.wall, writes.single, writes.bulk, clients.side_by_side, verification.chains, files.imported,
         files.exported, packs.documents, packs.bound, partial(messages.told, readers=min(messages.READERS, total)),

@@ -68,7 +68,8 @@ INSERT INTO records_searchentry
  (record_id, organisation_id, customer_id, shared, created_at, staff_vector, customer_vector)
 SELECT p.id, %(organisation)s::uuid, p.customer, true, p.moment, v, v
   FROM plan p, LATERAL (SELECT setweight(to_tsvector('simple', p.words || ' serial' || p.n), 'B')
-    || array_to_tsvector(ARRAY['~' || %(organisation)s::text, '~kind:complaint'])) x(v)
+    || array_to_tsvector(ARRAY['~' || %(organisation)s::text, '~kind:complaint', '~code:lot=l' || p.n %% 997,
+                               '~code:product=mountingbracketb10'])) x(v)
 """
 
 
@@ -114,7 +115,7 @@ def shares(total: int) -> list[int]:
 
 def grow(world: World, before: int, total: int) -> None:
     """Add complaints until there are `total` in all; `before` is how many there were. Two organisations at a time."""
-    words = _vocabulary()
+    words = vocabulary()
     earlier = shares(before) if before else [0] * ORGANISATIONS
 
     def fill(organisation: Organisation, start: int, goal: int) -> None:
@@ -175,7 +176,7 @@ def _chunk(
         server.execute("DROP TABLE plan")
 
 
-def _vocabulary() -> list[str]:
+def vocabulary() -> list[str]:
     """Words that are no words, always the same ones, the frequent ones first."""
     dice, found = random.Random(7), dict[str, None]()
     while len(found) < VOCABULARY:

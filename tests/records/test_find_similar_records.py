@@ -13,7 +13,7 @@ from feedback.models import Complaint
 from qms.records.codes import CODES
 from qms.records.search import refresh
 from qms.records.similar import Similar, question_of, similar_to
-from qms.records.telling import Question, Term, likeness, terms_of
+from qms.records.telling import Having, Question, Term, likeness, terms_of
 from qms.records.words import vector_text
 from tests.factories.cast import Cast, House
 from tests.factories.complaints import complaint, filed
@@ -149,8 +149,9 @@ def test_a_likeness_lies_between_nothing_and_one_and_grows_with_what_is_in_commo
 ) -> None:
     kinds = [data.draw(st.sampled_from(["", "lot", "product"])) for _share in shares]
     terms = [Term(f"t{n}", "", kinds[n], share, 3 - share) for n, share in enumerate(shares)]
+    size = data.draw(st.integers(0, 200))
     order = data.draw(st.permutations(range(1, len(terms) + 1)))
-    found = [likeness(terms, order[:many]) for many in range(len(order) + 1)]
+    found = [likeness(terms, Having(order[:many], size)) for many in range(len(order) + 1)]
     assert found[0] == 0
     assert all(less <= more + 1e-9 for less, more in pairwise(found))
     assert found[-1] <= 1 + 1e-9
