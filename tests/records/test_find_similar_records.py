@@ -10,13 +10,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feedback.models import Complaint
+from feedback.services.bulk import Drafts, Filing
+from qms.organisations.context import tenant_context
+from qms.records import similar
 from qms.records.codes import CODES
 from qms.records.search import refresh
 from qms.records.similar import Similar, question_of, similar_to
 from qms.records.telling import Having, Question, Term, likeness, terms_of
 from qms.records.words import vector_text
+from tests.factories.capas import capa
 from tests.factories.cast import Cast, House
-from tests.factories.complaints import complaint, filed
+from tests.factories.complaints import complaint, filed, report
 from tests.factories.records import do
 
 PORES = "Pores in the weld of the drawbar after blasting."
@@ -155,3 +159,43 @@ def test_a_likeness_lies_between_nothing_and_one_and_grows_with_what_is_in_commo
     assert found[0] == 0
     assert all(less <= more + 1e-9 for less, more in pairwise(found))
     assert found[-1] <= 1 + 1e-9
+
+
+def imported(house: House, *texts: str) -> list[Complaint]:
+    """Complaints as a file brings them, the first one the newest."""
+    seat = house.seat("manager")
+    with tenant_context(house.acting("manager")):
+        drafts = Drafts(house.organisation, by=seat)
+        made = [drafts.complaint(report(description=text, title="", lot=f"I-{n}"), customer=house.nordlicht)
+                for n, text in enumerate(texts)]  # fmt: skip
+        with Filing(house.organisation, by=seat, source="old.csv") as filing:
+            filing.take(made)
+            filing.file("An archive", lambda done: None)
+    return made
+
+
+def test_what_a_file_brought_is_found_by_its_codes_too(cast: Cast) -> None:
+    made = imported(cast.a, PORES, PAINT)
+    found = ask(cast.a, "engineer", lot="I-1")
+    assert [one.record.pk for one in found] == [made[1].pk]
+
+
+def test_an_old_record_is_found_by_what_is_rare_beyond_the_newest(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a sample of two the rest is found through the index alone: rare words, codes, pairs of the less rare."""
+    made = imported(cast.a, "Drawbar cracked", "Housing leaks oil", "Label missing", "Screw missing", "Label missing")
+    monkeypatch.setattr(similar, "SAMPLE", 2)
+    newest = {record.pk for record in sorted(made, key=lambda one: (one.created_at, one.pk))[-2:]}
+    assert made[0].pk not in newest
+    assert [one.record.pk for one in ask(cast.a, "engineer", "The drawbar is cracked")] == [made[0].pk]
+    assert made[1].pk in [one.record.pk for one in ask(cast.a, "engineer", lot="I-1")]
+
+
+def test_open_records_that_serve_several_stand_first(cast: Cast) -> None:
+    record = filed(cast.a, description=PORES, lot="L-4711", title="")
+    opened = capa(cast.a, "open", title="Welding", problem="Drawbar with pores", lot="L-1, L-2", product="")
+    closed = capa(cast.a, "void", title="Welding", problem="Drawbar with pores", lot="L-1, L-2", product="")
+    found = ask(cast.a, "engineer", PORES, lot="L-4711")
+    assert numbers(found)[:2] == [opened.number, record.number]
+    assert closed.number in numbers(found)[2:]
+    assert "drawbar" in found[0].words
+    assert numbers(ask(cast.a, "piet", PORES, lot="L-4711")) == [record.number], "a CAPA is ours alone"
