@@ -10,6 +10,7 @@ from feedback.models import Complaint, ContainmentAction, ImportFile, Investigat
 from qms.accounts.queries import found
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, Side
+from qms.records.models import RecordLink, Relation
 from qms.records.offers import SearchText, kind_of
 from qms.records.queries import get_visible, portal_fields, visible_of_kind
 
@@ -83,6 +84,13 @@ def codes(complaint: Complaint) -> dict[str, str]:
     """What it may have in common with others to the letter, by the names of `qms.records.codes`."""
     names = ("serial", "lot", "udi", "part_number", "defect_code", "product")
     return {name: getattr(complaint, name) for name in names}
+
+
+def capas_of(complaint: Complaint) -> list[str]:
+    """The numbers of the CAPAs that follow from the complaint, the newest first; void ones do not count."""
+    links = RecordLink.objects.filter(target_id=complaint.pk, relation=Relation.FOLLOWS_FROM, ended_at=None)
+    found = links.filter(source__kind="capa").exclude(source__state="void").order_by("-at")
+    return list(found.values_list("source__number", flat=True))
 
 
 def problem(complaint: Complaint) -> tuple[str, ...]:

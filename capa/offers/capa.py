@@ -61,7 +61,7 @@ register_kind(
         content_template="capa/capa/signed_content.html",
         codes=lambda record: {name: getattr(record, name) for name in ("product", "part_number", "lot")},
         problem=lambda record: (record.title, record.problem),
-        gathers=True,
+        gathers="add_record",
     )
 )
 register_follow_on(

@@ -188,7 +188,7 @@ def script(telling: Telling, act: str) -> Scripted:
         "send_reply": lambda: (engineer, {}, ""),
         "accept": lambda: ("approver", {"comment": "Thank you, this answers it."}, ""),
         "contest": lambda: ("approver", {"objection": OBJECTION}, ""),
-        "close": lambda: ("manager", {"capa_needed": telling.serial % 2 == 0, "capa_reason": case.correction}, ""),
+        "close": lambda: ("manager", {"capa_needed": False, "capa_reason": case.correction}, ""),
         "reopen": lambda: ("manager", {**started, "question": "Seen again after closure. Why?"}, "Seen again"),
         "reject": lambda: (
             "manager",

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Category, ContainmentAction, Harm, Investigation, Remedy, ReportabilityDecision, Severity
+from feedback.queries import capas_of
 from feedback.services.assessment import rules_of_market
 from qms.clocks.models import ClockRule
 from qms.organisations.models import Site
@@ -235,6 +236,16 @@ class CloseForm(ActForm):
         coerce=lambda value: value == "yes",
     )  # fmt: skip
     capa_reason = text(_("Reason of this decision"), most=2000, rows=3)
+    capa_number = line(
+        _("If so: number of the CAPA"), most=32,
+        hint=_("An open CAPA takes the complaint in when you sign. A new one is opened from the complaint's page."),
+    )  # fmt: skip
+    similar = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name the CAPA that it shares already."""
+        super().__init__(*args, **kwargs)
+        self.fields["capa_number"].initial = next(iter(capas_of(self.record)), "")
 
 
 class RejectForm(ActForm):

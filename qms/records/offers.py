@@ -36,8 +36,8 @@ class Kind:
     """A kind of record. `slug` is stored in the registry, `path` stands in addresses, `prefix` begins the number.
 
     codes: values by name (`qms.records.codes.CODES`); who tells them takes part in "Similar records". problem: the
-    texts that say what is wrong, for the same. gathers: one record of this kind serves several others, so its open
-    ones are offered first. All three read the record only and ask the database nothing.
+    texts that say what is wrong, for the same. gathers: the act by which one record of this kind takes in another
+    and serves several, so its open ones are offered first. `codes` and `problem` ask the database nothing.
     `stage`: its place in a chain, from what was heard (10 feedback, 20 nonconformity) over what is done about it (30
     CAPA, 40 8D and risk, 60 change) to what lasts (70 document, 80 training, 90 agreement).
     """
@@ -64,7 +64,7 @@ class Kind:
     after_message: Callable[[Any, bool], None] | None = None
     codes: Callable[[Any], Mapping[str, object]] | None = None
     problem: Callable[[Any], Sequence[str]] | None = None
-    gathers: bool = False
+    gathers: str = ""
     stage: int = 50
 
 

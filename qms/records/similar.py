@@ -25,7 +25,7 @@ from qms.records.codes import CODES, codes_of
 from qms.records.models import Record
 from qms.records.offers import KINDS, kind_of
 from qms.records.queries import visible_to
-from qms.records.telling import FEW, POWER, Having, Question, Term, likeness, terms_of, weigh
+from qms.records.telling import FEW, Having, Question, Term, likeness, terms_of, weigh
 from qms.web.shapes import Words
 
 SAMPLE = 500
@@ -161,7 +161,7 @@ def _candidates(terms: Sequence[Term]) -> list[uuid.UUID]:
         rows = cursor.fetchall()
     promise: dict[uuid.UUID, float] = defaultdict(float)
     for place, key in rows:
-        promise[key] += sum(term.rarity**POWER * (1 + 4 * term.strength) for term in questions[place - 1])
+        promise[key] += sum(term.weight * (1 + 4 * term.strength) for term in questions[place - 1])
     return sorted(promise, key=lambda key: promise[key], reverse=True)[:CHOSEN]
 
 
@@ -191,4 +191,4 @@ def _similar(record: Record, alike: float, terms: Sequence[Term], places: Sequen
     words = [term for term in had if not term.code and term.rarity >= TELLING * rarest]
     words.sort(key=lambda term: -term.rarity)
     shown = tuple(term.shown for term in words[:12])
-    return Similar(record, alike, tuple(codes.values()), shown, kind_of(record.kind).gathers)
+    return Similar(record, alike, tuple(codes.values()), shown, bool(kind_of(record.kind).gathers))

@@ -56,6 +56,11 @@ class Term:
         return f"'{self.lexeme}'"
 
     @property
+    def weight(self) -> float:
+        """How much the word counts among those that were asked."""
+        return math.pow(self.rarity, POWER)
+
+    @property
     def strength(self) -> float:
         """How much of a likeness the code makes alone; less, the more records have it."""
         return CODES[self.code].strength * (1 - self.share) if self.code else 0.0
@@ -116,8 +121,8 @@ def likeness(terms: Sequence[Term], having: Having) -> float:
 
 
 def _words_alike(terms: Sequence[Term], had: Sequence[Term], size: int) -> float:
-    asked = [term.rarity**POWER for term in terms if not term.code]
+    asked = [term.weight for term in terms if not term.code]
     if not asked:
         return 0.0
     longer = math.sqrt(max(len(asked), SHORT) / max(size, 1))
-    return min(WORDS_ALONE, sum(term.rarity**POWER for term in had if not term.code) / sum(asked) * longer)
+    return min(WORDS_ALONE, sum(term.weight for term in had if not term.code) / sum(asked) * longer)

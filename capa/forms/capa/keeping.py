@@ -25,6 +25,7 @@ class AddRecordForm(ActForm):
         _("Number of the record"), most=32, required=True,
         hint=_("A complaint, a nonconformity or a risk analysis, such as CMP-2026-00042."),
     )  # fmt: skip
+    reason = text(_("What they have in common"), most=2000, required=False, rows=2)
 
 
 class MergeForm(ActForm):

@@ -43,6 +43,7 @@ class Line:
     choose_url: str = ""
     same_cause_url: str = ""
     duplicate_url: str = ""
+    gather_url: str = ""
 
 
 @register.inclusion_tag("records/similar_lines.html", takes_context=True)
@@ -62,10 +63,19 @@ def _line(one: Similar, seat: Seat, record: Record | None, choose: str) -> Line:
         return Line(one, over, f"?{urlencode({choose: one.record.number})}" if choose else "")
     if seat.side is not Side.STAFF or not seat.may(Right.LINK_RECORDS):
         return Line(one, over)
+    if kind.gathers:
+        return Line(one, over, gather_url=_gathering(one, seat, record) if one.open else "")
     args = [seat.organisation.slug, path_on(seat.side, kind_of(record.kind)), record.number]
     link = f"{reverse('staff:link', args=args)}?{urlencode({'number': one.record.number})}&relation="
     same_kind = record.kind == one.record.kind
     return Line(one, over, "", f"{link}{Relation.SAME_CAUSE}", f"{link}{Relation.DUPLICATE_OF}" if same_kind else "")
+
+
+def _gathering(one: Similar, seat: Seat, record: Record) -> str:
+    """The page of the act by which the similar record takes this one in, with what matched as its reason."""
+    kind = kind_of(one.record.kind)
+    page = reverse("staff:act", args=[seat.organisation.slug, kind.path, one.record.number, kind.gathers])
+    return f"{page}?{urlencode({'number': record.number, 'reason': one.matched[:500]})}"
 
 
 @register.inclusion_tag("records/similar.html", takes_context=True)
