@@ -20,6 +20,7 @@ import socket
 import struct
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
@@ -45,6 +46,7 @@ def main() -> int:
     """Take orders until there is nobody left to give them."""
     import weasyprint  # noqa: F401  loaded before the first fork, so that no child has to
 
+    shape_whole_lines()
     orders = socket.socket(fileno=os.dup(0))
     orders.settimeout(IDLE_SECONDS)
     warm = False
@@ -60,6 +62,25 @@ def main() -> int:
         if not warm:  # while the first child is at work
             warm = _warm_up()
         orders.sendall(_wait(child, life, deadline, orders))
+
+
+def shape_whole_lines() -> None:
+    """Let a line of a drawing be shaped as a whole.
+
+    WeasyPrint places the letters of a drawing one by one, so that each may have a place of its own; none of ours has.
+    One by one Arabic letters stay unjoined and Hebrew runs the wrong way, so the line is handed over as one piece.
+    """
+    from weasyprint import svg
+
+    told = svg.Node.text.fget
+    svg.Node.text = property(lambda node: _Line(told(node) or ""))
+
+
+class _Line(str):
+    """A text that has one part only: itself."""
+
+    def __iter__(self) -> Iterator[str]:
+        yield str(self)
 
 
 def _warm_up() -> bool:

@@ -122,7 +122,10 @@ def hostile_sections() -> list[d.Section]:
 
 def drawn(words: str) -> str:
     """A drawing with these words in it."""
-    shape = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 40"><text y="20" font-size="9">{}</text></svg>'
+    shape = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 40" font-family="Noto Sans" font-size="12">'
+        '<text y="20">{}</text></svg>'
+    )
     return str(format_html(shape, words))
 
 
@@ -150,6 +153,20 @@ def test_a_drawing_is_printed_as_lines_and_words_and_is_no_part_of_the_digest(ke
     assert "Current [U+001B] of robot 2" in text
     assert "Two causes under machine" in text
     assert printed.digest == produce(made(drawn("drawn another way")), key=key).digest
+
+
+@pytest.mark.parametrize("said", ["كابل القطب", "שלום עולם", "क्षेत्र"])
+def test_a_line_of_a_drawing_is_shaped_like_any_other_line(key: SealKey, said: str) -> None:
+    printed = produce(cast.document(sections=[d.Drawing(title="Drawn", says=said, svg=drawn(said))]), key=key)
+    with pikepdf.open(BytesIO(printed.pdf)) as opened:
+        runs = [run for page in opened.pages for run in _glyphs(page.obj)]
+    assert any(len(run) > 4 and runs.count(run) == 2 for run in runs), "once drawn, once told"
+
+
+def _glyphs(content: pikepdf.Object) -> list[bytes]:
+    """The glyphs of each run that is shown."""
+    shown = [one.operands[0] for one in pikepdf.parse_content_stream(content) if str(one.operator) == "TJ"]
+    return [b"".join(bytes(part) for part in run if isinstance(part, pikepdf.String)) for run in shown]
 
 
 def test_control_characters_and_overrides_are_spelt_out(key: SealKey) -> None:
