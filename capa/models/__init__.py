@@ -12,6 +12,7 @@ from capa.models.capa import (
     TeamMember,
     TeamRole,
 )
+from capa.models.causes import Cause, ProblemStatement
 from capa.models.effectiveness import (
     Better,
     EffectivenessCheck,
@@ -39,6 +40,7 @@ __all__ = [
     "Better",
     "Capa",
     "CapaContainment",
+    "Cause",
     "Concession",
     "ContainmentMeasure",
     "Defect",
@@ -52,6 +54,7 @@ __all__ = [
     "Nonconformity",
     "Origin",
     "Prevention",
+    "ProblemStatement",
     "RiskClass",
     "Source",
     "TeamMember",

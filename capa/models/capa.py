@@ -157,6 +157,7 @@ class Action(RecordRow):
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     kind = models.CharField(_("kind"), max_length=12, choices=ActionKind.choices)
     text = models.TextField(_("action"), max_length=2000)
+    cause = TenantKey("capa.Cause", null=True, blank=True, related_name="actions", verbose_name=_("acts on"))
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("owner")
     )

@@ -10,10 +10,12 @@ from capa.models import (
     Action,
     Capa,
     CapaContainment,
+    Cause,
     DueDateExtension,
     EffectivenessCheck,
     EffectivenessPlan,
     Prevention,
+    ProblemStatement,
     TeamMember,
 )
 from capa.queries.capa import late_actions, own_words
@@ -27,8 +29,11 @@ from qms.records.offers import EventWords, FollowOn, Kind, register_event, regis
 from qms.traceability.offers import GapRule, register_gap_rule
 from qms.web.shapes import Words
 
-CHILDREN = [TeamMember, CapaContainment, Action, DueDateExtension, Prevention, EffectivenessPlan, EffectivenessCheck]
-"""What hangs on a CAPA; causes add theirs."""
+CHILDREN = [
+    TeamMember, CapaContainment, ProblemStatement, Cause, Action, DueDateExtension, Prevention, EffectivenessPlan,
+    EffectivenessCheck,
+]  # fmt: skip
+"""What hangs on a CAPA."""
 
 
 def content(record: Capa) -> dict[str, Any]:

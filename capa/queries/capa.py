@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from capa.models import Action, Capa, CapaContainment, DueDateExtension, Prevention, TeamMember
+from capa.queries import causes
 from capa.rules.evidence import soft
 from qms.accounts.seat import Seat
 from qms.clocks.models import Clock
@@ -99,6 +100,7 @@ def own_words(record: Capa) -> SearchText:
     for text, evidence in Action.objects.filter(record_id=record.pk).values_list("text", "evidence"):
         words += [text, evidence]
     words += CapaContainment.objects.filter(record_id=record.pk).values_list("measure", flat=True)
+    words += causes.words_of(record)
     words += Prevention.objects.filter(record_id=record.pk).values_list("reference", flat=True)
     return SearchText(shared=(), internal=tuple(word for word in words if word))
 

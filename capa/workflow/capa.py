@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from capa.guards import capa as guards
+from capa.guards.causes import actions_act_on_causes
 from capa.guards.effectiveness import plan_is_agreed
 from capa.workflow import actions, causes, effectiveness
 from capa.workflow.who import ACTIVE, MANAGERS, OWNER_OR_ENGINEERS, UNFINISHED, WORKERS
@@ -90,7 +91,8 @@ CORE = (
     Transition(
         "submit_plan", _("Submit the plan"), _("submitted the plan"), ("planning",), "plan_review", WORKERS,
         explains=_("A quality manager who does not own the CAPA approves it."),
-        guards=(guards.plan_has_a_corrective_action, guards.no_day_is_over), icon="send", rank=20,
+        guards=(guards.plan_has_a_corrective_action, guards.no_day_is_over, actions_act_on_causes), icon="send",
+        rank=20,
     ),
     Transition(
         "return_plan", _("Return the plan"), _("returned the plan"), ("plan_review",), "planning", MANAGERS,

@@ -164,6 +164,51 @@ def tenant_key_sql(model: type[models.Model], field: "models.ForeignKey[Any, Any
     return [*lift, add, *force]
 
 
+class KeyInside(Operation):
+    """Keep a tenant key that was added to a walled table later inside its organisation.
+
+    operations = [KeyInside("Action", "cause")], in a migration after the one that adds the field.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, name: str, field: str) -> None:
+        """The model of the migration's app and its new field."""
+        self.name, self.field = name, field
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Tell how to write this operation into a migration."""
+        return self.__class__.__name__, [self.name, self.field], {}
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The wall is no part of Django's state."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Write the composite key."""
+        model = to_state.apps.get_model(app_label, self.name)
+        field = model._meta.get_field(self.field)
+        assert isinstance(field, TenantKey)
+        table = model._meta.db_table  # the query that checks the rows reads this table too
+        lifted = [f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY", *tenant_key_sql(model, field)]
+        for statement in [*lifted, f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"]:
+            schema_editor.execute(statement, params=None)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Take the composite key away."""
+        model = from_state.apps.get_model(app_label, self.name)
+        table, column = model._meta.db_table, model._meta.get_field(self.field).column
+        schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_same_organisation", params=None)
+
+    def describe(self) -> str:
+        """One line for `migrate --plan`."""
+        return f"Keep {self.name}.{self.field} inside its organisation"
+
+
 class OpenTable(Operation):
     """A table without organisation: give `app` its rights, and `portal` reading of the named columns.
 

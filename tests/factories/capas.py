@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
-from capa.models import Action, Capa, EffectivenessPlan
+from capa.models import Action, Capa, Cause, EffectivenessPlan
 from capa.services import Draft, open_new
 from qms.records.models import Record
 from tests.factories.cast import House
@@ -45,6 +45,49 @@ def action(house: House, record: Capa, by: str = "engineer", **changes: Any) -> 
     do(house, record, "add_action", by, **{**said, **changes})
     with house.sitting(by):
         return Action.objects.filter(record_id=record.pk).order_by("-number")[0]
+
+
+ASPECTS = [
+    {
+        "aspect": "what", "observed": "Cracks beside the weld", "not_observed": "Pores or burn-through",
+        "distinction": "Heat at the edge", "change": "New electrode cap since week 40",
+    },
+    {"aspect": "where", "observed": "Robot 2", "not_observed": "Robot 1, same programme"},
+]  # fmt: skip
+CHAIN = ("The current of robot 2 drops below 195 A", "The cable is changed only when it breaks")
+ESCAPE = ("The torque test takes five pieces of a thousand", "The sampling plan comes from the earlier part")
+
+
+def cause(house: House, record: Capa, by: str = "engineer", **changes: Any) -> Cause:
+    """A cause that the engineer proposes: why it occurred, at the machine."""
+    said: dict[str, Any] = {"branch": "occurrence", "category": "machine", "text": CHAIN[0]}
+    do(house, record, "add_cause", by, **{**said, **changes})
+    with house.sitting(by):
+        return Cause.objects.filter(record_id=record.pk).order_by("-number")[0]
+
+
+def verified(house: House, record: Capa, row: Cause, by: str = "engineer2", **changes: Any) -> Cause:
+    """The cause, verified by the second engineer."""
+    said: dict[str, Any] = {"method": "test", "evidence": "40 welds at 190 A: 9 cracked; at 205 A none."}
+    do(house, record, "verify_cause", by, cause=row, **{**said, **changes})
+    with house.sitting(by):
+        return Cause.objects.get(pk=row.pk)
+
+
+def chain(house: House, record: Capa, texts: tuple[str, ...] = CHAIN, **changes: Any) -> list[Cause]:
+    """Whys one behind the other, all verified, the last one as root."""
+    rows: list[Cause] = []
+    for text in texts:
+        rows.append(cause(house, record, text=text, parent=rows[-1] if rows else None, **changes))
+    return [verified(house, record, row, is_root=row is rows[-1]) for row in rows]
+
+
+def analysed(house: House, record: Capa) -> Capa:
+    """The problem described, occurrence and escape verified: the analysis can be concluded."""
+    record = do(house, record, "describe_problem", "engineer", aspects=ASPECTS)
+    chain(house, record)
+    chain(house, record, ESCAPE, branch="detection", category="measurement")
+    return record
 
 
 def _team(house: House, record: Capa) -> Capa:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from capa.guards.capa import actions_of
-from capa.models import Action, ActionKind, Capa
+from capa.guards.causes import causes_of
+from capa.models import Action, ActionKind, Capa, Cause
 from capa.workflow.who import DOERS
 from qms.accounts.models import Person
 from qms.accounts.queries import staff_with_roles
@@ -49,6 +50,12 @@ def refuse_day(due_on: date) -> None:
         raise Refused(_("This day lies more than three years ahead."), field="due_on")
 
 
+def refuse_foreign_cause(record: Capa, cause: Cause | None) -> None:
+    """Refuse a cause of another record, and one that was excluded: nothing is gained by acting on it."""
+    if cause is not None and not causes_of(record).filter(pk=cause.pk).exclude(state="excluded").exists():
+        raise Refused(_("Choose a cause of this record that is not excluded."), field="cause")
+
+
 @act("capa", "add_action")
 def add_action(
     record: Capa,
@@ -59,14 +66,15 @@ def add_action(
     text: str,
     owner: Person,
     due_on: date,
-    **tied: Any,
+    cause: Cause | None = None,
 ) -> None:
-    """Add an action. A correction is agreed at once; the others with the plan. `tied`: further columns of the row."""
+    """Add an action. A correction is agreed at once; the others with the plan. `cause`: what it acts on (8D D5)."""
     _refuse(record, kind=kind, owner=owner, due_on=due_on)
+    refuse_foreign_cause(record, cause)
     highest = actions_of(record).aggregate(highest=Max("number"))["highest"] or 0
     action = Action(
         organisation=record.organisation, record=Record(pk=record.pk), number=highest + 1, round=record.round,
-        kind=kind, text=text, owner=owner, due_on=due_on, original_due_on=due_on, **tied,
+        kind=kind, text=text, owner=owner, due_on=due_on, original_due_on=due_on, cause=cause,
     )  # fmt: skip
     if kind == ActionKind.CORRECTION:
         action.agreed_at = timezone.now()
@@ -107,6 +115,7 @@ def revise_action(
     found = own_action(record, action, state=Action.State.OPEN)
     moved = due_on != found.due_on
     _refuse(record, kind=ActionKind.CORRECTION, owner=owner, due_on=due_on if moved else None)
+    refuse_foreign_cause(record, tied.get("cause"))
     if moved and found.agreed_at:
         raise Refused(_("This day is agreed: ask for another day."), field="due_on")
     before = {name: getattr(found, name) for name in ("text", "owner", "due_on", *tied)}
