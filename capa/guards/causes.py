@@ -38,11 +38,11 @@ def a_cause_is_verified(record: Capa) -> Sentence:
     found = {root.branch for root in roots}
     for branch in branches_needed(record):
         if branch not in found:
-            words = {"question": Branch(branch).label}
+            words = {"question": str(Branch(branch).label)}
             return _("Before that: a verified root cause for “%(question)s”, or a signed reason for none (D4).") % words
     blamed = next((root for root in roots if root.branch != Branch.SYSTEM and blames_a_person(root)), None)
     if blamed and Branch.SYSTEM not in found:
-        words = {"code": blamed.code, "question": Branch.SYSTEM.label}
+        words = {"code": blamed.code, "question": str(Branch.SYSTEM.label)}
         return _("%(code)s names a person's error. Before that: a verified root cause for “%(question)s”.") % words
     return None
 
