@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from capa.guards.causes import causes_of, unverified
+from capa.guards.causes import acted_on, unverified
 from capa.models import Cause, ProblemStatement
 from capa.queries.causes import ANSWERS
 from qms.workflow import fields
@@ -78,7 +78,7 @@ class OfCauseForm(ActForm):
 
     def offered(self) -> "QuerySet[Cause]":
         """The causes that are not excluded."""
-        return causes_of(self.record).exclude(state=Cause.State.EXCLUDED)
+        return acted_on(self.record)
 
     def named(self) -> Cause | None:
         """The cause that the address names, or the only one."""
@@ -113,7 +113,7 @@ class AddCauseForm(ActForm):
         super().__init__(*args, **kwargs)
         field = self.fields["parent"]
         assert isinstance(field, CauseField)
-        field.offer(causes_of(self.record).exclude(state=Cause.State.EXCLUDED).filter(is_root=False))
+        field.offer(acted_on(self.record).filter(is_root=False))
 
 
 class ReviseCauseForm(OfCauseForm):

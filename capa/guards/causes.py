@@ -56,7 +56,7 @@ def there_is_room_for_a_cause(record: Capa) -> Sentence:
 
 def a_cause_is_there(record: Capa) -> Sentence:
     """Nothing to revise or exclude when there is no cause."""
-    if not causes_of(record).exclude(state=State.EXCLUDED).exists():
+    if not acted_on(record).exists():
         return gettext_lazy("There is no cause that is not excluded.")
     return None
 
@@ -64,6 +64,11 @@ def a_cause_is_there(record: Capa) -> Sentence:
 def unverified(record: Capa) -> "QuerySet[Cause]":
     """The causes that can be verified: proposed ones, and those verified in an earlier round."""
     return causes_of(record).exclude(state=State.EXCLUDED).exclude(verified_round=record.round)
+
+
+def acted_on(record: Capa) -> "QuerySet[Cause]":
+    """The causes that an action can act on."""
+    return causes_of(record).exclude(state=State.EXCLUDED)
 
 
 def a_cause_waits(record: Capa) -> Sentence:

@@ -1,5 +1,5 @@
 """What corrective action offers to the house: its kinds of record, one module each."""
 
-from capa.offers import capa
+from capa.offers import capa, causes
 
-__all__ = ["capa"]
+__all__ = ["capa", "causes"]

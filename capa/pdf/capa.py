@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from capa.models import Action, Capa
+from capa.pdf.causes import causes, problem
 from capa.queries import capa as queries
 from capa.rules.capa import FIELDS
 from qms.accounts.seat import Seat
@@ -76,6 +77,11 @@ def _facts_of(row: Any, names: Iterable[str]) -> list[Fact]:
     ]
 
 
+def _aim(row: Action) -> Fact:
+    """The cause that it acts on, by its code."""
+    return Fact(label=_("Acts on"), value=row.cause.code if row.cause else None, key="cause")
+
+
 def _proof(row: Action) -> Fact:
     """The files named as evidence, each with the beginning of its digest."""
     files = "\n".join(f"{one['name']} ({one['sha256'][:12]})" for one in row.files)
@@ -86,7 +92,10 @@ def actions(record: Capa, seat: Seat) -> list[Section]:
     """The actions with their evidence and verification, and the requests for other days (8D D5 and D6)."""
     plan = queries.plan_of(record)
     found: list[Section] = [
-        Facts(title=_("Action %(code)s") % {"code": one.code}, facts=[*_facts_of(one, ACTION_FIELDS), _proof(one)])
+        Facts(
+            title=_("Action %(code)s") % {"code": one.code},
+            facts=[_aim(one), *_facts_of(one, ACTION_FIELDS), _proof(one)],
+        )
         for one in plan.actions
     ]
     return found + [
@@ -110,7 +119,9 @@ def prevention(record: Capa, seat: Seat) -> list[Section]:
     return [Table(title=_("Prevention"), columns=columns, rows=rows)]
 
 
-SECTIONS: list[Callable[[Capa, Seat], list[Section]]] = [own_fields, sources, team_and_containment, actions, prevention]
+SECTIONS: list[Callable[[Capa, Seat], list[Section]]] = [
+    own_fields, sources, team_and_containment, problem, causes, actions, prevention,
+]  # fmt: skip
 
 
 def sections(record: Capa, seat: Seat) -> list[Section]:

@@ -70,7 +70,7 @@ class Plan:
 
 def plan_of(record: Capa) -> Plan:
     """Actions, extensions and prevention: three queries."""
-    names = ("owner", "completed_by", "verified_by")
+    names = ("owner", "completed_by", "verified_by", "cause")
     extensions = DueDateExtension.objects.filter(record_id=record.pk)
     return Plan(
         list(Action.objects.filter(record_id=record.pk).select_related(*names)),

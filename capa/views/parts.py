@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from capa.models import Action, Capa
 from capa.queries import capa as queries
+from capa.views.causes import causes
 from qms.accounts.seat import Seat
 from qms.web.shapes import Words
 from qms.workflow.declare import WORKFLOWS, may
@@ -53,6 +54,7 @@ def _acts_on(record: Capa, action: Action, seat: Seat) -> list[tuple[Words, str,
 PARTS: tuple[Part, ...] = (
     Part("overview", _("Overview"), "capa/capa/overview.html", overview),
     Part("team", _("Team and containment"), "capa/capa/team.html", team),
+    Part("causes", _("Causes"), "capa/causes/causes.html", causes),
     Part("actions", _("Actions"), "capa/capa/actions.html", actions),
     FILES,
     HISTORY,

@@ -12,10 +12,10 @@ from qms.lib.textwidth import width_of, wrap
 MOST_CAUSES = 60
 DEEPEST = 9
 SIZE, LINE, LINES = 11.0, 14.0, 3
-STRIP, INDENT, GAP, MARGIN = 205.0, 8.0, 7.0, 8.0
+STRIP, INDENT, GAP, MARGIN = 182.0, 7.0, 6.0, 6.0
 SLOPE = 0.3
 """How far a bone leans, in pixels across for each pixel away from the spine."""
-HEAD, HEAD_LINES, LABEL = 150.0, 9, 24.0
+HEAD, HEAD_LINES, LABEL = 118.0, 9, 24.0
 BELOW = 3.0
 """From a text to its twig."""
 ROW_GAP = 7.0

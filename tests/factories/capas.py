@@ -133,6 +133,8 @@ def _prevent(house: House, record: Capa) -> Capa:
 
 
 def _conclude(house: House, record: Capa) -> Capa:
+    record = do(house, record, "describe_problem", "engineer", aspects=ASPECTS[:1])
+    cause(house, record)
     record = do(house, record, "justify_no_cause", "manager", no_cause_reason="The part was destroyed in the field.")
     return do(house, record, "conclude_analysis", "engineer")
 

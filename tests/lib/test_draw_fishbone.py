@@ -86,7 +86,7 @@ def test_a_mirrored_fish_looks_the_other_way() -> None:
         next(one for one in draw("Weld cracks", fish, mirrored=mirrored).words if one.role == "head")
         for mirrored in (False, True)
     )
-    assert to_the_left.x == 8
+    assert to_the_left.x == 6
     assert to_the_right.x > 200
 
 

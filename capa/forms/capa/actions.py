@@ -7,7 +7,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from capa.forms.causes import CauseField
 from capa.guards.capa import actions_of
+from capa.guards.causes import acted_on
 from capa.models import Action, ActionKind, DueDateExtension
 from capa.workflow.who import DOERS
 from qms.records.models import Attachment
@@ -62,23 +64,38 @@ class OfActionForm(StaffForm):
         return {**data, "why": self.cleaned_data["reason"]} if self.transition.reason else data
 
 
+def _acts_on() -> CauseField:
+    """The cause that an action acts on."""
+    return CauseField(
+        label=gettext_lazy("Acts on the cause"), required=False,
+        help_text=gettext_lazy("A corrective action names one, unless none could be verified (8D, D5)."),
+    )  # fmt: skip
+
+
 class AddActionForm(StaffForm):
-    """A new action: what, by whom, until when."""
+    """A new action: what, on which cause, by whom, until when."""
 
     kind = choice(gettext_lazy("Kind"), ActionKind.choices)
     text = text(
         gettext_lazy("Action"), most=2000, rows=3,
         hint=gettext_lazy("What will be changed so that the cause is gone. Training alone seldom keeps."),
     )  # fmt: skip
+    cause = _acts_on()
     owner = StaffField(label=gettext_lazy("Owner"), roles=DOERS)
     due_on = DayField(label=gettext_lazy("Due on"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the causes that are not excluded."""
+        super().__init__(*args, **kwargs)
+        self.fields["cause"].offer(acted_on(self.record))  # type: ignore[attr-defined]  # it is a CauseField
+
 
 class ReviseActionForm(OfActionForm):
-    """Words, owner and day of an open action."""
+    """Words, cause, owner and day of an open action."""
 
     action = ActionField(state=Action.State.OPEN)
     text = text(gettext_lazy("Action"), most=2000, rows=3)
+    cause = _acts_on()
     owner = StaffField(label=gettext_lazy("Owner"), roles=DOERS)
     due_on = DayField(
         label=gettext_lazy("Due on"), help_text=gettext_lazy("A day that is agreed moves by an extension only.")
@@ -87,9 +104,11 @@ class ReviseActionForm(OfActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Begin with what is recorded of the action that was named or is the only one."""
         super().__init__(*args, **kwargs)
+        self.fields["cause"].offer(acted_on(self.record))  # type: ignore[attr-defined]  # it is a CauseField
         action = self._named()
         if action is not None:
-            for name, value in (("text", action.text), ("owner", action.owner_id), ("due_on", action.due_on)):
+            found = (("text", action.text), ("cause", action.cause_id), ("owner", action.owner_id))
+            for name, value in (*found, ("due_on", action.due_on)):
                 self.fields[name].initial = value
 
     def _named(self) -> Action | None:

@@ -7,17 +7,31 @@ from django.utils import timezone
 from capa.models import (
     Action,
     CapaContainment,
+    Cause,
     DueDateExtension,
     EffectivenessCheck,
     EffectivenessPlan,
     Prevention,
+    ProblemStatement,
     TeamMember,
 )
 from tests.census.kinds.canaries import Poison, canary
 from tests.census.kinds.entry import Entry, Pins
-from tests.factories.capas import DOCUMENTS, WAYS, action, capa, effect, proposed
+from tests.factories.capas import DOCUMENTS, WAYS, action, analysed, capa, cause, effect, proposed
 from tests.factories.cast import House
 from tests.factories.records import do
+
+
+def with_a_cause(house: House) -> Any:
+    """In analysis, with a cause that waits for verification."""
+    record = capa(house, "analysis")
+    cause(house, record)
+    return record
+
+
+def with_causes_verified(house: House) -> Any:
+    """Occurrence and escape are verified: the analysis can be concluded."""
+    return analysed(house, capa(house, "analysis"))
 
 
 def with_an_open_action(house: House) -> Any:
@@ -94,14 +108,19 @@ def internal(house: House) -> Any:
 
 
 STAFFS = (
-    TeamMember, CapaContainment, Action, DueDateExtension, Prevention, EffectivenessPlan, EffectivenessCheck,
+    TeamMember, CapaContainment, ProblemStatement, Cause, Action, DueDateExtension, Prevention, EffectivenessPlan,
+    EffectivenessCheck,
 )  # fmt: skip
 ENTRY = Entry(
     ways=WAYS,
     stands="implementation",
     poison=Poison(state="implementation", heard=12, tell=tell, internal=internal, staffs=STAFFS),
-    staff=Pins(1, {"": 15, "?tab=team": 9, "?tab=actions": 10, "?tab=files": 7, "?tab=history": 8}),
+    staff=Pins(1, {"": 15, "?tab=team": 9, "?tab=causes": 9, "?tab=actions": 10, "?tab=files": 7, "?tab=history": 8}),
     at={
+        "verify_cause": with_a_cause,
+        "revise_cause": with_a_cause,
+        "exclude_cause": with_a_cause,
+        "conclude_analysis": with_causes_verified,
         "revise_action": with_an_open_action,
         "drop_action": with_an_open_action,
         "submit_plan": with_an_open_action,
