@@ -36,10 +36,10 @@ def _bones(chain: queries.Chain) -> Drawing:
 
 
 def _table(chain: queries.Chain) -> Table:
-    columns = [Column(label=_("Cause"), share=2), Column(label=_("Explains"), share=2)]
+    columns = [Column(label=_("Cause"), share=2), Column(label=_("Explains"), share=3)]
     columns += [Column(label=_("Because"), share=6), Column(label=_("State"), share=3)]
     columns += [Column(label=_("Evidence"), share=6), Column(label=_("Verified by"), share=3)]
-    columns += [Column(label=_("Warnings"), share=4)]
+    columns += [Column(label=_("Warnings"), share=3)]
     rows: list[list[Value]] = []
     for why, above in _with_above(chain.whys, ""):
         one = why.cause

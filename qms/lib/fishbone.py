@@ -147,7 +147,8 @@ def draw(head: str, bones: Sequence[Bone], *, mirrored: bool = False) -> Drawing
         for side, reach, row in ((-1, over, above), (1, under, below))
         for strip in (_strip(bone, first + n * STRIP, spine, side, reach) for n, bone in enumerate(row))
     ]
-    last = first + max(len(above) - 1, 0) * STRIP + 22
+    rightmost = max((one.x + one.width for strip in strips for one in strip.words), default=first)
+    last = max(first + (len(above) - 1) * STRIP + 22, rightmost + GAP)
     said = _head(head, last, spine)
     trunk = Stroke("spine", MARGIN, spine, last, spine)
     height = max(spine + under + LABEL, said.y + said.height) + MARGIN

@@ -84,11 +84,6 @@ def with_documents(house: House) -> Any:
     return do(house, capa(house, "prevention"), "record_prevention", "engineer", documents=DOCUMENTS)
 
 
-def with_a_reason(house: House) -> Any:
-    """Somebody signed why no cause could be verified."""
-    return do(house, capa(house, "analysis"), "justify_no_cause", "manager", no_cause_reason="Destroyed in the field.")
-
-
 def tell(house: House, record: Any) -> None:
     """Another day asked for and refused, documents, a hand-over: with reasons that only we read."""
     with house.sitting("engineer"):
@@ -124,7 +119,6 @@ ENTRY = Entry(
         "revise_action": with_an_open_action,
         "drop_action": with_an_open_action,
         "submit_plan": with_an_open_action,
-        "conclude_analysis": with_a_reason,
         "verify_action": with_a_done_action,
         "finish_implementation": with_all_verified,
         "finish_prevention": with_documents,
