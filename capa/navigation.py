@@ -11,3 +11,11 @@ CAPAS = Entry("staff:capas", _("CAPAs"), "route", Right.READ_RECORDS, "records",
 
 register_nav(Side.STAFF, CAPAS)
 register_start(Start("staff:capa_new", _("New CAPA"), Right.PROPOSE_CAPA))
+NONCONFORMITIES = Entry(
+    "staff:nonconformities", _("Nonconformities"), "octagon-alert", Right.READ_RECORDS, "records", 14
+)
+CUSTOMERS = Entry("portal:nonconformities", _("Concessions"), "octagon-alert", Right.PORTAL_READ, "", 40)
+
+register_nav(Side.STAFF, NONCONFORMITIES)
+register_start(Start("staff:nonconformity_new", _("New nonconformity"), Right.RECORD_NONCONFORMITY))
+register_nav(Side.PORTAL, CUSTOMERS)

@@ -41,6 +41,7 @@ PORTAL = [
     *notification_urls.notification_portal_urls,
     *_urls("qms.workspace.urls", "portal_urls"),
     *feedback.portal_urls,
+    *capa.portal_urls,
     *_urls("qms.pdf.urls", "portal_urls"),
     *_urls("qms.traceability.urls", "portal_urls"),
     *_urls("qms.records.urls", "portal_urls"),

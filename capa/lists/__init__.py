@@ -1,5 +1,5 @@
 """The lists of the domain's records, one file a kind."""
 
-from capa.lists import capa
+from capa.lists import capa, nonconformity
 
-__all__ = ["capa"]
+__all__ = ["capa", "nonconformity"]

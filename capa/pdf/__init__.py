@@ -1,5 +1,5 @@
 """The sections of the domain's documents, one file a kind."""
 
-from capa.pdf import capa
+from capa.pdf import capa, nonconformity
 
-__all__ = ["capa"]
+__all__ = ["capa", "nonconformity"]

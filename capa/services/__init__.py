@@ -1,5 +1,6 @@
 """The acts of corrective action. One function, one transaction, the only writer; each is bound to its transition."""
 
+from capa.services import nonconformity
 from capa.services.capa import Draft, carried_over, open_new
 from capa.services.causes import justify_no_cause
 from capa.services.effectiveness import (
@@ -17,6 +18,7 @@ __all__ = [
     "check_effectiveness",
     "finish_prevention",
     "justify_no_cause",
+    "nonconformity",
     "open_new",
     "record_effect",
     "revise_effectiveness",

@@ -68,18 +68,18 @@ CONTAINING = (
     Transition(
         "plan_containment", _("Plan a containment measure"), _("planned a containment measure"), WORKED, None, WORKERS,
         explains=_("What is done where with how many, who does it, by when."),
-        form="capa.forms.PlanContainmentForm", icon="calendar-plus", rank=20, repeatable=True,
+        form="capa.forms.nonconformity.PlanContainmentForm", icon="calendar-plus", rank=20, repeatable=True,
     ),
     Transition(
         "complete_containment", _("Complete a containment measure"), _("completed a containment measure"), WORKED, None,
         WORKERS, explains=_("What was done, and what came of it."), guards=(guards.a_measure_is_open,),
-        form="capa.forms.CompleteContainmentForm", icon="check", rank=12, repeatable=True,
+        form="capa.forms.nonconformity.CompleteContainmentForm", icon="check", rank=12, repeatable=True,
     ),
     Transition(
         "contain", _("Contain"), _("recorded that the parts are contained"), ("open",), "contained", WORKERS,
         explains=_("What was done with the parts, place by place, so that none is used or delivered."),
         guards=(guards.measures_are_done,), starts=(Start("nc_dispose"),), stops=("nc_contain",),
-        form="capa.forms.ContainForm", icon="shield", rank=10,
+        form="capa.forms.nonconformity.ContainForm", icon="shield", rank=10,
     ),
 )  # fmt: skip
 DISPOSING = (
@@ -87,7 +87,7 @@ DISPOSING = (
         "propose_disposition", _("Propose a disposition"), _("proposed a disposition"), DECIDING, None, WORKERS,
         explains=_("What becomes of how many, and why. Somebody else approves it."),
         guards=(guards.something_is_undisposed,),
-        form="capa.forms.ProposeDispositionForm", icon="split", rank=15, repeatable=True,
+        form="capa.forms.nonconformity.ProposeDispositionForm", icon="split", rank=15, repeatable=True,
     ),
     Transition(
         "approve_disposition", _("Approve the disposition"), _("approved the disposition"), DECIDING, "dispositioned",
@@ -101,19 +101,19 @@ DISPOSING = (
         "withdraw_disposition", _("Withdraw a disposition"), _("withdrew a disposition"), DECIDING, None, WORKERS,
         explains=_("A disposition that is not carried out yet; it stays in the record as withdrawn."), reason=True,
         guards=(guards.a_disposition_can_be_withdrawn,),
-        form="capa.forms.WithdrawDispositionForm", icon="undo-2", rank=60, repeatable=True,
+        form="capa.forms.nonconformity.WithdrawDispositionForm", icon="undo-2", rank=60, repeatable=True,
     ),
     Transition(
         "carry_out", _("Record what was carried out"), _("recorded that a disposition was carried out"),
         ("dispositioned",), None, WORKERS, guards=(guards.a_disposition_is_to_do,),
         explains=_("With its evidence: scrap note, rework order, delivery note of the return."),
-        form="capa.forms.CarryOutForm", icon="wrench", rank=12, repeatable=True,
+        form="capa.forms.nonconformity.CarryOutForm", icon="wrench", rank=12, repeatable=True,
     ),
     Transition(
         "reinspect", _("Record the re-inspection"), _("recorded the re-inspection of reworked parts"),
         ("dispositioned",), None, WORKERS, guards=(guards.rework_waits_for_inspection,),
         explains=_("Conformity is verified when parts were reworked. Those that fail need another disposition."),
-        form="capa.forms.ReinspectForm", icon="scan-search", rank=11, repeatable=True,
+        form="capa.forms.nonconformity.ReinspectForm", icon="scan-search", rank=11, repeatable=True,
     ),
     Transition(
         "finish", _("Everything is carried out"), _("finished carrying out the dispositions"), ("dispositioned",),
@@ -127,21 +127,21 @@ CONCEDING = (
         "concession_asked", WORKERS, customer_history=_("asked you for a concession"),
         explains=_("The customer sees the request, what identifies the parts, and the requirement; nothing else."),
         guards=(guards.a_concession_can_be_asked,), starts=(Start("nc_concession", promised=True),),
-        form="capa.forms.AskConcessionForm", icon="send", rank=14,
+        form="capa.forms.nonconformity.AskConcessionForm", icon="send", rank=14,
     ),
     Transition(
         "grant_concession", _("Grant the concession"), _("granted the concession"), ("concession_asked",),
         "dispositioned", CUSTOMERS, customer_history=_("granted the concession"),
         explains=_("For how many, until when, and under which conditions."),
         meaning=_("I grant this concession for my company, for the quantity, the time and the conditions stated."),
-        stops=("nc_concession",), form="capa.forms.GrantConcessionForm", icon="thumbs-up", rank=10,
+        stops=("nc_concession",), form="capa.forms.nonconformity.GrantConcessionForm", icon="thumbs-up", rank=10,
     ),
     Transition(
         "refuse_concession", _("Refuse the concession"), _("refused the concession"), ("concession_asked",), "refused",
         CUSTOMERS, customer_history=_("refused the concession"), explains=_("The parts will not be used as asked."),
         meaning=_("I refuse this concession for my company, for the reason stated."),
         starts=(Start("nc_dispose"),), stops=("nc_concession",),
-        form="capa.forms.RefuseConcessionForm", icon="thumbs-down", rank=20,
+        form="capa.forms.nonconformity.RefuseConcessionForm", icon="thumbs-down", rank=20,
     ),
     Transition(
         "withdraw_request", _("Withdraw the request"), _("withdrew the request for a concession"),
@@ -152,10 +152,10 @@ CONCEDING = (
 )  # fmt: skip
 ENDING = (
     Transition(
-        "evaluate", _("Evaluate"), _("wrote the evaluation"), (*DECIDING, "concession_asked", "implemented"), None,
+        "evaluate", _("Evaluate"), _("wrote the evaluation"), (*DECIDING, "implemented"), None,
         WORKERS,
         explains=_("What is known of the cause, whether it must be investigated, whether corrective action is needed."),
-        form="capa.forms.EvaluateForm", icon="scale", rank=25, repeatable=True,
+        form="capa.forms.nonconformity.EvaluateForm", icon="scale", rank=25, repeatable=True,
     ),
     Transition(
         "close", _("Close the nonconformity"), _("closed the nonconformity"), ("implemented",), "closed", MANAGERS,
@@ -180,12 +180,12 @@ KEEPING = (
     Transition(
         "assign", _("Hand over"), _("handed the nonconformity over"), ACTIVE, None, WORKERS, reason=True,
         explains=_("The new owner is told and gets the open tasks."),
-        form="capa.forms.AssignForm", icon="user-round-pen", rank=85, repeatable=True,
+        form="capa.forms.nonconformity.AssignForm", icon="user-round-pen", rank=85, repeatable=True,
     ),
     Transition(
         "correct", _("Correct fields"), _("corrected the record"), WORKED, None, WORKERS, reason=True,
         explains=_("Each field keeps its earlier value in the history."),
-        form="capa.forms.CorrectForm", icon="pencil", rank=82, repeatable=True,
+        form="capa.forms.nonconformity.CorrectForm", icon="pencil", rank=82, repeatable=True,
     ),
     Transition(
         "void", _("Declare void"), _("declared the record void"), ACTIVE, "void", MANAGERS, reason=True,

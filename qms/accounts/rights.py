@@ -51,6 +51,7 @@ class Right(StrEnum):
     EXPORT = "export"
     RECORD_FEEDBACK = "record_feedback"
     PROPOSE_CAPA = "propose_capa"
+    RECORD_NONCONFORMITY = "record_nonconformity"
     EDIT_RECORDS = "edit_records"
     TALK = "talk"
     ATTACH_FILES = "attach_files"
@@ -77,6 +78,7 @@ RIGHT_LABELS: dict[Right, Promise] = {
     Right.EXPORT: _("Export lists and records"),
     Right.RECORD_FEEDBACK: _("Record a complaint on behalf of a customer"),
     Right.PROPOSE_CAPA: _("Propose a CAPA"),
+    Right.RECORD_NONCONFORMITY: _("Record a nonconformity"),
     Right.EDIT_RECORDS: _("Correct the fields of a record"),
     Right.TALK: _("Write to the customer and write internal notes"),
     Right.ATTACH_FILES: _("Attach files"),
@@ -106,6 +108,7 @@ WHO_MAY: dict[Right, tuple[Role, ...]] = {
     Right.EXPORT: (MANAGER, ENGINEER, REGULATORY, AUDITOR),
     Right.RECORD_FEEDBACK: (MANAGER, ENGINEER),
     Right.PROPOSE_CAPA: (MANAGER, ENGINEER),
+    Right.RECORD_NONCONFORMITY: (MANAGER, ENGINEER, REGULATORY),
     Right.EDIT_RECORDS: (MANAGER, ENGINEER),
     Right.TALK: _WORKERS,
     Right.ATTACH_FILES: _WORKERS,

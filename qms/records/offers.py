@@ -40,6 +40,9 @@ class Kind:
     and serves several, so its open ones are offered first. `codes` and `problem` ask the database nothing.
     `stage`: its place in a chain, from what was heard (10 feedback, 20 nonconformity) over what is done about it (30
     CAPA, 40 8D and risk, 60 change) to what lasts (70 document, 80 training, 90 agreement).
+
+    content: what a signature of ours is bound to. customer_content: what one of the customer's people is bound to, made
+    of nothing but what they may read, the same in the portal and behind the counter; each with the page that shows it.
     """
 
     slug: str
@@ -61,6 +64,8 @@ class Kind:
     children: tuple[type[Model], ...] = field(default=())
     as_written: tuple[str, ...] = ()
     content_template: str = ""
+    customer_content: Callable[[Any], dict[str, Any]] | None = None
+    customer_content_template: str = ""
     after_message: Callable[[Any, bool], None] | None = None
     codes: Callable[[Any], Mapping[str, object]] | None = None
     problem: Callable[[Any], Sequence[str]] | None = None

@@ -48,9 +48,17 @@ class Signing:
     code: str
 
 
-def content_of(record: Any) -> dict[str, Any]:
-    """The record's content as its kind defines it: what a signature is bound to."""
-    return kind_of(record.kind).content(record)
+def content_of(record: Any, by: Seat) -> dict[str, Any]:
+    """The record's content as its kind defines it: what a signature is bound to; a customer's, to what they may read.
+
+    Raises LookupError where a customer's act is signed and its kind does not say what the customer signs.
+    """
+    kind = kind_of(record.kind)
+    if by.side is not Side.PORTAL:
+        return kind.content(record)
+    if kind.customer_content is None:
+        raise LookupError(f"{kind.slug} does not say what a customer signs")
+    return kind.customer_content(record)
 
 
 def open_challenge(record: Any, *, act: str, meaning: str, by: Seat) -> str:
@@ -58,7 +66,7 @@ def open_challenge(record: Any, *, act: str, meaning: str, by: Seat) -> str:
 
     The challenge is a sealed note, so that showing a page writes nothing; using it up is the signature's unique key.
     """
-    note = {"id": str(uuid7()), "content": digest(content_of(record))}
+    note = {"id": str(uuid7()), "content": digest(content_of(record, by))}
     return signing.dumps({**note, **_bound_to(record, act, meaning, by)}, salt=SALT)
 
 
@@ -72,6 +80,12 @@ def _bound_to(record: Any, act: str, meaning: str, by: Seat) -> dict[str, Any]:
 def totp_of(person: Person) -> Authenticator | None:
     """The person's authenticator app, or None when none is set up."""
     return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).first()
+
+
+def has_factor(person: Person) -> bool:
+    """Whether the person can sign: asked behind the counter, since customers read no authenticators."""
+    with behind_the_counter():
+        return totp_of(person) is not None
 
 
 def check_factors(signed: Signing, *, by: Seat) -> None:
@@ -139,7 +153,7 @@ def sign(
     Refused when the challenge is used, expired, somebody else's, for another act, or the content has changed since.
     `decided`: what the signer entered on the signing page; it is part of what is signed.
     """
-    content = content_of(record)
+    content = content_of(record, by)
     challenge = _checked(record, signed, act, meaning, digest(content), by)
     _use_code(by.person, signed.code)
     statement = {"record": content, "act": act, "meaning": meaning, "decision": decided}

@@ -16,7 +16,7 @@ from qms.lib.canonical import digest
 from qms.lib.refusal import Refused
 from qms.records.offers import KINDS, Kind
 from qms.records.queries import get_visible, last_change
-from qms.signatures.ceremony import Signing, content_of, open_challenge, totp_of
+from qms.signatures.ceremony import Signing, content_of, has_factor, open_challenge
 from qms.web.conflict import KEEP, differences, settled
 from qms.web.errors import conflict
 from qms.web.shapes import Difference
@@ -186,8 +186,11 @@ def _signing_context(request: SeatedRequest, record: Any, transition: Transition
     form.initial["challenge"] = challenge
     if form.is_bound:
         _resend(form, challenge=challenge)
-    content = content_of(record)
-    return {"content": content, "content_digest": digest(content), "has_factor": totp_of(seat.person) is not None}
+    content, kind = content_of(record, seat), KINDS[record.kind]
+    return {
+        "content": content, "content_digest": digest(content), "has_factor": has_factor(seat.person),
+        "content_template": kind.customer_content_template if seat.side is Side.PORTAL else kind.content_template,
+    }  # fmt: skip
 
 
 def record_url(record: Any, kind: Kind, seat: Seat) -> str:

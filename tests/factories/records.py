@@ -17,6 +17,7 @@ from allauth.mfa.utils import decrypt
 
 from qms.accounts.models import Person
 from qms.accounts.seat import Seat
+from qms.organisations.context import behind_the_counter
 from qms.records.models import Record
 from qms.signatures.ceremony import Signing, open_challenge
 from qms.workflow.declare import WORKFLOWS
@@ -93,10 +94,11 @@ def signing(record: Any, act: str, seat: Seat) -> Iterator[Signing]:
 
 def totp_secret(person: Person) -> str:
     """The secret of the person's authenticator app; it is set up when there is none."""
-    found = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).first()
-    if found is None:
-        found = TOTP.activate(person, generate_totp_secret()).instance
-    return str(decrypt(found.data["secret"]))
+    with behind_the_counter():
+        found = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).first()
+        if found is None:
+            found = TOTP.activate(person, generate_totp_secret()).instance
+        return str(decrypt(found.data["secret"]))
 
 
 _places = count(60_000_000)

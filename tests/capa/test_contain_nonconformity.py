@@ -1,0 +1,66 @@
+"""Contained is what is done, not what is planned (ISO 9001:2015 8.7.1)."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from capa.models import ContainmentMeasure, Nonconformity
+from qms.clocks.models import Clock
+from qms.lib.refusal import Refused
+from qms.notifications.models import OutboxMessage
+from tests.factories.cast import Cast, House
+from tests.factories.nonconformities import CONTAINED, measure, nonconformity
+from tests.factories.records import do
+
+TOMORROW = timezone.localdate() + dt.timedelta(days=1)
+
+
+def planned(house: House, **changes: object) -> Nonconformity:
+    """A measure for the second engineer, until tomorrow."""
+    words = {"place": "transit", "action": "Stop truck 7.", "due_on": TOMORROW, "responsible": house.engineer2}
+    return do(house, nonconformity(house), "plan_containment", "engineer", **{**words, **changes})
+
+
+def test_what_was_done_at_once_contains_it_and_stops_the_clock(cast: Cast) -> None:
+    record = nonconformity(cast.a, "contained")
+    with cast.a.sitting("engineer"):
+        row = ContainmentMeasure.objects.get(record_id=record.pk)
+        assert (row.place, row.quantity, row.done_by_name) == ("house", 500, "Jana Engineer")
+        assert row.done_at is not None
+        assert Clock.objects.get(record_id=record.pk, code="nc_contain").state == "met"
+        assert Clock.objects.get(record_id=record.pk, code="nc_dispose").state == "running"
+
+
+def test_a_planned_measure_must_be_done_before(cast: Cast) -> None:
+    record = planned(cast.a)
+    with pytest.raises(Refused, match="Stop truck 7"):
+        do(cast.a, record, "contain", "engineer", actions=CONTAINED)
+    done = measure(cast.a, record)
+    record = do(cast.a, record, "complete_containment", "engineer2", measure=done, result="Back in Graz.", quantity=120)
+    assert do(cast.a, record, "contain", "engineer").state == "contained"
+    with pytest.raises(Refused, match="is done"):
+        do(cast.a, record, "complete_containment", "engineer", measure=done, result="Twice.")
+
+
+def test_the_person_responsible_is_told(cast: Cast) -> None:
+    planned(cast.a)
+    with cast.a.sitting("manager"):
+        told = OutboxMessage.objects.filter(recipient=cast.a.engineer2)
+        assert "Stop truck 7." in " ".join(row.text for row in told)
+
+
+def test_nothing_said_contains_nothing(cast: Cast) -> None:
+    with pytest.raises(Refused, match="at one place at least"):
+        do(cast.a, nonconformity(cast.a), "contain", "engineer", actions=[])
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"), [({"due_on": dt.date(2020, 1, 1)}, "due_on"), ({"responsible": "auditor"}, "responsible")]
+)
+def test_a_plan_that_cannot_be_is_refused(cast: Cast, changes: dict[str, object], field: str) -> None:
+    if "responsible" in changes:
+        changes = {"responsible": cast.a.auditor}
+    with pytest.raises(Refused) as refused:
+        planned(cast.a, **changes)
+    assert refused.value.field == field
