@@ -203,6 +203,7 @@ CELERY_BEAT_SCHEDULE = {
     "sign checkpoints": {"task": "qms.trail.tasks.checkpoint", "schedule": 30.0, "options": {"expires": 60}},
     "verify the trail": {"task": "qms.trail.tasks.verify_chains", "schedule": 1200.0, "options": {"expires": 1200}},
     "collect effects": {"task": "capa.tasks.collect_effects", "schedule": 3600.0, "options": {"expires": 600}},
+    "look for gaps": {"task": "qms.traceability.tasks.look_for_gaps", "schedule": 3600.0, "options": {"expires": 3600}},
     "sweep orphaned files": {"task": "qms.workspace.tasks.sweep_files", "schedule": 86_400.0},
 }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import Http404
 
 from qms.accounts.seat import Seat, Side
@@ -140,3 +140,9 @@ def versions_of(setting: GapRuleSetting) -> list[Any]:
     """What was settled before, by whom and why, newest first, from the readable history."""
     rows = GapRuleSetting.history.filter(id=setting.pk)
     return list(rows.select_related("history_user").order_by("-history_id")[:50])
+
+
+def counts_by_rule(seat: Seat) -> dict[str, int]:
+    """How many open gaps each rule has; one statement over the open ones only."""
+    rows = open_gaps(seat).order_by().values_list("rule").annotate(many=Count("pk"))
+    return dict(rows)

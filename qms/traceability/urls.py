@@ -7,6 +7,10 @@ from qms.traceability import portal, views
 CHAIN = "<slug:path>/<slug:number>/traceability/"
 
 staff_urls: list[URLPattern] = [
+    path("traceability/gaps/", views.gaps, name="gaps"),
+    path("traceability/rules/", views.gap_rules, name="gap_rules"),
+    path("traceability/rules/<slug:code>/", views.gap_rule, name="gap_rule"),
+    path("traceability/rules/<slug:code>/edit/", views.gap_rule_edit, name="gap_rule_edit"),
     path(CHAIN, views.traceability, name="traceability"),
 ]
 portal_urls: list[URLPattern] = [

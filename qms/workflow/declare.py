@@ -134,6 +134,22 @@ class Workflow:
 
 
 WORKFLOWS: dict[str, Workflow] = {}
+Keeper = Callable[[Any, str], str | None]
+KEEPERS: list[Keeper] = []
+
+
+def register_keeper(keeper: Keeper) -> None:
+    """Add a rule of the house above all kinds: what keeps this record out of that state, as a sentence, or None.
+
+    It is asked before an act of ours, for the state the act leads to, and once more when the record is in its new
+    state, for what the act itself has written. What a customer does is kept out by the kind's own guards only.
+    """
+    KEEPERS.append(keeper)
+
+
+def kept_out(record: Any, state: str) -> str | None:
+    """The first sentence that says why the record may not be in that state."""
+    return next((sentence for keeper in KEEPERS if (sentence := keeper(record, state))), None)
 
 
 def register_workflow(workflow: Workflow) -> Workflow:
@@ -153,4 +169,7 @@ def blocked_by(transition: Transition, record: Any, seat: Seat | None) -> str | 
     checks: Sequence[Words | None] = [guard(record) for guard in transition.guards]
     if seat is not None:
         checks = [*checks, *(guard(record, seat) for guard in transition.seat_guards)]
-    return next((str(sentence) for sentence in checks if sentence), None)
+    first = next((str(sentence) for sentence in checks if sentence), None)
+    if first is None and not transition.for_customer and transition.target not in (None, record.state):
+        return kept_out(record, str(transition.target))
+    return first

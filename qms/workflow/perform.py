@@ -24,7 +24,7 @@ from qms.records.services import record_event
 from qms.signatures.ceremony import Signing, check_factors, sign
 from qms.signatures.models import Signature
 from qms.workflow.asks import ask_for
-from qms.workflow.declare import WORKFLOWS, Transition, Workflow, blocked_by, may
+from qms.workflow.declare import WORKFLOWS, Transition, Workflow, blocked_by, kept_out, may
 from qms.workflow.refusals import Illegal, Stale
 
 Actor = Seat | SystemActor
@@ -158,6 +158,8 @@ def _move(workflow: Workflow, done: Done) -> None:
         record.closed_at = timezone.now() if target.final else None
     record.version += 1
     save(record)
+    if record.state != done.from_state and not transition.for_customer and (kept := kept_out(record, record.state)):
+        raise Refused(kept)
     record_event(
         record,
         act=transition.act,

@@ -15,6 +15,7 @@ from qms.accounts.seat import Seat, SystemActor
 from qms.clocks.history import HANDED_OVER
 from qms.clocks.models import Clock, Task
 from qms.clocks.notices import customer_task_notice, task_notice
+from qms.clocks.places import STANDING
 from qms.clocks.queries import who_may_take
 from qms.clocks.words import as_kept
 from qms.lib.refusal import Refused
@@ -63,7 +64,7 @@ def set_tasks(
     Tasks of `done_act` are closed as done by `by`, those of rows (with a subject) only where they are asked no more;
     others no longer named are called off. New ones are created with the due time of their running clock and told to
     whom they concern, but not to the one who acts. Those that stay follow their clock; one that was handed over stays
-    with the person who took it. `quiet` tells nobody (imports).
+    with the person who took it. `quiet` tells nobody (imports). Standing tasks (`register_standing`) are left alone.
     """
     with behind_the_counter(), transaction.atomic():
         found = _open_tasks(record)
@@ -130,7 +131,7 @@ def _key(task: Task) -> tuple[str, str]:
 
 def _open_tasks(record: Record) -> list[Task]:
     rows = Task.objects.filter(organisation_id=record.organisation_id, record_id=record.pk, state=State.OPEN)
-    return list(rows.select_for_update())
+    return list(rows.exclude(act__in=list(STANDING)).select_for_update())
 
 
 def _running_clocks(record: Record) -> dict[tuple[str, str], Clock]:
