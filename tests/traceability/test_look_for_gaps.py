@@ -19,16 +19,17 @@ from qms.traceability.models import Gap, GapRound
 from qms.traceability.tasks import look_for_gaps
 from tests.factories.cast import Cast, House
 from tests.factories.chains import tie
-from tests.factories.complaints import complaint, filed
+from tests.factories.complaints import filed
 from tests.factories.records import do
 
 
 def undecided(house: House) -> Any:
     """A closed complaint whose decision on corrective action is missing, as an import brings it."""
-    record = complaint(house, "closed")
+    record = filed(house)
     with house.sitting("manager"):
-        Complaint.objects.filter(pk=record.pk).update(capa_needed=None)
-    return record
+        brought = {"state": "closed", "turn": "nobody", "owner": house.engineer}
+        Complaint.objects.filter(pk=record.pk).update(capa_needed=None, **brought)
+        return Complaint.objects.select_related("owner").get(pk=record.pk)
 
 
 def search(house: House, **how: Any) -> GapRound:
@@ -164,7 +165,7 @@ def test_one_organisations_gaps_are_not_anothers(cast: Cast) -> None:
 
 
 def test_a_link_fills_the_gap_of_the_decision(cast: Cast) -> None:
-    record, other = complaint(cast.a, "closed"), filed(cast.a)
+    record, other = undecided(cast.a), filed(cast.a)
     with cast.a.sitting("manager"):
         Complaint.objects.filter(pk=record.pk).update(capa_needed=True)
     assert search(cast.a).found == 1

@@ -9,7 +9,7 @@ from feedback.models import Complaint
 from qms.records.models import Record, Relation
 from tests.factories.cast import Cast, House
 from tests.factories.chains import row, tie
-from tests.factories.complaints import complaint, filed
+from tests.factories.complaints import filed
 
 
 def page(client: Client, house: House, record: Any, query: str = "", *, portal: bool = False) -> str:
@@ -60,10 +60,10 @@ def test_what_is_not_shown_is_told_and_shown_on_request(cast: Cast, client_for: 
 
 
 def test_gaps_are_marked_counted_and_listed(cast: Cast, client_for: Any) -> None:
-    closed, other = complaint(cast.a, "closed"), filed(cast.a)
+    closed, other = filed(cast.a), filed(cast.a)
     tie(cast.a, (other, closed))
     with cast.a.sitting("manager"):
-        Complaint.objects.filter(pk=closed.pk).update(capa_needed=True)
+        Complaint.objects.filter(pk=closed.pk).update(state="closed", capa_needed=True)
     client = client_for(cast.engineer)
     assert f"{closed.number} Weld crack, Complaint, Closed, 1 gap" in page(client, cast.a, other)
     matrix = page(client, cast.a, other, "?view=matrix")
@@ -76,11 +76,11 @@ def test_gaps_are_marked_counted_and_listed(cast: Cast, client_for: Any) -> None
 
 
 def test_the_customer_sees_the_own_chain_and_no_gap_of_ours(cast: Cast, client_for: Any) -> None:
-    closed, hidden, behind = complaint(cast.a, "closed"), filed(cast.a, title="Secret"), filed(cast.a)
+    closed, hidden, behind = filed(cast.a), filed(cast.a, title="Secret"), filed(cast.a)
     theirs, shared = filed(cast.a, "rival"), filed(cast.a)
     tie(cast.a, (shared, closed), (hidden, closed), (behind, hidden), (theirs, closed))
     with cast.a.sitting("manager"):
-        Complaint.objects.filter(pk=closed.pk).update(capa_needed=None)
+        Complaint.objects.filter(pk=closed.pk).update(state="closed", capa_needed=None)
         Record.objects.filter(pk=hidden.pk).update(shared=False)
     text = page(client_for(cast.piet), cast.a, closed, portal=True)
     assert boxes(text) == [closed.number, shared.number]
