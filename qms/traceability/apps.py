@@ -19,5 +19,5 @@ class TraceabilityConfig(AppConfig):
 
         register_standing(MEND, "traceability/?view=gaps")
         register_keeper(no_mandatory_gap)
-        for module in ("lists", "navigation"):
+        for module in ("lists", "navigation", "jobs"):
             import_module(f"qms.traceability.{module}")

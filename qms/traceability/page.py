@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from qms.accounts.access import SeatedRequest
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, Side
+from qms.lib.layered import Drawing
 from qms.records.addresses import record_url
 from qms.records.models import Record
 from qms.records.offers import kind_of, path_on
@@ -51,13 +52,13 @@ class Asked:
     fit: bool = False
 
     @classmethod
-    def of(cls, params: QueryDict) -> "Asked":
-        """Read it from the address."""
+    def of(cls, params: QueryDict, shown: int = 0) -> "Asked":
+        """Read it from the address. shown: this many records, whatever the address says."""
         ways = {one.value: one for one in Direction}
         view, far = params.get("view", ""), params.get("far", "")
         return cls(
             view=view if view in VIEWS else "graph",
-            shown=_number(params.get("shown"), SHOWN, SHOWN[0]),
+            shown=shown or _number(params.get("shown"), SHOWN, SHOWN[0]),
             far=far if far in FAR else "",
             direction=ways.get(params.get("direction", ""), Direction.BOTH),
             zoom=_number(params.get("zoom"), ZOOMS, 100),
@@ -112,23 +113,33 @@ def chain_url(record: Record, seat: Seat) -> str:
     )
 
 
-def read_chain(record: Record, seat: Seat, asked: Asked) -> tuple[Chain, Findings]:
-    """The chain as asked for, and what its records lack."""
+@dataclass(frozen=True)
+class Reading:
+    """A chain as it was asked for: records, what they lack, where they stand, and the matrix in reading order."""
+
+    chain: Chain
+    found: Findings
+    drawing: Drawing
+    matrix: Matrix
+
+
+def read(record: Record, seat: Seat, asked: Asked) -> Reading:
+    """Read the chain as the seat sees it. Raises Http404 when the seat sees nothing of it."""
     steps = FAR.get(asked.far, STEPS)
     chain = chain_of(record, seat, shown=asked.shown, steps=steps, direction=asked.direction)
     if not chain.records:
         raise Http404
-    return chain, findings(chain.records, seat)
+    found, drawing = findings(chain.records, seat), layout(chain)
+    return Reading(chain, found, drawing, matrix_of(chain, found, [UUID(box.key) for box in drawing.boxes]))
 
 
 def chain_page(request: SeatedRequest, path: str, number: str) -> HttpResponse:
     """Answer the page."""
     seat, params = request.seat, request.GET
     record, asked = find_record(seat, path, number), Asked.of(request.GET)
-    chain, found = read_chain(record, seat, asked)
-    drawing = layout(chain)
-    order = [UUID(box.key) for box in drawing.boxes]
-    matrix = matrix_of(chain, found, order)
+    reading = read(record, seat, asked)
+    chain, found, drawing, matrix = reading.chain, reading.found, reading.drawing, reading.matrix
+    order = [row.record.pk for row in matrix.rows]
     context: dict[str, Any] = {
         "base": "portal.html" if seat.side is Side.PORTAL else "staff.html",
         "record": record,
@@ -136,13 +147,15 @@ def chain_page(request: SeatedRequest, path: str, number: str) -> HttpResponse:
         "asked": asked,
         "matrix": matrix,
         "back": record_url(record, seat),
-        "counted": _counted(chain),
+        "counted": counted_words(chain),
         "kinds": [
             (kind_of(slug), many) for slug, many in sorted(chain.kinds.items(), key=lambda one: kind_of(one[0]).stage)
         ],
         "views": _views(params, asked, matrix, found),
         "may_pack": seat.may(Right.PORTAL_READ if seat.side is Side.PORTAL else Right.EXPORT),
         "further": _further(params, asked, chain),
+        "pack_url": _file_url("chain_pack", record, seat, asked),
+        "matrix_url": _file_url("chain_matrix", record, seat, asked),
     }
     if asked.view == "graph":
         gaps = {key: len(found.gaps_of(key)) for key in order}
@@ -157,6 +170,13 @@ def chain_page(request: SeatedRequest, path: str, number: str) -> HttpResponse:
     return render(request, "traceability/chain.html", context)
 
 
+def _file_url(name: str, record: Record, seat: Seat, asked: Asked) -> str:
+    """Where a file of this chain is asked for, the same way and as far as the page shows."""
+    path = path_on(seat.side, kind_of(record.kind))
+    address = reverse(f"{seat.side.value}:{name}", args=[seat.organisation.slug, path, record.number])
+    return f"{address}?direction={asked.direction.value}&far={asked.far}"
+
+
 def looks_of(seat: Seat, gaps: dict[UUID, int]) -> Looks:
     """How records are told to this seat."""
     ours = seat.side is Side.STAFF
@@ -168,7 +188,7 @@ def looks_of(seat: Seat, gaps: dict[UUID, int]) -> Looks:
     )
 
 
-def _counted(chain: Chain) -> str:
+def counted_words(chain: Chain) -> str:
     """How many records hang together."""
     values = {"count": COUNTED if chain.uncounted else chain.found}
     if chain.uncounted:

@@ -33,13 +33,17 @@ DASHES = {
 
 @dataclass(frozen=True)
 class Looks:
-    """How records are told: state in words and tone, address ("": no link), address of the own chain, gaps."""
+    """How records are told: state in words and tone, address ("": no link), address of the own chain, gaps.
+
+    text: what is done to each piece of text before it is drawn.
+    """
 
     state: Callable[[Record], State]
     page: Callable[[Record], str]
     onward: Callable[[Record], str]
     gaps: Mapping[UUID, int] = field(default_factory=dict)
     font: str = ""
+    text: Callable[[str], str] = str
 
 
 def shape(template: str, *values: object) -> SafeString:
@@ -64,23 +68,35 @@ def _link(tie: Tie) -> Link:
     return Link(str(before), str(after), loose=tie.relation not in LEADS)
 
 
-def picture(chain: Chain, drawing: Drawing, looks: Looks, *, zoom: int = 100) -> SafeString:
-    """The picture. zoom: percent of its natural size in CSS pixels."""
+def picture(
+    chain: Chain, drawing: Drawing, looks: Looks, *, zoom: float = 100, window: tuple[float, float] | None = None
+) -> SafeString:
+    """The picture. zoom: percent of its natural size in CSS pixels; window: only what lies between two x."""
     records = {str(record.pk): record for record in chain.records}
     relations = {(_link(tie).before, _link(tie).after, tie.relation in LEADS): tie for tie in chain.ties}
     height = drawing.height + HEAD
+    left, right = window or (0.0, drawing.width)
     about = _("Chain of %(number)s: %(records)s records, %(links)s links") % {
         "number": chain.start.number, "records": len(records), "links": len(drawing.lines),
     }  # fmt: skip
     return shape(
-        '<svg class="chain" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width="{}"'
+        '<svg class="chain" xmlns="http://www.w3.org/2000/svg" viewBox="{} 0 {} {}" width="{}"'
         ' height="{}" direction="ltr" role="group" aria-label="{}" font-family="{}">{}'
         '<g transform="translate(0 {})">{}{}</g></svg>',
-        drawing.width, height, drawing.width * zoom / 100, height * zoom / 100, about, looks.font or "inherit",
+        left, right - left, height, (right - left) * zoom / 100, height * zoom / 100, about, looks.font or "inherit",
         _headings(drawing, records), HEAD,
-        _together(_line(line, relations, records) for line in drawing.lines),
-        _together(_box(box, records[box.key], chain, looks, drawing) for box in drawing.boxes),
+        _together(_line(line, relations, records) for line in drawing.lines if _meets(line, left, right)),
+        _together(
+            _box(box, records[box.key], chain, looks, drawing)
+            for box in drawing.boxes
+            if box.x < right and box.x + drawing.sizes.width > left
+        ),
     )  # fmt: skip
+
+
+def _meets(line: Line, left: float, right: float) -> bool:
+    places = [x for x, _y in line.points]
+    return min(places) < right and max(places) > left
 
 
 def _headings(drawing: Drawing, records: Mapping[str, Record]) -> SafeString:
@@ -141,7 +157,8 @@ def _box(box: Box, record: Record, chain: Chain, looks: Looks, drawing: Drawing)
         '<text class="state" y="46" font-size="11" fill="#5b6779">{}</text></svg>{}',
         words, size.width, size.height, "#2f57c9" if here else "#7d8899", "2" if here else "1",
         size.height - 16, INK.get(state.tone, INK["mute"]), size.width - 20, size.height,
-        cut(record.number, NUMBER_LENGTH), cut(record.title, TITLE_LENGTH), state.words, _mark(gaps, size.width),
+        looks.text(cut(record.number, NUMBER_LENGTH)), looks.text(cut(record.title, TITLE_LENGTH)), state.words,
+        _mark(gaps, size.width),
     )  # fmt: skip
     address = looks.page(record)
     css = " ".join(filter(None, ("record", state.tone, "here" if here else "", "lacking" if gaps else "")))

@@ -12,7 +12,11 @@ staff_urls: list[URLPattern] = [
     path("traceability/rules/<slug:code>/", views.gap_rule, name="gap_rule"),
     path("traceability/rules/<slug:code>/edit/", views.gap_rule_edit, name="gap_rule_edit"),
     path(CHAIN, views.traceability, name="traceability"),
+    path(CHAIN + "pack/", views.chain_pack, name="chain_pack"),
+    path(CHAIN + "matrix/", views.chain_matrix, name="chain_matrix"),
 ]
 portal_urls: list[URLPattern] = [
     path(CHAIN, portal.traceability, name="traceability"),
+    path(CHAIN + "pack/", portal.chain_pack, name="chain_pack"),
+    path(CHAIN + "matrix/", portal.chain_matrix, name="chain_matrix"),
 ]

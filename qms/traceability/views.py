@@ -14,6 +14,7 @@ from qms.accounts.seat import Seat
 from qms.lib.refusal import Refused
 from qms.traceability.forms import SettleForm
 from qms.traceability.gaps import RuleInUse, counts_by_rule, get_rule, last_round, rules_of_house, versions_of
+from qms.traceability.jobs import start_chain_matrix, start_chain_pack
 from qms.traceability.lists import GAPS
 from qms.traceability.page import chain_page
 from qms.traceability.rulelist import rule_columns, rule_facts
@@ -27,6 +28,18 @@ from qms.workspace.listpage import show
 def traceability(request: SeatedRequest, path: str, number: str) -> HttpResponse:
     """What hangs together with the record: graph, matrix, gaps."""
     return chain_page(request, path, number)
+
+
+@staff(Right.EXPORT, methods=("POST",))
+def chain_pack(request: SeatedRequest, path: str, number: str) -> HttpResponseBase:
+    """The whole chain as one PDF, made in the background."""
+    return start_chain_pack(request, path, number)
+
+
+@staff(Right.EXPORT, methods=("POST",))
+def chain_matrix(request: SeatedRequest, path: str, number: str) -> HttpResponseBase:
+    """The matrix as a file, made in the background."""
+    return start_chain_matrix(request, path, number)
 
 
 @staff(Right.READ_RECORDS, methods=("GET",))

@@ -48,7 +48,8 @@ def bind(parts: Sequence[Part], asked: Asked, folder: Path, *, key: SealKey) -> 
     proof = pack_proof(record, parts, starts=starts, made_at=asked.at, attached=attached)
     with translation.override(first.language):
         told = Binding(
-            front=cover, contents_title=_("Contents"), title=f"{first.organisation} – {pack_title(len(parts))}",
+            front=cover, contents_title=_("Contents"),
+            title=f"{first.organisation} – {asked.title or pack_title(len(parts))}",
             author=first.organisation, language=first.language, made_at=asked.at, mark=page_mark(), out=out,
             parts=[(part.path, f"{part.document.number} – {part.document.title}", part.name if attached else "")
                    for part in parts],
@@ -75,7 +76,7 @@ def _front(parts: Sequence[Part], asked: Asked, digest: str, folder: Path, *, at
         for part in parts[:-1]:
             starts.append(starts[-1] + part.pages)
         html = front(parts, asked, digest, starts, attached=attached)
-        css = [sheet("record.css"), sheet("pack.css"), sheet(f"{paper}.css")]
+        css = [sheet("record.css"), sheet("pack.css"), sheet(f"{paper}.css"), *asked.sheets]
         path.write_bytes(make_pdf(html, css=css, attached=[], made_at=asked.at, limits=LIMITS))
         with pikepdf.open(path) as made:
             found = len(made.pages)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,13 +21,20 @@ from qms.pdf.words import Words, digest_groups
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the cover says: which records in words, who asked for them, when, in which zone."""
+    """What the cover says: which records in words, who asked for them, when, in which zone.
+
+    title: the pack's own name. chapter: HTML that stands after the contents, made with the words of the document;
+    `sheets` are its styles.
+    """
 
     words: str
     person: str
     customer: str
     at: datetime
     zone: str
+    title: str = ""
+    chapter: Callable[[Words], str] | None = None
+    sheets: tuple[str, ...] = ()
 
 
 def front(parts: Sequence[Part], asked: Asked, digest: str, starts: Sequence[int], *, attached: bool) -> str:
@@ -42,7 +49,8 @@ def front(parts: Sequence[Part], asked: Asked, digest: str, starts: Sequence[int
             "organisation": words.text(first.organisation),
             "customer": words.text(asked.customer),
             "for_customer": first.audience == "customer",
-            "title": pack_title(len(parts)),
+            "title": words.text(asked.title) or pack_title(len(parts)),
+            "chapter": asked.chapter(words) if asked.chapter else "",
             "which": words.text(asked.words),
             "person": words.text(asked.person),
             "made_at": words.moment(asked.at),

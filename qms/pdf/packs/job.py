@@ -25,12 +25,22 @@ from qms.workspace.progress import Progress
 
 def run(job: Job, progress: Progress) -> Outcome:
     """Gather the records' PDFs, bind and seal them. The register learns of it as the job ends."""
-    pagemaker.start()
     with sitting(job) as seat:
         numbers, path = numbers_asked(job.params, seat), path_asked(job.params, seat)
         customer = seat.customer.name if seat.customer else ""
         asked = Asked(words_asked(job.params, seat), seat.person.name, customer, timezone.now(), str(seat.person.zone))
-    parts = _gather(job, progress, path, numbers)
+    return bind_records(job, progress, places=[(path, number) for number in numbers], asked=asked, name=_name(job))
+
+
+def bind_records(
+    job: Job, progress: Progress, *, places: Sequence[tuple[str, str]], asked: Asked, name: str
+) -> Outcome:
+    """Gather the records at these places (path, number), bind and seal them: the rest of a job that makes a pack.
+
+    params of the job: its language. Raises Refused as `gather` and `bind` do.
+    """
+    pagemaker.start()
+    parts = _gather(job, progress, places)
     try:
         bound = bind(parts, asked, progress.folder, key=ensure_key(settings.KEYS_DIR))
     except PdfFailed as failed:
@@ -40,24 +50,24 @@ def run(job: Job, progress: Progress) -> Outcome:
         pass
     return Outcome(
         message=_("%(records)s records on %(pages)s pages, sealed.") % {"records": len(parts), "pages": bound.pages},
-        file=NewFile(bound.path, _name(job), "application/pdf"),
+        file=NewFile(bound.path, name, "application/pdf"),
         result={"records": len(parts), "pages": bound.pages, "digest": bound.digest},
         note=partial(register_pack, parts=parts, bound=bound, made_at=asked.at),
     )
 
 
-def _gather(job: Job, progress: Progress, path: str, numbers: Sequence[str]) -> list[Part]:
+def _gather(job: Job, progress: Progress, places: Sequence[tuple[str, str]]) -> list[Part]:
     parts: list[Part] = []
     pages = 0
-    for done, number in enumerate(numbers):
-        progress(done, len(numbers))
+    for done, (path, number) in enumerate(places):
+        progress(done, len(places))
         sit, language = partial(sitting, job), job.params["language"]
         part = gather(sit, progress.folder, path=path, number=number, language=language)
         pages += part.pages
         if pages > PAGES:
             raise Refused(_("The pack would have more than %(limit)s pages. Pick fewer records.") % {"limit": PAGES})
         parts.append(part)
-    progress(len(numbers), len(numbers))
+    progress(len(places), len(places))
     return parts
 
 
