@@ -58,7 +58,8 @@ def matrix_of(chain: Chain, found: Findings, order: Sequence[uuid.UUID]) -> Matr
     gaps = Counter(need for row in rows for need, mark in row.needs.items() if mark == "gap")
     present = {record.kind for record in chain.records}
     kinds = sorted(present, key=lambda slug: (kind_of(slug).stage, list(KINDS).index(slug)))
-    return Matrix(rows, kinds, list(dict.fromkeys(headings.values())), gaps)
+    asked = {need for row in rows for need in row.needs}
+    return Matrix(rows, kinds, [need for need in dict.fromkeys(headings.values()) if need in asked], gaps)
 
 
 def _needs(marks: Mapping[str, Mark], headings: Mapping[str, str]) -> dict[str, Mark]:

@@ -57,6 +57,12 @@ def made(apart: None, database: None, tmp_path_factory: pytest.TempPathFactory) 
         return Made()
 
 
+@pytest.fixture(autouse=True)
+def own_keys(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The seal of this test run's own."""
+    settings.KEYS_DIR = tmp_path_factory.getbasetemp() / "keys"
+
+
 def test_the_pack_tells_the_chain_before_its_records(made: Made) -> None:
     leaves = pages(made.ours)
     assert f"Chain of {made.records[1].number}" in leaves[0]
@@ -75,7 +81,7 @@ def test_every_record_is_bound_in_reading_order_and_the_file_is_sealed(made: Mad
     told = [each["number"] for each in listed]
     assert set(numbers(made.records)) < set(told)
     assert [number for number in told if number in numbers(made.records)] == numbers(made.records)
-    assert verify_here(made.ours).state is State.AUTHENTIC
+    assert verify_here(made.ours).state is State.GENUINE
 
 
 def test_the_customers_pack_holds_what_is_shared_and_no_gap(made: Made) -> None:
