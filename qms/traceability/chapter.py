@@ -65,7 +65,7 @@ def chapter(made: Chapter, words: Words) -> str:
 
 
 def _strips(made: Chapter, looks: Looks) -> Iterator[str]:
-    """The graph cut into strips of a few columns, each as large as its page allows, none larger than on screen."""
+    """The graph cut into strips of a few columns, each as large as its page allows, none larger than on a screen."""
     drawing: Drawing = made.reading.drawing
     step = COLUMNS * (drawing.sizes.width + drawing.sizes.beside)
     left = 0.0
@@ -73,7 +73,7 @@ def _strips(made: Chapter, looks: Looks) -> Iterator[str]:
         right = min(left + step + drawing.sizes.margin, drawing.width)
         if drawing.width - right < drawing.sizes.width:
             right = drawing.width
-        zoom = min(75.0, 100 * WIDE / (right - left), 100 * HIGH / (drawing.height + 30))
+        zoom = min(100.0, 100 * WIDE / (right - left), 100 * HIGH / (drawing.height + 30))
         yield picture(made.reading.chain, drawing, looks, zoom=zoom, window=(left, right))
         left = right if right == drawing.width else left + step
 

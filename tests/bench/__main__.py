@@ -63,6 +63,7 @@ def run(total: int, few: int, command: str) -> int:
 def measured(total: int, few: int) -> Iterator[Any]:
     """All findings, in the order they are measured."""
     from tests.bench import (
+        chains,
         clients,
         files,
         messages,
@@ -89,10 +90,10 @@ def measured(total: int, few: int) -> Iterator[Any]:
     yield from pages.search_growth(small_search, large_search)
     yield from similar.growth(small_similar, large_similar, total / few)
     for part in (
-        pages.wall, writes.single, writes.bulk, clients.side_by_side, verification.chains, files.imported,
-        files.exported, packs.documents, packs.bound, partial(messages.told, readers=min(messages.READERS, total)),
-        messages.relayed, partial(neighbour.storm, seconds=5 if total < 100_000 else neighbour.SECONDS),
-        verification.everything,
+        pages.wall, chains.linked, writes.single, writes.bulk, clients.side_by_side, verification.chains,
+        files.imported, files.exported, packs.documents, packs.bound,
+        partial(messages.told, readers=min(messages.READERS, total)), messages.relayed,
+        partial(neighbour.storm, seconds=5 if total < 100_000 else neighbour.SECONDS), verification.everything,
     ):  # fmt: skip
         yield from part(world)
 

@@ -209,6 +209,8 @@ KEYS: dict[tuple[str, str], Callable[[Things], Any]] = {
     **{(f"import_{word}", "key"): _import for word in ("file", "mapping", "check", "start", "discard", "report")},
     ("mailbox_mail", "key"): lambda things: _kept_mail(things).pk,
     ("mailbox_html", "key"): lambda things: _kept_mail(things).pk,
+    ("gap_rule", "code"): lambda things: "complaint_without_capa",
+    ("gap_rule_edit", "code"): lambda things: "complaint_without_capa",
     ("invitation", "token"): lambda things: "a-token-that-nobody-has",
 }  # fmt: skip
 

@@ -19,6 +19,8 @@ from qms.organisations import services as places
 from qms.organisations.models import SiteClosure
 from qms.records import services
 from qms.records.models import Relation
+from qms.traceability.offers import GAP_RULES
+from qms.traceability.services import look_for_gaps, settle_rule
 from qms.trail.models import Fact
 from qms.trail.services import make_checkpoints
 from qms.trail.verify import verify_and_note
@@ -40,6 +42,7 @@ def furnish(house: House) -> dict[str, Any]:
     rich = complaint(house, "closed", title="Weld crack")
     keys |= {"rich": rich.number, **_people(house)}
     keys |= _talk(house, rich, keys["in_replied"])
+    _chain(house, rich, keys)
     keys |= _markets(house)
     keys |= _places(house)
     keys |= _clocks(house, rich)
@@ -83,6 +86,25 @@ def _talk(house: House, rich: Complaint, other: str) -> dict[str, Any]:
         running = services.link(rich, target, Relation.RELATED_TO, by=seat)
         services.follow(rich, by=seat)
     return {"shared": shared.pk, "internal": internal.pk, "link": running.pk}
+
+
+def _chain(house: House, rich: Complaint, keys: dict[str, Any]) -> None:
+    """Records before and behind, one that contradicts, gaps that a night has found, a rule that was settled."""
+    first, second, third = (_number_in(house, keys[f"in_{state}"]) for state in ("closed", "contested", "open"))
+    with house.sitting("engineer") as seat:
+        services.link(rich, first, Relation.FOLLOWS_FROM, by=seat)
+        services.link(second, rich, Relation.CAUSED_BY, by=seat)
+        services.link(third, second, Relation.CONTRADICTS, by=seat)
+    with house.sitting("manager") as seat:
+        Complaint.objects.filter(pk=first.pk).update(capa_needed=None)
+        Complaint.objects.filter(pk=rich.pk).update(capa_needed=True)
+        settle_rule(GAP_RULES["complaint_without_capa"], use="mandatory", reason="Agreed.", version=0, by=seat)
+    look_for_gaps(house.organisation)
+
+
+def _number_in(house: House, number: str) -> Complaint:
+    with house.sitting("manager"):
+        return _number(house, number)
 
 
 def _markets(house: House) -> dict[str, Any]:
