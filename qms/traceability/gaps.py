@@ -84,7 +84,7 @@ def findings(records: Iterable[Record], seat: Seat) -> Findings:
         asked.rows(
             "since", lambda: Gap.objects.filter(record__in=shown, closed_at=None).values("record", "rule", "found_at")
         )
-        found.since = {(uuid.UUID(row["record_id"]), row["rule"]): row["found_at"] for row in asked["since"]}
+        found.since = {(uuid.UUID(row["record"]), row["rule"]): row["found_at"] for row in asked["since"]}
     for rule in rules:
         lacked = {uuid.UUID(row["key"]) for row in asked[f"{rule.code} lacked"]}
         for row in asked[f"{rule.code} needed"]:
