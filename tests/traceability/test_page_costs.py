@@ -31,14 +31,15 @@ def grow(house: House, record: Any, number: int) -> None:
 
 
 def test_pages_ask_no_more_for_more_records(cast: Cast, client_for: Any, record_property: Any) -> None:
-    record, counts = filed(cast.a), dict.fromkeys((page[:2] for page in PAGES), ())
+    record = filed(cast.a)
+    counts: dict[tuple[str, str], list[int]] = {page[:2]: [] for page in PAGES}
     clients = {part: client_for(cast.a.people[part]) for part in {page[0] for page in PAGES}}
     for more in (1, 29):
         grow(cast.a, record, more)
         for part, url, _limit in PAGES:
             address = f"/{cast.a.slug}/{url.format(number=record.number)}"
             queries(clients[part], address)  # the first visit notes when the browser was seen
-            counts[part, url] += (len(queries(clients[part], address)),)
+            counts[part, url].append(len(queries(clients[part], address)))
     record_property("counts", counts)
     for part, url, limit in PAGES:
         one, many = counts[part, url]
