@@ -34,7 +34,7 @@ RARE = 0.02
 """A term that a smaller share of the sample has is looked up in all records."""
 MIDDLING = 0.1
 """A term up to this share is looked up together with another such one."""
-RARE_TERMS, PAIRS, HITS = 12, 4, 200
+RARE_TERMS, PAIRS, HITS = 8, 3, 200
 CHOSEN = 120
 """So many candidates are compared in full."""
 LEAST = 0.08
