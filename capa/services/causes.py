@@ -165,6 +165,16 @@ def revise_cause(
         if one.branch != found.branch:
             one.branch = found.branch
             one.save(update_fields=["branch"])
+    _reconsider(tree, found)
+
+
+def _reconsider(tree: Tree, cause: Cause) -> None:
+    """What speaks against the causes behind it depends on it: say anew what does."""
+    for one in tree.behind(cause):
+        warnings = [] if one.state == State.EXCLUDED else warnings_about(tree, one)
+        if warnings != one.warnings:
+            one.warnings = warnings
+            one.save(update_fields=["warnings"])
 
 
 def _propose_anew(tree: Tree, cause: Cause, author: Person | None) -> None:
@@ -204,6 +214,7 @@ def verify_cause(
     found.verified_by, found.verified_at, found.verified_round = verifier, timezone.now(), record.round
     found.warnings = warnings_about(tree, found)
     found.save()
+    _reconsider(tree, found)
 
 
 def _somebody_else(person: Person) -> bool:

@@ -4,6 +4,7 @@ import pytest
 
 from qms.lib.refusal import Refused
 from qms.signatures.models import Signature
+from tests.census.visits import browser
 from tests.factories.capas import CHAIN, ESCAPE, action, analysed, capa, cause, chain, verified
 from tests.factories.cast import Cast
 from tests.factories.records import do
@@ -59,6 +60,13 @@ def test_a_manager_may_sign_why_there_is_none(cast: Cast) -> None:
         signed = Signature.objects.get(record_id=record.pk)
     assert (signed.act, record.no_cause_reason) == ("justify_no_cause", said["no_cause_reason"])
     assert do(cast.a, record, "conclude_analysis", "engineer").state == "planning"
+
+
+def test_who_signs_sees_problem_and_causes_first(cast: Cast) -> None:
+    record = analysed(cast.a, capa(cast.a, "analysis"))
+    page = browser(cast.manager).get(f"/{cast.a.slug}/capas/{record.number}/justify_no_cause/").content.decode()
+    assert "Pores or burn-through" in page
+    assert CHAIN[1] in page
 
 
 def test_in_a_new_round_the_causes_are_verified_anew(cast: Cast) -> None:

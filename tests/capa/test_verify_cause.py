@@ -49,7 +49,12 @@ def test_a_root_above_which_a_why_is_not_verified_is_warned_of(cast: Cast) -> No
     record = capa(cast.a, "analysis")
     first = cause(cast.a, record)
     second = cause(cast.a, record, text="The cable is worn", parent=first)
-    assert verified(cast.a, record, second, is_root=True).warnings == ["gap"]
+    root = verified(cast.a, record, second, is_root=True)
+    assert root.warnings == ["gap"]
+    verified(cast.a, record, first)
+    with cast.a.sitting("engineer"):
+        root.refresh_from_db()
+    assert root.warnings == [], "the gap is closed from above"
 
 
 @pytest.mark.parametrize(
