@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from capa.demo import nonconformity
+from capa.demo import capa, nonconformity
 from qms.accounts.demo import DemoHouse
 
-STORIES: tuple[Callable[[DemoHouse], None], ...] = (nonconformity.tell,)
+STORIES: tuple[Callable[[DemoHouse], None], ...] = (nonconformity.tell, capa.tell)
 
 
 def tell(house: DemoHouse) -> None:
