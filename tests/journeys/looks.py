@@ -193,6 +193,21 @@ STAFF = [
     Look("staff:end_link", "engineer", C + "links/{link}/end/", wrong="*"),
 ]
 
+CAPAS = [
+    Look("staff:capas", "engineer", S + "capas/"),
+    Look("staff:capas", "b.engineer", S + "capas/", note="empty"),
+    Look("staff:capa_new", "engineer", S + "capas/new/", wrong="Propose the CAPA"),
+    Look("staff:capa", "manager", S + "capas/{capa}/"),
+    Look("staff:capa", "engineer", S + "capas/{capa}/?tab=team", note="team"),
+    Look("staff:capa", "engineer", S + "capas/{capa}/?tab=actions", note="actions"),
+    Look("staff:capa", "auditor", S + "capas/{capa_open}/?tab=history", note="history"),
+    Look("staff:act", "engineer", S + "capas/{capa_open}/contain/", note="capa-contain", wrong="*"),
+    Look("staff:act", "engineer", S + "capas/{capa}/complete_action/", note="capa-complete_action", wrong="*"),
+    Look("staff:act", "manager", S + "capas/{capa_review}/approve_plan/", note="capa-approve_plan", wrong="*"),
+    Look("staff:act", "engineer", S + "capas/{capa}/record_prevention/", note="capa-record_prevention", wrong="*"),
+]
+"""A CAPA's pages, and the widest forms of its acts; the others have fewer fields of the same kinds."""
+
 
 RECORD_OF = {
     "decide_reportability": "undecided", "record_submission": "reportable", "draft_reply": "in_no_investigation",
@@ -222,7 +237,7 @@ ERRORS = [
     Look("error", "engineer", S + "complaints/?lot=%00", status=400, note="400"),
 ]
 
-LOOKS = [*SIGN_IN, *PORTAL, *STAFF, *ACTS, *ERRORS]
+LOOKS = [*SIGN_IN, *PORTAL, *STAFF, *CAPAS, *ACTS, *ERRORS]
 
 NO_PAGES = {
     "healthz": "JSON for machines",

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from capa.models import Action
 from feedback.demo.pictures import photo
 from feedback.models import Complaint
 from feedback.services import imports as importing
@@ -25,6 +26,7 @@ from qms.trail.models import Fact
 from qms.trail.services import make_checkpoints
 from qms.trail.verify import verify_and_note
 from qms.workspace.models import Draft, Job
+from tests.factories.capas import DOCUMENTS, capa
 from tests.factories.cast import House
 from tests.factories.complaints import ASSESSMENT, complaint, filed
 from tests.factories.records import do
@@ -40,6 +42,7 @@ def furnish(house: House) -> dict[str, Any]:
     for state in COMPLAINT.states:
         keys[f"in_{state.code}"] = complaint(house, state.code, title=f"{state.label}: bracket {LONG[:90]}").number
     rich = complaint(house, "closed", title="Weld crack")
+    keys |= _capas(house, rich)
     keys |= {"rich": rich.number, **_people(house)}
     keys |= _talk(house, rich, keys["in_replied"])
     _chain(house, rich, keys)
@@ -52,6 +55,22 @@ def furnish(house: House) -> dict[str, Any]:
     make_checkpoints(house.organisation.pk)
     verify_and_note(house.organisation.pk)
     return keys
+
+
+def _capas(house: House, rich: Complaint) -> dict[str, Any]:
+    """One in implementation with a late action and a request for another day, one to contain, one to approve."""
+    record = capa(house, "implementation", title=f"Weld cracks: {LONG[:90]}", sources=(rich,))
+    with house.sitting("engineer"):
+        row = Action.objects.get(record_id=record.pk)
+        row.original_due_on = row.due_on = timezone.localdate() - dt.timedelta(days=3)
+        row.save(update_fields=["original_due_on", "due_on"])
+    day = timezone.localdate() + dt.timedelta(days=20)
+    do(house, record, "request_extension", "engineer2", action=row, due_on=day, why=f"The sensor is late. {LONG}")
+    do(house, record, "record_prevention", "engineer", documents=DOCUMENTS)
+    return {
+        "capa": record.number, "capa_open": capa(house, "open").number,
+        "capa_review": capa(house, "plan_review").number,
+    }  # fmt: skip
 
 
 def _people(house: House) -> dict[str, Any]:
