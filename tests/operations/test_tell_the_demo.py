@@ -12,6 +12,8 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from capa.models import Capa, DueDateExtension
+from capa.workflow import CAPA
 from feedback.models import Complaint
 from feedback.workflow import COMPLAINT
 from qms.clocks.models import Clock
@@ -63,6 +65,15 @@ def test_sixty_complaints_and_more_are_in_every_state(house: Organisation) -> No
     states = Counter(Complaint.objects.values_list("state", flat=True))
     assert set(states) == {state.code for state in COMPLAINT.states}
     assert sum(states.values()) == len(set(Complaint.objects.values_list("number", flat=True))) == 64
+
+
+def test_fourteen_capas_have_come_as_far_as_they_can(house: Organisation) -> None:
+    states = Counter(Capa.objects.values_list("state", flat=True))
+    fleeting = {"open", "effective"}  # somebody goes on at once
+    assert set(states) == {state.code for state in CAPA.states} - fleeting
+    assert sum(states.values()) == 14
+    assert Capa.objects.filter(round=2).exists()
+    assert DueDateExtension.objects.filter(outcome="open").exists()
 
 
 def test_they_have_talk_files_signatures_and_late_clocks(house: Organisation) -> None:
