@@ -30,9 +30,20 @@ def side_of(part: str) -> str:
     return "portal" if part in PORTAL_PARTS or part == "stranger_customer" else "staff"
 
 
-def answer_to(transition: Transition, state: str, part: str) -> set[int]:
-    """What the declaration says about a post of this part in this state."""
-    if part in STRANGERS or part == "admin" or (side_of(part) == "portal") != transition.for_customer:
+def unseen(record: Any, part: str) -> bool:
+    """Whether the record is not there for this part: in this state nothing of it is shared with the customer yet."""
+    return side_of(part) == "portal" and not record.shared
+
+
+def answer_to(transition: Transition, record: Any, part: str) -> set[int]:
+    """What the declaration says about a post of this part in the record's state."""
+    state = record.state
+    if (
+        unseen(record, part)
+        or part in STRANGERS
+        or part == "admin"
+        or (side_of(part) == "portal") != transition.for_customer
+    ):
         return {404}  # not visible: administrators read no records
     if not roles_of(part) & set(transition.roles) or state not in transition.sources:
         return {409}
@@ -56,7 +67,7 @@ def test_only_what_is_declared_is_taken(world: World, slug: str, state: str) -> 
         sent: dict[str, Any] = {"version": record.version, "reason": "tried"}
         url = ENTRIES[slug].address(world.cast.a, record, f"{transition.act}/", side=side_of(part))
         found = visit(world.clients[part], "POST", url, sent)
-        right = answer_to(transition, state, part)
+        right = answer_to(transition, record, part)
         if found.status not in right:
             faults.append(f"{transition.act} by {part}: {found.status}, not {right}")
         if found.status != 302 and found.touched - {"accounts_person"}:
@@ -69,7 +80,7 @@ def test_the_page_leads_to_what_is_declared_only(world: World, slug: str, state:
     record, entry, faults = world.at(slug, state), ENTRIES[slug], []
     for part in (part for part in READERS if entry.path(side_of(part))):
         page = visit(world.clients[part], "GET", entry.address(world.cast.a, record, side=side_of(part)))
-        assert page.status == 200, part
+        assert page.status == (404 if unseen(record, part) else 200), part
         for transition in entry.flow.transitions:
             legal = state in transition.sources and roles_of(part) & set(transition.roles)
             link = entry.address(world.cast.a, record, f"{transition.act}/", side=side_of(part))

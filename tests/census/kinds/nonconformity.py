@@ -46,15 +46,15 @@ def three(house: House) -> Three:
 def tell(house: House, record: Any) -> None:
     """A disposition with its reasons, which only we read; the customer is asked and refuses."""
     words = {"decision": "use_as_is", "quantity": 40, "justification": canary("justification")}
-    do(house, record, "propose_disposition", "engineer", **words)
-    do(house, record, "approve_disposition", "manager")
+    record = do(house, record, "propose_disposition", "engineer", **words)
+    record = do(house, record, "approve_disposition", "manager")
     with house.sitting("engineer"):
         for model in STAFFS:
             poison_rows(model, record)  # before the customer is told
-    do(house, record, "correct", "engineer", reason=canary("reason of correction"), part_number="B-11")
-    do(house, record, "assign", "engineer", reason=canary("reason of hand over"), owner=house.manager)
-    do(house, record, "ask_concession", "engineer", disposition=row(house, record), request=REQUEST)
-    do(house, record, "refuse_concession", "piet", answer_text="The fit is affected.")
+    record = do(house, record, "correct", "engineer", reason=canary("reason of correction"), part_number="B-11")
+    record = do(house, record, "assign", "engineer", reason=canary("reason of hand over"), owner=house.manager)
+    record = do(house, record, "ask_concession", "engineer", disposition=row(house, record), request=REQUEST)
+    record = do(house, record, "refuse_concession", "piet", answer_text="The fit is affected.")
 
 
 def internal(house: House) -> Any:
@@ -70,8 +70,8 @@ ENTRY = Entry(
         state="contained", heard=10, tell=tell, internal=internal, staffs=STAFFS,
         partly={Concession: "what is asked and answered is the customer's"},
     ),
-    staff=Pins(1, {"": 12, "?tab=parts": 12, "?tab=files": 8, "?tab=history": 8, "as-customer/": 12}),
-    portal=Pins(2, {"": 12}),
+    staff=Pins(1, {"": 13, "?tab=parts": 12, "?tab=files": 8, "?tab=history": 8, "as-customer/": 12}),
+    portal=Pins(3, {"": 12}),
     three=three,
     at={
         "complete_containment": with_a_measure,
