@@ -67,6 +67,7 @@ register_kind(
         codes=lambda record: {name: getattr(record, name) for name in ("product", "part_number", "lot")},
         problem=lambda record: (record.title, record.problem),
         gathers="add_record",
+        stage=30,
     )
 )
 register_follow_on(
