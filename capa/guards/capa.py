@@ -1,5 +1,7 @@
 """What must hold before an act on a CAPA: each answers None or the sentence that says what must come first."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from capa.models import Action, ActionKind, Capa, CapaContainment, DueDateExtension, Prevention, TeamMember
 from qms.accounts.seat import Seat
-from qms.records.models import Record
+from qms.records.models import Event, Record
 
 Sentence = Promise | str | None
 
@@ -72,9 +74,15 @@ def an_action_is_done(record: Capa) -> Sentence:
     return None
 
 
+def requests_of(record: Capa) -> "QuerySet[DueDateExtension]":
+    """The requests that wait for a decision; one about an action that is done meanwhile waits for nothing."""
+    rows = DueDateExtension.objects.filter(record_id=record.pk, outcome="open", action__state=Action.State.OPEN)
+    return rows.select_related("action")
+
+
 def an_extension_is_asked(record: Capa) -> Sentence:
     """Nothing to decide when nobody asked."""
-    if not DueDateExtension.objects.filter(record_id=record.pk, outcome="open").exists():
+    if not requests_of(record).exists():
         return gettext_lazy("No other day is asked for.")
     return None
 
@@ -105,9 +113,19 @@ def all_actions_are_verified(record: Capa) -> Sentence:
     return _("Before that: somebody else verifies the action %(code)s.") % {"code": action.code}
 
 
+def round_began(record: Capa) -> datetime:
+    """When the present round began: with the verdict or the reopening that led back to the analysis."""
+    led_back = Event.objects.filter(record_id=record.pk, to_state="analysis", act__in=("check_effectiveness", "reopen"))
+    found = led_back.order_by("-at").values_list("at", flat=True).first()
+    return found or record.created_at
+
+
 def prevention_is_recorded(record: Capa) -> Sentence:
-    """8D D7: FMEA, control plan and instruction each have a new revision, or a reason why not."""
-    said = set(Prevention.objects.filter(record_id=record.pk).values_list("document", flat=True))
+    """8D D7: FMEA, control plan and instruction each have a new revision, or a reason why not, in every round anew."""
+    rows = Prevention.objects.filter(record_id=record.pk)
+    if record.round > 1:
+        rows = rows.filter(at__gte=round_began(record))
+    said = set(rows.values_list("document", flat=True))
     for document, label in Prevention.Document.choices:
         if document not in said:
             return _("Before that: what became of the document “%(document)s” (D7).") % {"document": label}

@@ -61,8 +61,7 @@ def tasks_of(record: Capa) -> list[TaskSpec]:
     """What the rows of a CAPA ask for: its agreed actions of their owners, those done of whoever verifies, requests."""
     rows = guards.actions_of(record).filter(state__in=guards.UNFINISHED).exclude(agreed_at=None)
     asked = [_of_action(record, action) for action in rows.select_related("owner")]
-    waiting = DueDateExtension.objects.filter(record_id=record.pk, outcome="open").select_related("action")
-    return [*asked, *(_of_extension(row) for row in waiting)]
+    return [*asked, *(_of_extension(row) for row in guards.requests_of(record))]
 
 
 def _of_action(record: Capa, action: Action) -> TaskSpec:

@@ -56,6 +56,16 @@ def test_not_effective_begins_a_new_round_and_the_third_is_told(cast: Cast) -> N
     assert rounds == [(1, 1), (2, 2)]
 
 
+def test_the_documents_are_answered_anew_in_every_round(cast: Cast) -> None:
+    record = do(cast.a, capa(cast.a, "closed"), "reopen", "manager", reason="It cracked again.")
+    for state in ("planning", "plan_review", "implementation", "prevention"):
+        record = dict(WAYS.steps)[state](cast.a, record)
+    with pytest.raises(Refused, match="D7"):
+        do(cast.a, record, "finish_prevention", "engineer")
+    record = do(cast.a, record, "record_prevention", "engineer", documents=DOCUMENTS)
+    assert do(cast.a, record, "finish_prevention", "engineer").state == "awaiting_effect"
+
+
 def told_of_rounds() -> int:
     """Mail and bell of the quality manager."""
     return OutboxMessage.objects.filter(kind="capa-rounds").count()

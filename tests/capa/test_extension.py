@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from capa.models import Action, Capa, DueDateExtension
-from qms.clocks.models import Clock
+from qms.clocks.models import Clock, Task
 from qms.lib.refusal import Refused
 from tests.factories.capas import capa
 from tests.factories.cast import Cast
@@ -66,3 +66,12 @@ def test_one_request_at_a_time(cast: Cast) -> None:
     record, row, request = asked(cast)
     with pytest.raises(Refused, match="already"):
         do(cast.a, record, "request_extension", "engineer2", action=row, due_on=request.due_asked, why="Again.")
+
+
+def test_nothing_waits_for_a_decision_once_the_action_is_done(cast: Cast) -> None:
+    record, row, _request = asked(cast)
+    do(cast.a, record, "complete_action", "engineer2", action=row, evidence="The current was locked at 195 A.")
+    with cast.a.sitting("engineer"):
+        assert not Task.objects.filter(record_id=record.pk, act="decide_extension", state="open").exists()
+    with pytest.raises(Refused, match="No other day"):
+        decide(cast, record, approved=True)

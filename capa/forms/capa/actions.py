@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from capa.forms.causes import CauseField
-from capa.guards.capa import actions_of
+from capa.guards.capa import actions_of, requests_of
 from capa.guards.causes import acted_on
 from capa.models import Action, ActionKind, DueDateExtension
 from capa.workflow.who import DOERS
@@ -184,7 +184,7 @@ class DecideExtensionForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the open requests."""
         super().__init__(*args, **kwargs)
-        rows = DueDateExtension.objects.filter(record_id=self.record.pk, outcome="open").select_related("action")
+        rows = requests_of(self.record)
         field = self.fields["action"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(row.action.code, _request(row)) for row in rows]

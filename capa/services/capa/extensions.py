@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from capa.guards.capa import requests_of
 from capa.models import Action, Capa, DueDateExtension
 from capa.services.capa.actions import own_action, refuse_day, start_action_clock
 from qms.clocks.services import start_clock, stop_clock
@@ -46,8 +47,7 @@ def decide_extension(
 
     Neither the action's owner, nor who asked, nor the CAPA's owner decides.
     """
-    waiting = DueDateExtension.objects.filter(record_id=record.pk, outcome="open").select_related("action")
-    asked = next((one for one in waiting if one.action.code == action), None)
+    asked = next((one for one in requests_of(record) if one.action.code == action), None)
     if asked is None:
         raise Refused(_("This request is decided already."), field="action")
     row, person = asked.action, person_of(by)
