@@ -12,6 +12,7 @@ from feedback.workflow import COMPLAINT
 from qms.records.content import content_of_fields
 from qms.records.models import Relation
 from qms.records.offers import Kind, SearchText, register_kind
+from qms.terms.parameters import Parameter, Stricter, Type, register_parameter
 from qms.traceability.offers import GapRule, no_link_from, register_gap_rule
 from qms.web.shapes import Words
 
@@ -44,6 +45,16 @@ def _customer_history(act: str) -> Words | None:
     transition = COMPLAINT.transition(act)
     return transition.customer_history if transition else _("filed the report")
 
+
+register_parameter(
+    Parameter(
+        "customer_answer",
+        _("Time the customer has to answer"),
+        Type.TIME,
+        hint=_("The longer time counts: silence is taken as acceptance only after it."),
+        stricter=Stricter.HIGHER,
+    )
+)
 
 register_kind(
     Kind(

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "qms.clocks",
     "qms.workflow",
     "qms.pdf",
+    "qms.terms",
     "qms.risk",
     "qms.traceability",
     "qms.operations",
@@ -183,6 +184,7 @@ CELERY_TASK_DEFAULT_QUEUE = "jobs"
 CELERY_TASK_ROUTES = {
     "qms.notifications.tasks.relay": {"queue": "bells"},
     "qms.clocks.tasks.*": {"queue": "bells"},
+    "qms.terms.tasks.*": {"queue": "bells"},
     "qms.trail.tasks.checkpoint": {"queue": "bells"},
     "qms.workspace.tasks.pick_up": {"queue": "bells"},
     "qms.workspace.tasks.heartbeat": {"queue": "bells"},
@@ -191,6 +193,7 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = {
     "relay the outbox": {"task": "qms.notifications.tasks.relay", "schedule": 10.0, "options": {"expires": 30}},
     "ring the clocks": {"task": "qms.clocks.tasks.ring", "schedule": 30.0, "options": {"expires": 60}},
+    "turn the terms": {"task": "qms.terms.tasks.turn", "schedule": 300.0, "options": {"expires": 300}},
     "send the digests": {"task": "qms.clocks.tasks.digest", "schedule": 300.0, "options": {"expires": 300}},
     "pick up waiting jobs": {"task": "qms.workspace.tasks.pick_up", "schedule": 30.0, "options": {"expires": 60}},
     "sweep the workspace": {"task": "qms.workspace.tasks.sweep", "schedule": 3600.0, "options": {"expires": 600}},

@@ -12,7 +12,12 @@ from qms.workflow.fields import StaffField
 
 
 class ActForm(forms.Form):
-    """Base of an act's form: knows record and seat. `data()` is what the service gets as keywords."""
+    """Base of an act's form: knows record and seat. `data_for_act()` is what the service gets as keywords.
+
+    fields_template: draws the own fields where one after the other is not enough; it finds the form as `form`.
+    """
+
+    fields_template = ""
 
     similar = False
     """Whether similar earlier records stand beside the form; `similar_field` takes the number of one of them."""
@@ -52,6 +57,10 @@ class ActForm(forms.Form):
     def own_fields(self) -> list[str]:
         """The names of the fields the act itself asks for, in order; the signature's stand apart on the page."""
         return [name for name in self.fields if name not in (*self.SIGNATURE, "version")]
+
+    def again(self) -> bool:
+        """Whether the person asked for other fields, not for the act: the form is shown again as it was typed."""
+        return False
 
     def data_for_act(self) -> dict[str, Any]:
         """The cleaned values of the domain's own fields."""

@@ -99,6 +99,8 @@ def _post(request: SeatedRequest, record: Any, transition: Transition, template:
     form = _form(request, record, transition)
     if any(name.startswith(KEEP) for name in request.POST):
         form.data = settled(request.POST, form, record)
+    if form.again():
+        return _page(request, record, transition, form, template, back)
     if not form.is_valid():
         return _page(request, record, transition, form, template, back, status=422)
     cleaned = form.cleaned_data

@@ -29,6 +29,7 @@ OPEN_POLICIES = {
     ("trail_verification", "counter", "trail"): "count_chains() answers numbers over three columns",
     ("pdf_recordpack", "finder", "search"): "find_record_pack() answers only to who knows the digest of the file",
     ("organisations_site", "portal", "portal"): "restricts nothing further: customers may read the sites' names",
+    ("terms_termset", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
     ("feedback_complaint", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
     ("capa_nonconformity", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
 }
@@ -47,6 +48,7 @@ DEFINERS = {
 }
 """Functions that run as their owner, and who may call them. (A trigger's function is called by its trigger alone.)"""
 KEYS_WITHOUT_ORGANISATION = {
+    "terms_termset.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "feedback_complaint.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "capa_capa.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "capa_nonconformity.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",

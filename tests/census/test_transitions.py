@@ -54,7 +54,7 @@ def posters(slug: str, state: str) -> Iterator[tuple[Transition, str]]:
     """Who posts what about a record in this state: who could, and somebody drawn."""
     entry = ENTRIES[slug]
     for place, transition in enumerate(entry.flow.transitions, entry.states.index(state)):
-        able = next(part for part in READERS if roles_of(part) & set(transition.roles))
+        able = next((part for part in READERS if roles_of(part) & set(transition.roles)), "manager")
         for part in {able: 1, EVERYBODY[place % len(EVERYBODY)]: 1}:
             if entry.path(side_of(part)):
                 yield transition, part

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qms.accounts.access import SeatedRequest, staff
+from qms.accounts.customercards import cards_for
 from qms.accounts.forms.customers import ContactForm, CustomerForm, CustomersFilter
 from qms.accounts.queries import found, open_invitations, visible_contacts, visible_customers, visible_memberships
 from qms.accounts.rights import Right
@@ -84,6 +85,7 @@ def customer(request: SeatedRequest, key: uuid.UUID) -> HttpResponse:
         "contacts": visible_contacts(row)[:PEOPLE_SHOWN],
         "portal_people": [(member, roles_in_words(member)) for member in portal_people],
         "invitations": open_invitations().filter(customer=row)[:PEOPLE_SHOWN],
+        "cards": cards_for(row, request.seat),
         "may_manage": request.seat.may(Right.MANAGE_CUSTOMERS),
         "may_invite": request.seat.may(Right.MANAGE_PEOPLE),
     }

@@ -1,0 +1,102 @@
+"""What must hold before an act on terms: each answers None or the sentence that says what must come first."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from qms.terms.models import TermRow, TermSet
+from qms.terms.parameters import PARAMETERS, looser
+from qms.terms.queries import kept_rows, latest_before, parameters_of, signed_sets, today
+from qms.web.times import day_words
+
+Sentence = Promise | str | None
+
+
+def says_something(terms: TermSet) -> Sentence:
+    """A set without a term would take the place of the former one and leave the customer with nothing."""
+    codes = set(TermRow.objects.filter(record_id=terms.pk).values_list("code", flat=True))
+    if not codes:
+        return _("Before that: at least one term. A set without any would only end the former one.")
+    unknown = codes - set(parameters_of(terms.organisation_id))
+    if unknown:
+        return _("Before that: remove %(code)s, which is no parameter in use any more.") % {"code": min(unknown)}
+    return None
+
+
+def starts_today_or_later(terms: TermSet) -> Sentence:
+    """What has happened is judged by what was known then: terms never reach back."""
+    if terms.effective_from < today(terms.organisation):
+        shown = {"day": day_words(terms.effective_from)}
+        return _("Before that: another first day. %(day)s has passed, and terms do not reach back.") % shown
+    return None
+
+
+def starts_after_the_former(terms: TermSet) -> Sentence:
+    """One set of a customer at a time: versions follow each other by their first days."""
+    former = next(iter(_signed(terms)), None)
+    if former is None or former.effective_from < terms.effective_from:
+        return None
+    shown = {"number": former.number, "version": former.edition, "day": day_words(former.effective_from)}
+    return _("Before that: a later first day. %(number)s, version %(version)s, starts on %(day)s.") % shown
+
+
+def looser_limits_are_agreed(terms: TermSet) -> Sentence:
+    """Limits of risk protect the customer: only the customer's signature loosens them (IATF 16949 8.3.3.3)."""
+    if terms.agreed_at is not None:
+        return None
+    found = loosened(terms)
+    if not found:
+        return None
+    names = ", ".join(str(PARAMETERS[code].label) for code in found)
+    return _("Before that: the customer's signature, because this is looser than what is agreed: %(names)s.") % {
+        "names": names
+    }
+
+
+def is_not_shared(terms: TermSet) -> Sentence:
+    """What the customer reads already is not shared again."""
+    return _("The customer can read these terms already.") if terms.shared else None
+
+
+def leaves_no_limit_behind(terms: TermSet) -> Sentence:
+    """A limit of risk in force is not taken back by us alone."""
+    if terms.state == "in_force" and _protected(_values(terms)):
+        return _(
+            "These terms hold limits of risk. Before that: a new set that the customer has agreed to; it takes the "
+            "place of this one."
+        )
+    return None
+
+
+def loosened(terms: TermSet) -> list[str]:
+    """The limits that this set makes looser than the customer's latest one, ends sooner, or leaves out."""
+    former = latest_before(_signed(terms), _customer(terms), terms.effective_from)
+    if former is None:
+        return []
+    old = _protected({row["code"]: row["value"] for row in kept_rows(former)})
+    if not old:
+        return []
+    if terms.effective_until and (former.effective_until is None or terms.effective_until < former.effective_until):
+        return sorted(old)
+    new = _values(terms)
+    return sorted(code for code, value in old.items() if looser(PARAMETERS[code], new.get(code), value))
+
+
+def _protected(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {code: value for code, value in values.items() if code in PARAMETERS and PARAMETERS[code].needs_customer}
+
+
+def _values(terms: TermSet) -> dict[str, Any]:
+    return dict(TermRow.objects.filter(record_id=terms.pk).values_list("code", "value"))
+
+
+def _signed(terms: TermSet) -> list[TermSet]:
+    """The customer's other sets that were signed, the latest first."""
+    return [one for one in signed_sets(terms.organisation_id, _customer(terms)) if one.pk != terms.pk]
+
+
+def _customer(terms: TermSet) -> Any:
+    assert terms.customer_id is not None, "terms are always those of a customer"
+    return terms.customer_id
