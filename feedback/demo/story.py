@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from feedback import services
 from feedback.demo.cases import METAL, POLYMER, Case
+from feedback.demo.links import tie_cases
 from feedback.demo.pictures import photo
 from feedback.models import Complaint, Investigation, ReportabilityDecision
 from feedback.starter import give_starting_rules
@@ -17,6 +18,7 @@ from qms.lib.storytime import told_at
 from qms.organisations.context import Acting, tenant_context
 from qms.records.services import write_message, write_note
 from qms.signatures.demo import signing_as
+from qms.traceability.services import look_for_gaps
 from qms.workflow.declare import WORKFLOWS
 from qms.workflow.perform import lock, perform
 
@@ -96,6 +98,8 @@ def tell(house: DemoHouse) -> None:
     for telling, ending, steps, last in sorted(tellings, key=lambda one: one[0].moment):
         if telling.key not in told:
             tell_one(telling, ending, steps, last)
+    tie_cases(house)
+    look_for_gaps(house.organisation)
 
 
 def _age_in_hours(serial: int, steps: int) -> float:
