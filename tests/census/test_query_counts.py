@@ -100,7 +100,7 @@ OF_THE_HOUSE: list[Page] = [
 PAGES: dict[More, list[Page]] = {
     more_customers: [
         ("manager", "customers/", 1),
-        ("manager", "customers/{customer}/", 4),
+        ("manager", "customers/{customer}/", 5),
         ("manager", "people/", 1),
         ("manager", "sites/", 1),
         ("manager", "rules/", 1),

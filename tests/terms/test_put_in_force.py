@@ -1,0 +1,85 @@
+"""Put terms in force: signed, from today at the earliest, one set at a time, looser limits only with the customer."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from qms.lib.refusal import Refused
+from qms.terms.queries import terms_for, today
+from qms.terms.services import Agreed
+from tests.factories.cast import Cast
+from tests.factories.records import do
+from tests.factories.terms import drafted, signed
+
+DAY = timedelta(days=1)
+
+
+def test_a_set_that_starts_today_is_in_force_at_once_and_the_former_is_superseded_by_days(cast: Cast) -> None:
+    record = signed(cast.a, drafted(cast.a))
+    assert (record.state, record.edition, record.shared, record.signed_by_name) == (
+        "in_force", 1, True, cast.manager.name,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"agreed": {"no_such": Agreed(1)}}, {"rpn_limit": 1001}, {"rpn_limit": True}, {"severity_limit": 0},
+        {"acknowledge": {"amount": "8"}}, {"acknowledge": {"amount": "1.5", "unit": "working_days"}},
+        {"concession_needed": ["melt"]}, {"concession_needed": []}, {"stepwise_acceptance": "perhaps"},
+    ],
+)  # fmt: skip
+def test_what_no_parameter_takes_is_refused(cast: Cast, said: dict[str, Any]) -> None:
+    with pytest.raises(Refused):
+        drafted(cast.a, **said)
+
+
+def test_terms_do_not_reach_back_and_do_not_end_before_they_begin(cast: Cast) -> None:
+    now = today(cast.a.organisation)
+    with pytest.raises(Refused, match="do not reach back"):
+        drafted(cast.a, first=now - DAY)
+    with pytest.raises(Refused, match="before the first"):
+        drafted(cast.a, last=now - DAY)
+
+
+def test_a_set_that_says_nothing_is_not_signed(cast: Cast) -> None:
+    from qms.terms.models import TermRow
+
+    record = drafted(cast.a)
+    with cast.a.sitting("engineer"):
+        TermRow.objects.filter(record_id=record.pk).delete()
+    with pytest.raises(Refused, match="at least one term"):
+        do(cast.a, record, "put_in_force", "manager")
+
+
+def test_two_sets_of_one_customer_never_start_on_one_day(cast: Cast) -> None:
+    signed(cast.a, drafted(cast.a))
+    with pytest.raises(Refused, match="a later first day"):
+        do(cast.a, drafted(cast.a), "put_in_force", "manager")
+
+
+@pytest.mark.parametrize("looser", [{"rpn_limit": 120}, {"acknowledge": {"amount": "8", "unit": "elapsed_hours"}}])
+def test_a_looser_limit_of_risk_needs_the_customers_signature(cast: Cast, looser: dict[str, Any]) -> None:
+    tomorrow = today(cast.a.organisation) + DAY
+    signed(cast.a, drafted(cast.a, rpn_limit=100))
+    record = drafted(cast.a, first=tomorrow, **looser)
+    with pytest.raises(Refused, match="the customer's signature"):
+        do(cast.a, record, "put_in_force", "manager")
+    record = do(cast.a, do(cast.a, record, "offer", "manager"), "agree", "piet")
+    assert signed(cast.a, record).state == "scheduled"
+    with cast.a.sitting("engineer"):
+        assert terms_for(cast.a.nordlicht).value("rpn_limit") == 100
+        assert terms_for(cast.a.nordlicht, on=tomorrow).value("rpn_limit") == looser.get("rpn_limit")
+
+
+def test_a_stricter_limit_needs_nobody_else(cast: Cast) -> None:
+    signed(cast.a, drafted(cast.a, rpn_limit=100))
+    record = drafted(cast.a, first=today(cast.a.organisation) + DAY, rpn_limit=80)
+    assert signed(cast.a, record).edition == 2
+
+
+def test_a_limit_of_risk_in_force_is_not_withdrawn_by_us_alone(cast: Cast) -> None:
+    record = signed(cast.a, drafted(cast.a, rpn_limit=100))
+    with pytest.raises(Refused, match="limits of risk"):
+        do(cast.a, record, "withdraw", "manager")
