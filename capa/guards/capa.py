@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from capa.models import Action, ActionKind, Capa, CapaContainment, DueDateExtension, Prevention, TeamMember
 from qms.accounts.seat import Seat
-from qms.records.models import Event, Record
+from qms.records.models import Event, Record, RecordLink, Relation
+from qms.terms.queries import terms_for
 
 Sentence = Promise | str | None
 
@@ -129,6 +130,22 @@ def prevention_is_recorded(record: Capa) -> Sentence:
     for document, label in Prevention.Document.choices:
         if document not in said:
             return _("Before that: what became of the document “%(document)s” (D7).") % {"document": label}
+    return None
+
+
+CONFIRMED = ("accepted", "closed", "not_a_complaint", "void", "merged")
+"""States of a record of a customer in which nothing waits for the customer any more."""
+
+
+def customers_have_accepted(record: Capa) -> Sentence:
+    """Where a customer's terms ask for it, no CAPA is closed before the customer has accepted what came of it."""
+    links = RecordLink.objects.filter(source_id=record.pk, relation=Relation.FOLLOWS_FROM, ended_at=None)
+    waiting = links.exclude(target__customer=None).exclude(target__state__in=CONFIRMED)
+    for link in waiting.select_related("target__customer__organisation").order_by("target__number"):
+        terms = terms_for(link.target.customer)
+        if terms.value("closure_needs_customer"):
+            values = {"customer": link.target.customer, "number": link.target.number, "terms": terms.number}
+            return _("Before that: %(customer)s accepts %(number)s, as %(terms)s asks.") % values
     return None
 
 

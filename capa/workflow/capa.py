@@ -132,7 +132,8 @@ CORE = (
     Transition(
         "close", _("Close the CAPA"), _("closed the CAPA"), ("effective",), "closed", MANAGERS,
         explains=_("Somebody who never owned it closes it, with a summary (8D, D8)."),
-        guards=(guards.all_actions_are_verified,), seat_guards=(guards.never_the_owner,),
+        guards=(guards.all_actions_are_verified, guards.customers_have_accepted),
+        seat_guards=(guards.never_the_owner,),
         meaning=_("I have reviewed this CAPA: its actions are verified and its effect is shown; I close it."),
         stops=("capa_close",), form="capa.forms.capa.CloseForm", icon="check-check", rank=10,
     ),

@@ -5,12 +5,15 @@ from typing import Any
 import pytest
 
 from capa.models import Action, Capa
+from feedback.models import Complaint
 from qms.clocks.models import Clock
 from qms.lib.refusal import Refused
 from qms.notifications.models import OutboxMessage
 from tests.factories.capas import DOCUMENTS, WAYS, capa, effect
 from tests.factories.cast import Cast
+from tests.factories.complaints import filed
 from tests.factories.records import do
+from tests.factories.terms import terms
 
 
 def verdict(cast: Cast, record: Capa, count: int, **said: Any) -> Capa:
@@ -38,6 +41,17 @@ def test_who_ever_owned_it_does_not_close_it(cast: Cast) -> None:
     record = do(cast.a, record, "assign", "engineer", owner=cast.engineer)
     with pytest.raises(Refused, match="owned it before"):
         do(cast.a, record, "close", "manager", closing_summary="Done.")
+
+
+def test_where_the_terms_ask_for_it_the_customer_accepts_first(cast: Cast) -> None:
+    source = filed(cast.a)
+    record = capa(cast.a, "effective", sources=(source,))
+    agreed = terms(cast.a, "in_force", closure_needs_customer=True)
+    with pytest.raises(Refused, match=f"{source.number}, as {agreed.number}"):
+        do(cast.a, record, "close", "manager", closing_summary="Done.")
+    with cast.a.sitting("manager"):
+        Complaint.objects.filter(pk=source.pk).update(state="accepted")
+    assert do(cast.a, record, "close", "manager", closing_summary="Done.").state == "closed"
 
 
 def test_not_effective_begins_a_new_round_and_the_third_is_told(cast: Cast) -> None:
