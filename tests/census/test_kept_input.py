@@ -3,13 +3,15 @@
 import json
 from typing import Any
 
-from feedback.models import Complaint
+import pytest
+
 from qms.accounts.models import Membership, Person
 from qms.lib.text import clean_block
 from qms.notifications.models import OutboxMessage
 from qms.organisations.context import tenant_context
 from qms.records.models import Record
 from tests.census.forms import forms_of, words_of
+from tests.census.kinds import ENTRIES
 from tests.census.visits import browser
 from tests.factories.cast import Cast
 from tests.factories.complaints import complaint, filed
@@ -45,25 +47,35 @@ def test_a_title_with_line_breaks_adds_no_header_to_a_mail(cast: Cast) -> None:
 
 def test_fields_that_nobody_offered_are_not_taken(cast: Cast) -> None:
     """Mass assignment: every field of the models is sent along with each form; only what the form asks for counts."""
-    house, client = cast.a, browser(cast.engineer)
-    record = complaint(house, "acknowledged")
-    names = {field.name for model in (Complaint, Record) for field in model._meta.concrete_fields}
-    names |= {field.attname for model in (Complaint, Record) for field in model._meta.concrete_fields}
+    record = complaint(cast.a, "acknowledged")
+    said = {"title": "Corrected", "reason": "wrong title"}
+    assert changed_by(cast, record, "correct", said) == {"title", "version"}
+
+
+@pytest.mark.parametrize("slug", sorted(slug for slug, entry in ENTRIES.items() if entry.flow.transition("assign")))
+def test_handing_over_changes_the_owner_and_nothing_else(cast: Cast, slug: str) -> None:
+    entry = ENTRIES[slug]
+    (state, *_others) = [state for state in entry.states if state in entry.act_of("staff").sources]
+    said = {"owner": str(cast.a.engineer2.pk), "reason": "Knows the line."}
+    assert changed_by(cast, entry.make(cast.a, state), "assign", said) == {"owner_id", "version"}
+
+
+def changed_by(cast: Cast, record: Any, act: str, said: dict[str, str]) -> set[str]:
+    """The columns of a record that change when the engineer sends the form of an act with every field of the models."""
+    house, client, model = cast.a, browser(cast.engineer), type(record)
     with house.sitting("engineer"):
-        before: dict[str, Any] = dict(Complaint.objects.filter(pk=record.pk).values().get())
-    url = f"/{house.slug}/complaints/{record.number}/correct/"
+        before: dict[str, Any] = dict(model.objects.filter(pk=record.pk).values().get())
+    url = ENTRIES[record.kind].address(house, record, f"{act}/")
     form = next(form for form in forms_of(client.get(url).content.decode()) if "version" in form.values)
     offered = {name: value for name, value in form.values.items() if name != "csrfmiddlewaretoken"}
-    extra = dict.fromkeys(names - set(offered), str(house.aurelia.pk)) | {
-        "state": "closed",
-        "number": "CMP-1",
-        "shared": "",
-    }
-    answer = client.post(url, {**extra, **offered, "title": "Corrected", "reason": "wrong title"})
+    fields = [field for one in (model, Record) for field in one._meta.concrete_fields]
+    names = {name for field in fields for name in (field.name, field.attname)} - set(offered)
+    hostile = {**dict.fromkeys(names, str(house.aurelia.pk)), "state": "closed", "number": "CMP-1", "shared": ""}
+    answer = client.post(url, {**hostile, **offered, **said})
     assert answer.status_code == 302, answer.content.decode()[:500]
     with house.sitting("engineer"):
-        after: dict[str, Any] = dict(Complaint.objects.filter(pk=record.pk).values().get())
-    assert {name for name in after if after[name] != before[name]} == {"title", "version"}
+        after: dict[str, Any] = dict(model.objects.filter(pk=record.pk).values().get())
+    return {name for name in after if after[name] != before[name]}
 
 
 def test_nobody_makes_themselves_more_than_they_are(cast: Cast) -> None:
