@@ -14,5 +14,5 @@ class CapaConfig(AppConfig):
 
     def ready(self) -> None:
         """Register kinds, workflows, acts and documents with the house."""
-        for module in ("offers", "services", "notices.capa", "navigation", "lists", "pdf"):
+        for module in ("offers", "services", "notices.capa", "notices.eight_d", "navigation", "lists", "pdf"):
             import_module(f"capa.{module}")

@@ -54,7 +54,21 @@ CAPA_RULES: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 """The times of a CAPA run from its opening, as those of an 8D do."""
 
-RULES = (*NC_RULES, *CAPA_RULES)
+EIGHT_D_RULES: tuple[dict[str, Any], ...] = (
+    {"code": "eight_d_d3", "name": _("8D: D1 to D3"), "unit": "calendar_days", "amount": 1, "citation": "8D, D1 to D3"},
+    {"code": "eight_d_d4", "name": _("8D: D4"), "unit": "calendar_days", "amount": 7, "citation": "8D, D4"},
+    {"code": "eight_d_d6", "name": _("8D: D5 and D6"), "unit": "calendar_days", "amount": 14,
+     "citation": "8D, D5 and D6"},
+    {"code": "eight_d_d7", "name": _("8D: D7"), "unit": "calendar_days", "amount": 25, "citation": "8D, D7"},
+    {"code": "eight_d_d8", "name": _("8D: whole report"), "unit": "calendar_days", "amount": 30, "citation": "8D, D8"},
+    {"code": "eight_d_answer", "name": _("8D: answer of the customer"), "unit": "working_days", "amount": 10,
+     "citation": "Quality agreement, else our terms", "ladder": TO_CUSTOMER},
+    {"code": "eight_d_revise", "name": _("8D: another version"), "unit": "working_days", "amount": 5,
+     "citation": "IATF 16949:2016 10.2.3"},
+)  # fmt: skip
+"""The times of an 8D report run since the customer's own report came in; a customer's terms may be stricter."""
+
+RULES = (*NC_RULES, *CAPA_RULES, *EIGHT_D_RULES)
 
 
 def give_starting_rules(organisation: Organisation) -> None:

@@ -1,5 +1,5 @@
 """The lists of the domain's records, one file a kind."""
 
-from capa.lists import capa, nonconformity
+from capa.lists import capa, eight_d, nonconformity
 
-__all__ = ["capa", "nonconformity"]
+__all__ = ["capa", "eight_d", "nonconformity"]

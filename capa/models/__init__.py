@@ -23,6 +23,7 @@ from capa.models.effectiveness import (
 from capa.models.effectiveness import (
     Source as EffectSource,
 )
+from capa.models.eight_d import Discipline, EightD, Step
 from capa.models.nonconformity import (
     Concession,
     ContainmentMeasure,
@@ -44,11 +45,13 @@ __all__ = [
     "Concession",
     "ContainmentMeasure",
     "Defect",
+    "Discipline",
     "Disposition",
     "DueDateExtension",
     "EffectSource",
     "EffectivenessCheck",
     "EffectivenessPlan",
+    "EightD",
     "Method",
     "NcSeverity",
     "Nonconformity",
@@ -57,6 +60,7 @@ __all__ = [
     "ProblemStatement",
     "RiskClass",
     "Source",
+    "Step",
     "TeamMember",
     "TeamRole",
     "Unit",

@@ -1,5 +1,5 @@
 """The sections of the domain's documents, one file a kind."""
 
-from capa.pdf import capa, nonconformity
+from capa.pdf import capa, eight_d, nonconformity
 
-__all__ = ["capa", "nonconformity"]
+__all__ = ["capa", "eight_d", "nonconformity"]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from capa.models import Action, Capa
 from capa.pdf.causes import causes, problem
+from capa.pdf.effectiveness import effectiveness
 from capa.queries import capa as queries
 from capa.rules.capa import FIELDS
 from qms.accounts.seat import Seat
@@ -120,7 +121,7 @@ def prevention(record: Capa, seat: Seat) -> list[Section]:
 
 
 SECTIONS: list[Callable[[Capa, Seat], list[Section]]] = [
-    own_fields, sources, team_and_containment, problem, causes, actions, prevention,
+    own_fields, sources, team_and_containment, problem, causes, actions, prevention, effectiveness,
 ]  # fmt: skip
 
 

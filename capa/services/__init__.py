@@ -10,6 +10,7 @@ from capa.services.effectiveness import (
     record_effect,
     revise_effectiveness,
 )
+from capa.services.eight_d import open_eight_d
 
 __all__ = [
     "Draft",
@@ -19,6 +20,7 @@ __all__ = [
     "finish_prevention",
     "justify_no_cause",
     "nonconformity",
+    "open_eight_d",
     "open_new",
     "record_effect",
     "revise_effectiveness",

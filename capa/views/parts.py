@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from capa.models import Action, Capa
 from capa.queries import capa as queries
+from capa.queries.effectiveness import effect_of
+from capa.queries.eight_d import reports_of
 from capa.views.causes import causes
 from qms.accounts.seat import Seat
 from qms.web.shapes import Words
@@ -51,11 +53,23 @@ def _acts_on(record: Capa, action: Action, seat: Seat) -> list[tuple[Words, str,
     ]
 
 
+def effectiveness(record: Capa, seat: Seat) -> dict[str, Any]:
+    """The criterion and the verdicts."""
+    return {"effect": effect_of(record)}
+
+
+def eight_ds(record: Capa, seat: Seat) -> dict[str, Any]:
+    """The reports that customers are shown of it."""
+    return {"reports": reports_of(record, seat)}
+
+
 PARTS: tuple[Part, ...] = (
     Part("overview", _("Overview"), "capa/capa/overview.html", overview),
     Part("team", _("Team and containment"), "capa/capa/team.html", team),
     Part("causes", _("Causes"), "capa/causes/causes.html", causes),
     Part("actions", _("Actions"), "capa/capa/actions.html", actions),
+    Part("effectiveness", _("Effectiveness"), "capa/capa/effectiveness.html", effectiveness),
+    Part("eight-d", _("8D"), "capa/capa/eight_ds.html", eight_ds),
     FILES,
     HISTORY,
 )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from capa.guards import capa as guards
 from capa.guards.causes import actions_act_on_causes
 from capa.guards.effectiveness import plan_is_agreed
+from capa.guards.eight_d import customers_agree_with_the_closure
 from capa.workflow import actions, causes, effectiveness
 from capa.workflow.who import ACTIVE, MANAGERS, OWNER_OR_ENGINEERS, UNFINISHED, WORKERS
 from qms.records.models import Turn
@@ -132,7 +133,7 @@ CORE = (
     Transition(
         "close", _("Close the CAPA"), _("closed the CAPA"), ("effective",), "closed", MANAGERS,
         explains=_("Somebody who never owned it closes it, with a summary (8D, D8)."),
-        guards=(guards.all_actions_are_verified, guards.customers_have_accepted),
+        guards=(guards.all_actions_are_verified, guards.customers_have_accepted, customers_agree_with_the_closure),
         seat_guards=(guards.never_the_owner,),
         meaning=_("I have reviewed this CAPA: its actions are verified and its effect is shown; I close it."),
         stops=("capa_close",), form="capa.forms.capa.CloseForm", icon="check-check", rank=10,

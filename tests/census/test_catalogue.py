@@ -31,6 +31,7 @@ OPEN_POLICIES = {
     ("organisations_site", "portal", "portal"): "restricts nothing further: customers may read the sites' names",
     ("terms_termset", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
     ("feedback_complaint", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
+    ("capa_eightd", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
     ("capa_nonconformity", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
 }
 DEFINERS = {
@@ -51,6 +52,7 @@ KEYS_WITHOUT_ORGANISATION = {
     "terms_termset.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "feedback_complaint.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "capa_capa.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
+    "capa_eightd.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "capa_nonconformity.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
 }
 KEYS_NOT_HELD = {
