@@ -45,10 +45,13 @@ def signed(house: House, record: TermSet, **data: Any) -> TermSet:
 
 
 def beside_others(house: House, by: str = "engineer", **changes: Any) -> TermSet:
-    """A draft that can start today: what was signed before for this customer has begun ten days earlier by then."""
+    """A draft that can start today: what was signed before for this customer has begun twenty days earlier by then.
+
+    So what was to start in three days lies before what `expired` lets begin ten days ago, and does not supersede it.
+    """
     record = drafted(house, by, **changes)
     with house.sitting("manager"):
-        older(TermSet.objects.filter(customer=record.customer, signed_at__isnull=False))
+        older(TermSet.objects.filter(customer=record.customer, signed_at__isnull=False), days=20)
     return record
 
 
