@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("qms", "feedback", "changecontrol", "audits", "agreements")
+SOURCES = ("qms", "feedback", "capa", "changecontrol", "audits", "agreements")
 DOORS = ("views", "portal", "api", "tasks")
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 WRITES = {
