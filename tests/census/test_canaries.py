@@ -103,7 +103,7 @@ def test_no_address_of_the_portal_answers_with_one(poisoned: Poisoned) -> None:
     client, pages = browser(poisoned.house.piet), {}
     for url, sent in set(portal_urls(poisoned)):
         for method in ("get", "post") if sent else ("get",):
-            pages[f"{method} {url}"] = getattr(client, method)(url).content.decode("utf-8", "replace")
+            pages[f"{method} {url}"] = body_of(getattr(client, method)(url)).decode("utf-8", "replace")
     assert len(pages) > 20
     assert found_in(pages) == []
 
@@ -171,9 +171,10 @@ def test_the_customers_files_of_lists_hold_none(poisoned: Poisoned, name: str) -
     with poisoned.house.sitting("piet") as seat:
         rows = list(LISTS[name].rows(seat))
         cells = [str(column.value(row)) for row in rows for column in LISTS[name].columns(seat)]
+        customers = {row.customer_id for row in rows} if LISTS[name].kind else set()
     assert CANARY not in " ".join(cells)
     if LISTS[name].kind:
-        assert {row.customer_id for row in rows} == {poisoned.house.nordlicht.pk}
+        assert customers == {poisoned.house.nordlicht.pk}
         assert any(poisoned.records[LISTS[name].kind].number in cell for cell in cells)
 
 

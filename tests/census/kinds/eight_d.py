@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from capa.models import Discipline, EightD
+from capa.models import Discipline, EightD, Step
 from qms.clocks.models import Clock
 from qms.records.search import refresh
 from tests.census.kinds.canaries import Poison, canary
@@ -16,6 +16,14 @@ from tests.factories.records import do
 def with_a_discipline(house: House) -> EightD:
     """One discipline waits for the customer's answer."""
     return share(house, opened(house), "d2")
+
+
+def with_all_disciplines(house: House) -> EightD:
+    """Every discipline is shared; nothing is missing but the report's own hand-over."""
+    record = opened(house)
+    for step in Step.values:
+        record = share(house, record, step)
+    return record
 
 
 def with_a_silent_customer(house: House) -> EightD:
@@ -57,6 +65,7 @@ ENTRY = Entry(
     at={
         "accept_discipline": with_a_discipline,
         "return_discipline": with_a_discipline,
+        "submit_report": with_all_disciplines,
         "accept_silence": with_a_silent_customer,
     },
 )

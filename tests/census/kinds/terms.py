@@ -8,7 +8,7 @@ from tests.census.kinds.canaries import Poison, canary
 from tests.census.kinds.entry import Entry, Pins, Three
 from tests.factories.cast import House
 from tests.factories.records import do
-from tests.factories.terms import EIGHT_HOURS, WAYS, drafted, terms
+from tests.factories.terms import EIGHT_HOURS, WAYS, beside_others, drafted, signed, terms
 
 
 def three(house: House) -> Three:
@@ -34,7 +34,8 @@ ENTRY = Entry(
         state="agreed", heard=3, tell=tell, internal=internal,
         partly={TermRow: "of a set that is shared they are the customer's; of a draft ours"},
     ),
-    staff=Pins(1, {"": 12, "?tab=files": 4, "?tab=history": 5}),
-    portal=Pins(2, {"": 12}),
+    staff=Pins(1, {"": 13, "?tab=files": 5, "?tab=history": 6}),
+    portal=Pins(3, {"": 12}),
     three=three,
+    at={"share": lambda house: signed(house, beside_others(house), shared=False)},
 )  # fmt: skip
