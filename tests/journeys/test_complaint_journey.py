@@ -278,7 +278,7 @@ def the_customer_accepts_and_the_manager_closes(play: Play) -> None:
     is_written(play.cast.a, play.cast.manager.email, "Reply accepted")
     milan.open(play.staff_path)
     milan.do("Close the complaint")
-    milan.page.get_by_role("group", name=re.compile("corrective action")).get_by_label("Yes", exact=True).check()
+    milan.page.get_by_role("group", name=re.compile("corrective action")).get_by_label("No", exact=True).check()
     milan.fill(**{"Reason of this decision": INTERNAL["capa"]})
     milan.sign()
     milan.sees("Done: closed the complaint.", "Closed")
