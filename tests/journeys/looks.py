@@ -209,6 +209,33 @@ CAPAS = [
 """A CAPA's pages, and the widest forms of its acts; the others have fewer fields of the same kinds."""
 
 
+QUALITY = [
+    Look("staff:nonconformities", "engineer", S + "nonconformities/"),
+    Look("staff:nonconformity_new", "engineer", S + "nonconformities/new/", wrong="*"),
+    Look("staff:nonconformity", "manager", S + "nonconformities/{nc}/"),
+    Look("staff:nonconformity", "engineer", S + "nonconformities/{nc}/?tab=parts", note="parts"),
+    Look("staff:nonconformity_as_customer", "engineer", S + "nonconformities/{nc}/as-customer/"),
+    Look("portal:nonconformities", "piet", P + "nonconformities/"),
+    Look("portal:nonconformity", "piet", P + "nonconformities/{nc}/"),
+    Look("staff:eight_ds", "engineer", S + "8d-reports/"),
+    Look("staff:eight_d_new", "engineer", S + "8d-reports/new/", wrong="*"),
+    Look("staff:eight_d", "engineer", S + "8d-reports/{eight_d}/"),
+    Look("staff:act", "engineer", S + "8d-reports/{eight_d}/share_discipline/?step=d3", note="share_discipline"),
+    Look("portal:eight_ds", "piet", P + "8d-reports/"),
+    Look("portal:eight_d", "piet", P + "8d-reports/{eight_d}/"),
+    Look("portal:act", "piet", P + "8d-reports/{eight_d}/return_discipline/", note="return_discipline", wrong="*"),
+    Look("staff:capa", "manager", S + "capas/{capa_effect}/?tab=effectiveness", note="effectiveness"),
+    Look("staff:capa", "manager", S + "capas/{capa_effect}/?tab=eight-d", note="eight-d"),
+    Look("staff:act", "manager", S + "capas/{capa_review}/agree_effectiveness/", note="criterion", wrong="*"),
+    Look("staff:terms", "manager", S + "terms/"),
+    Look("staff:terms_new", "engineer", S + "terms/new/"),
+    Look("staff:term_set", "manager", S + "terms/{terms}/"),
+    Look("portal:terms", "piet", P + "terms/"),
+    Look("portal:term_set", "piet", P + "terms/{terms}/"),
+]
+"""Nonconformities, 8D reports, the effect of a CAPA and terms."""
+
+
 RECORD_OF = {
     "decide_reportability": "undecided", "record_submission": "reportable", "draft_reply": "in_no_investigation",
     "correct_awareness": "undecided", "assign": "in_open", "correct": "in_acknowledged", "void": "in_open",
@@ -237,7 +264,7 @@ ERRORS = [
     Look("error", "engineer", S + "complaints/?lot=%00", status=400, note="400"),
 ]
 
-LOOKS = [*SIGN_IN, *PORTAL, *STAFF, *CAPAS, *ACTS, *ERRORS]
+LOOKS = [*SIGN_IN, *PORTAL, *STAFF, *CAPAS, *QUALITY, *ACTS, *ERRORS]
 
 NO_PAGES = {
     "healthz": "JSON for machines",
@@ -254,7 +281,9 @@ NO_PAGES = {
     "portal:notification_open": "POST", "portal:job_cancel": "POST", "portal:job_file": "a file",
     "portal:draft_discard": "POST", "portal:saved_view_delete": "POST", "portal:list_export": "POST",
     "portal:list_pack": "POST", "portal:chain_pack": "POST", "portal:chain_matrix": "POST",
-    "portal:record_pdf_file": "a file", "portal:file": "a file", "portal:thumbnail": "a file",
+    "portal:record_pdf_file": "a file", "portal:eight_d_sheet": "a file", "staff:eight_d_sheet": "a file",
+    "portal:similar": "a part of the page of intake", "staff:similar": "a part of the page of intake",
+    "portal:file": "a file", "portal:thumbnail": "a file",
     "portal:record": "the name of portal:report for every kind",
     "staff:notifications_read": "POST", "staff:notification_mute": "POST", "staff:notification_open": "POST",
     "staff:job_cancel": "POST", "staff:job_file": "a file", "staff:draft_discard": "POST",

@@ -26,10 +26,13 @@ from qms.trail.models import Fact
 from qms.trail.services import make_checkpoints
 from qms.trail.verify import verify_and_note
 from qms.workspace.models import Draft, Job
-from tests.factories.capas import DOCUMENTS, capa
+from tests.factories.capas import DOCUMENTS, capa, effect
 from tests.factories.cast import House
 from tests.factories.complaints import ASSESSMENT, complaint, filed
+from tests.factories.eight_ds import opened, share
+from tests.factories.nonconformities import nonconformity
 from tests.factories.records import do
+from tests.factories.terms import terms
 
 TABLE = b"number,what happened,received,lot\n1,Crack in the weld,2026-03-02,L-1\n2,Wrong label,2026-03-04,L-2\n"
 BAD_TABLE = b"number,what happened,received,lot\n1,,2026-03-02,L-1\n2,Wrong label,not a day,L-2\n"
@@ -42,7 +45,7 @@ def furnish(house: House) -> dict[str, Any]:
     for state in COMPLAINT.states:
         keys[f"in_{state.code}"] = complaint(house, state.code, title=f"{state.label}: bracket {LONG[:90]}").number
     rich = complaint(house, "closed", title="Weld crack")
-    keys |= _capas(house, rich)
+    keys |= {**_capas(house, rich), **_quality(house)}
     keys |= {"rich": rich.number, **_people(house)}
     keys |= _talk(house, rich, keys["in_replied"])
     _chain(house, rich, keys)
@@ -70,6 +73,18 @@ def _capas(house: House, rich: Complaint) -> dict[str, Any]:
     return {
         "capa": record.number, "capa_open": capa(house, "open").number,
         "capa_review": capa(house, "plan_review").number,
+    }  # fmt: skip
+
+
+def _quality(house: House) -> dict[str, Any]:
+    """A nonconformity that waits for a concession, an 8D report with an answer, a verdict, terms that are shared."""
+    record = share(house, share(house, opened(house), "d0"), "d3", f"Nothing reaches you. {LONG[:300]}")
+    do(house, record, "accept_discipline", "piet", step="d0", comment="Thank you.")
+    judged = effect(house, capa(house, "awaiting_effect"))
+    agreed = terms(house, "in_force", acknowledge={"amount": "8", "unit": "elapsed_hours"})
+    return {
+        "eight_d": record.number, "capa_effect": judged.number, "terms": agreed.number,
+        "nc": nonconformity(house, "concession_asked").number,
     }  # fmt: skip
 
 
