@@ -51,6 +51,8 @@ def rate_words(value: float | Decimal, method: str) -> str:
 
 
 def _number(value: float) -> str:
+    if value == int(value):
+        return str(formats.number_format(int(value), use_l10n=True))
     digits = 2 if not value else min(max(2 - int(log10(abs(value))) if abs(value) >= 1 else 3, 0), 6)
     return str(formats.number_format(round(value, digits), use_l10n=True))
 

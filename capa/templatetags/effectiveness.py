@@ -6,7 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from capa.models import EffectivenessCheck, EffectivenessPlan
+from capa.models import Capa, EffectivenessCheck, EffectivenessPlan
 from capa.queries import effectiveness
 from qms.web.shapes import Tone
 from qms.web.tables import State, draw_value
@@ -14,6 +14,12 @@ from qms.web.tables import State, draw_value
 register = template.Library()
 TONES: dict[str, Tone] = {"effective": "ok", "not_effective": "bad", "inconclusive": "warn"}
 ICONS = {"effective": "check", "not_effective": "x", "inconclusive": "circle-help"}
+
+
+@register.simple_tag
+def effect_of(record: Capa) -> effectiveness.Effect:
+    """Criteria and checks, for the page on which they are signed."""
+    return effectiveness.effect_of(record)
 
 
 @register.simple_tag
