@@ -8,8 +8,13 @@ from django.db.models import QuerySet
 from capa.guards import nonconformity as guards
 from capa.models import Concession, ContainmentMeasure, Disposition, Nonconformity
 from qms.accounts.seat import Seat, Side
+from qms.lib.text import excerpt
 from qms.records.offers import SearchText, kind_of
 from qms.records.queries import get_visible, portal_fields, visible_of_kind
+from qms.terms.queries import terms_for
+
+CITED = 300
+"""Characters of a citation that a disposition keeps."""
 
 
 def nonconformities(seat: Seat) -> QuerySet[Nonconformity]:
@@ -86,7 +91,8 @@ def shown_concessions(record: Nonconformity) -> list[Concession]:
 
 def concession_term(record: Nonconformity, decision: str) -> str:
     """The customer's term in force today that asks for a concession before this disposition, as cited; else empty."""
-    return ""
+    term = terms_for(record.customer).get("concession_needed")
+    return excerpt(term.cited, CITED) if term and decision in term.value else ""
 
 
 def codes(record: Nonconformity) -> dict[str, str]:

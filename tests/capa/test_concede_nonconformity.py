@@ -14,6 +14,7 @@ from qms.signatures.models import Signature
 from tests.factories.cast import PASSWORD, Cast, House
 from tests.factories.nonconformities import REQUEST, WORDS, asked, disposed, nonconformity, row
 from tests.factories.records import do, next_code, totp_secret
+from tests.factories.terms import drafted, signed
 
 
 def concession(house: House, record: Any) -> Concession:
@@ -127,3 +128,21 @@ def test_the_record_stays_with_the_customer_who_was_asked(cast: Cast) -> None:
     record = nonconformity(cast.a, "refused")
     with pytest.raises(Refused, match="stays theirs"):
         do(cast.a, record, "correct", "engineer", customer=cast.a.aurelia)
+
+
+def test_where_the_terms_ask_for_it_nothing_is_carried_out_before_the_concession_is_granted(cast: Cast) -> None:
+    agreed = signed(cast.a, drafted(cast.a, concession_needed=["use_as_is"]))
+    record = disposed(cast.a, nonconformity(cast.a, "contained"), "use_as_is")
+    wanted = row(cast.a, record, "approved")
+    with pytest.raises(Refused, match=f"{agreed.number} v1"):
+        do(cast.a, record, "carry_out", "engineer", disposition=wanted, evidence="Used in line 3.")
+    record = asked(cast.a, record)
+    record = do(cast.a, record, "grant_concession", "piet", granted_quantity=40)
+    done = do(cast.a, record, "carry_out", "engineer", disposition=row(cast.a, record, "approved"), evidence="Line 3.")
+    assert done.state == "dispositioned"
+
+
+def test_what_the_terms_do_not_name_needs_none(cast: Cast) -> None:
+    signed(cast.a, drafted(cast.a, concession_needed=["use_as_is"]))
+    record = disposed(cast.a, nonconformity(cast.a, "contained"), "scrap")
+    do(cast.a, record, "carry_out", "engineer", disposition=row(cast.a, record, "approved"), evidence="Note 4711.")
