@@ -1,8 +1,10 @@
 """The 8D report as a spreadsheet: one sheet, the disciplines one below the other, as customers copy them on."""
 
+from datetime import UTC
 from io import BytesIO
 
 import xlsxwriter
+from django.utils.timezone import make_naive
 from django.utils.translation import gettext as _
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -18,6 +20,7 @@ def sheet_of(record: EightD) -> BytesIO:
     """The file in memory: a report is bounded by the texts of nine disciplines. Nothing in it is ever a formula."""
     file = BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"created": make_naive(record.created_at, UTC)})  # the same content is the same file
     sheet = book.add_worksheet("8D")
     wrapped, bold = book.add_format({"text_wrap": True, "valign": "top"}), book.add_format({"bold": True})
     for place, width in enumerate(WIDTHS):

@@ -79,8 +79,12 @@ document.addEventListener("keydown", (event) => {
 
 // --- answers of the server ---
 document.addEventListener("htmx:sendError", () => banner("offline"));
-document.addEventListener("htmx:responseError", (event) => banner(event.detail.xhr.status === 401 ? "signedout" : "failed"));
-document.addEventListener("htmx:afterSwap", (event) => { banner(""); one("[data-focus]", event.target)?.focus(); bind(); });
+document.addEventListener("htmx:responseError", (event) => {
+  const gone = event.detail.xhr.status === 401;
+  if (gone || !event.target.closest("#similar")) banner(gone ? "signedout" : "failed"); // what only helps fails in silence
+});
+document.addEventListener("htmx:beforeSwap", (event) => { if (event.target.closest("#similar") && new URL(event.detail.xhr.responseURL || location.href).pathname !== event.detail.pathInfo.requestPath.split("?")[0]) event.detail.shouldSwap = false; });
+document.addEventListener("htmx:afterSwap", (event) => { if (!event.target.closest("#similar")) banner(""); one("[data-focus]", event.target)?.focus(); bind(); });
 addEventListener("online", () => banner(""));
 one("[data-filters]")?.addEventListener("change", (event) => event.target.closest(".menu") || event.currentTarget.requestSubmit());
 

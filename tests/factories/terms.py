@@ -95,17 +95,22 @@ def superseded(house: House, record: TermSet) -> TermSet:
     return as_it_is(house, record)
 
 
+def signer(house: House, record: TermSet) -> str:
+    """Who signs for the customer of these terms."""
+    return "rival" if record.customer_id == house.aurelia.pk else "piet"
+
+
 WAYS = Ways(
     "terms",
     beside_others,
     (
         ("offered", lambda h, t: do(h, t, "offer", "manager")),
-        ("agreed", lambda h, t: do(h, t, "agree", "piet")),
+        ("agreed", lambda h, t: do(h, t, "agree", signer(h, t))),
         ("in_force", signed),
         ("superseded", superseded),
     ),
     {
-        "declined": ("offered", lambda h, t: do(h, t, "decline", "piet")),
+        "declined": ("offered", lambda h, t: do(h, t, "decline", signer(h, t))),
         "withdrawn": ("offered", lambda h, t: do(h, t, "withdraw", "manager")),
         "scheduled": ("draft", scheduled),
         "expired": ("in_force", expired),

@@ -45,7 +45,7 @@ class Visitor:
 
     def hear(self, complaint: str) -> None:
         """Note what the console complains of; policy reports are errors there, refusals with 4xx are answers."""
-        if "status of 4" not in complaint:
+        if "status of 4" not in complaint and "Response Status Error Code 4" not in complaint:
             self.complaints.append(f"{self.page.url}: {complaint}")
 
     def open(self, path: str) -> None:
@@ -177,7 +177,7 @@ def visiting(
         yield visitor
     finally:
         context.close()
-    assert visitor.complaints == []
+    assert visitor.complaints == [], "\n".join(visitor.complaints)
 
 
 def eventually(question: Callable[[], Any], seconds: float = 30.0) -> Any:

@@ -12,7 +12,8 @@ from tools import compile_catalogues, doors, house
 
 DOMAINS = ("feedback", "capa", "changecontrol", "audits", "agreements")
 FLOORS = (
-    "operations", "risk", "pdf", "workflow", "signatures", "clocks", "records", "workspace", "trail", "accounts",
+    "operations", "risk", "traceability", "terms", "pdf", "workflow", "signatures", "clocks", "records", "workspace",
+    "trail", "accounts",
     "notifications", "organisations", "web", "lib",
 )  # fmt: skip
 
