@@ -96,6 +96,7 @@ def similar_intake(context: Context, form: BaseForm, texts: str, form_id: str) -
     return {
         "request": request,
         "found": similar_to(seat, question_of_form(form, names)),
+        "while_typing": seat.side is Side.STAFF,
         "url": f"{url}?{urlencode({'text': names}, doseq=True)}",
         "form_id": form_id,
         "button": LOOK,
