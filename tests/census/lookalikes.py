@@ -37,7 +37,7 @@ CHANGING = ("X-Request-ID", "Set-Cookie", "Date", "Server-Timing")
 _TOKENS = re.compile(rb'name="(csrfmiddlewaretoken|form_key|challenge)"\s+value="[^"]*"')
 _MORE_TOKENS = re.compile(rb'(?:data-key|data-token|nonce|hx-headers)=(?:"[^"]*"|\'[^\']*\')')
 _INCIDENT = re.compile(rb"\b[0-9A-F]{8}\b")
-OF_LISTS = ("?size=100", "?sort=number", "?sort=-state", "?clear=1", "?after=x", "?size=1")
+OF_LISTS = ("?size=100", "?sort=number", "?sort=-state", "?after=x", "?size=1")
 """What is asked of the lists of every kind, beside what its entry asks."""
 QUESTIONS = {
     "staff:find": ("?q=weld", "?q=crack", "?q=CMP", "?palette=1&q=weld", "?palette=1&q=CMP", "?q=nordlicht"),
@@ -100,7 +100,7 @@ def queries_of(address: Address) -> tuple[str, ...]:
     entry, (side, _name) = entry_at(address.route), address.name.split(":")
     below = address.route.split(f"{entry.path(side)}/")[1] if entry else ""
     if entry and not below:
-        return (*OF_LISTS, *entry.questions)
+        return (*OF_LISTS, *entry.questions, "?clear=1")  # last: a list remembers what it was asked
     if entry and below == "<slug:number>/":
         pins = entry.portal if side == "portal" else entry.staff
         return tuple(rest for rest in (pins.pages if pins else ()) if rest.startswith("?"))
