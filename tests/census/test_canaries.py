@@ -1,6 +1,7 @@
 """Canaries in every internal place of every kind of record: none is found anywhere a customer can reach."""
 
 import re
+from collections import Counter, deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,14 +36,16 @@ def poisoned(database: None, apart: None, django_db_blocker: Any) -> Iterator[Po
         connection.close()
 
 
-def crawl(client: Client, start: str, inside: re.Pattern[str], most: int = 400) -> dict[str, str]:
-    """Every page that can be reached by links from the start."""
-    waiting: list[str] = [start]
+def crawl(client: Client, start: str, inside: re.Pattern[str], views: int = 12) -> dict[str, str]:
+    """Every page that can be reached by links from the start, each in so many views of it: a question has no end."""
+    waiting: deque[str] = deque([start])
     seen: dict[str, str] = {}
-    while waiting and len(seen) < most:
-        url = waiting.pop()
-        if url in seen:
+    met: Counter[str] = Counter()
+    while waiting:
+        url = waiting.popleft()
+        if url in seen or met[url.split("?")[0]] >= views:
             continue
+        met[url.split("?")[0]] += 1
         answer = client.get(url, follow=False)
         assert answer.status_code != 500, f"{url} breaks: a wall has stopped what the page asked for"
         seen[url] = body_of(answer).decode("utf-8", "replace")

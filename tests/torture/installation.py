@@ -55,13 +55,25 @@ class Installation:
     def kill(self, victim: str) -> None:
         """End a part, or one of its children, without warning; wait until everything is well again by itself."""
         part = victim.removeprefix("child of ")
-        there = wait_until(lambda: self._pid(part) is not None, lambda: True, RECOVERY_SECONDS)
-        pid = self._pid(part)
-        assert there and pid is not None, f"{part} is not there to be killed"
-        dead = pid if victim == part else self.dice.choice(children_of(pid) or [pid])
-        os.kill(dead, signal.SIGKILL)
+        struck: list[int] = []
+        there = wait_until(lambda: self._strike(part, victim, struck), lambda: True, RECOVERY_SECONDS)
+        assert there, f"{part} is not there to be killed"
+        dead = struck[0]
         self.kills.append(victim)
         self.recovers(f"the death of {victim}", lambda: self._has_successor(part, victim, dead))
+
+    def _strike(self, part: str, victim: str, struck: list[int]) -> bool:
+        """Kill the part that lives now, if one does: one that ended by itself has a successor in a moment."""
+        pid = self._pid(part)
+        if pid is None:
+            return False
+        dead = pid if victim == part else self.dice.choice(children_of(pid) or [pid])
+        try:
+            os.kill(dead, signal.SIGKILL)
+        except ProcessLookupError:
+            return False
+        struck.append(dead)
+        return True
 
     def recovers(self, why: str, also: Any = lambda: True) -> None:
         """Wait until everything is well again; nobody helps."""
