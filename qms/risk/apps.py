@@ -1,5 +1,7 @@
 """Configuration of qms.risk."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,8 @@ class RiskConfig(AppConfig):
     """The kernel's app `risk`."""
 
     name = "qms.risk"
+
+    def ready(self) -> None:
+        """Register kinds, workflows, acts, lists and documents with the house."""
+        for module in ("offers", "services", "notices", "navigation", "lists", "pdf"):
+            import_module(f"qms.risk.{module}")

@@ -53,6 +53,8 @@ KEYS_WITHOUT_ORGANISATION = {
     "feedback_complaint.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "capa_capa.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "capa_eightd.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
+    "risk_fmea.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
+    "risk_ratingtables.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "capa_nonconformity.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
 }
 KEYS_NOT_HELD = {

@@ -54,6 +54,8 @@ class Command(BaseCommand):
 
 
 def starters() -> list[Any]:
-    """The domains' modules with the rules an organisation starts with (`<domain>/starter.py`)."""
-    own = [app.name for app in apps.get_app_configs() if "." not in app.name and "_" not in app.name]
-    return [import_module(f"{name}.starter") for name in own if find_spec(f"{name}.starter")]
+    """The modules with the rules an organisation starts with (`<domain>/starter.py`, `qms/<app>/starter.py`)."""
+    ours = [app.name for app in apps.get_app_configs() if "." not in app.name or app.name.startswith("qms.")]
+    own = [name for name in ours if "_" not in name]
+    found = [import_module(f"{name}.starter") for name in own if find_spec(f"{name}.starter")]
+    return [module for module in found if hasattr(module, "give_starting_rules")]  # of terms it is sources, no rules
