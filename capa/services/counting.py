@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from capa.services.judging import Data
 from qms.lib.refusal import Refused
 from qms.records.offers import KINDS
+from qms.risk.models import ShippedQuantity
 
 KINDS_COUNTED = ("complaint", "nonconformity")
 NOT_COUNTED = ("void", "not_a_complaint")
@@ -27,18 +27,12 @@ def counted_between(what: Mapping[str, Any], first: date, last: date) -> Data:
     if first.day != 1 or (last + timedelta(days=1)).day != 1:
         sentence = _("Concord counts in whole months: from the first day of a month to the last one of a month.")
         raise Refused(sentence, field="baseline_from")
-    rows = shipped_quantities().filter(part_number__iexact=what["part_number"], month__gte=first, month__lte=last)
+    rows = ShippedQuantity.objects.filter(part_number__iexact=what["part_number"], month__gte=first, month__lte=last)
     shipped = rows.aggregate(all=Sum("quantity"))["all"]
     if not shipped:
         named = {"part": what["part_number"]}
         raise Refused(_("No pieces of %(part)s are recorded as shipped in this time.") % named, field="part_number")
     return Data(_records(what, first, last), Decimal(shipped))
-
-
-def shipped_quantities() -> Any:
-    """Pieces shipped, by part number and month."""
-    app, model = "risk", "ShippedQuantity"
-    return apps.get_model(app, model)._default_manager
 
 
 def _records(what: Mapping[str, Any], first: date, last: date) -> int:

@@ -12,5 +12,9 @@ class RiskConfig(AppConfig):
 
     def ready(self) -> None:
         """Register kinds, workflows, acts, lists and documents with the house."""
+        from qms.risk.guards import no_row_waits
+        from qms.workflow.declare import register_keeper
+
+        register_keeper(no_row_waits)
         for module in ("offers", "services", "notices", "navigation", "lists", "pdf"):
             import_module(f"qms.risk.{module}")

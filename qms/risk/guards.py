@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from qms.accounts.seat import Seat
 from qms.risk.models import FailureMode, RiskLink, RowAction
+from qms.workflow.declare import WORKFLOWS
 
 Sentence = str | None
 State = RowAction.State
@@ -142,3 +143,17 @@ def deviations_are_explained(record: Any) -> Sentence:
     if record.cells_reason.strip() or next(scheme_of(record).deviations(), None) is None:
         return None
     return _("Before that: say why priorities differ from the handbook.")
+
+
+def no_row_waits(record: Any, state: str) -> str | None:
+    """A record that contradicts a risk is not closed before the row was re-assessed (mission, row 1.4)."""
+    workflow = WORKFLOWS[record.kind]
+    if not workflow.state(state).final or state == "void":
+        return None
+    rows = RiskLink.objects.filter(source_id=record.pk, ended_at=None, failure_mode__pending_since__isnull=False)
+    waiting = rows.select_related("failure_mode__record").order_by("at", "id").first()
+    if waiting is None:
+        return None
+    row = waiting.failure_mode
+    shown = {"row": row.code, "study": row.record.number}
+    return _("Before that: the re-assessment of %(row)s of %(study)s, which this record contradicts.") % shown

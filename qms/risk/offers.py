@@ -50,6 +50,7 @@ register_kind(
         label=_("FMEA"),
         plural=_("FMEAs"),
         icon="shield-alert",
+        stage=40,
         fields=FIELDS,
         content=content,
         search_text=own_words,

@@ -30,6 +30,8 @@ from tests.factories.capas import DOCUMENTS, capa, effect
 from tests.factories.cast import House
 from tests.factories.complaints import ASSESSMENT, complaint, filed
 from tests.factories.eight_ds import opened, share
+from tests.factories.fmeas import drafted as drafted_tables
+from tests.factories.fmeas import fmea
 from tests.factories.nonconformities import nonconformity
 from tests.factories.records import do
 from tests.factories.terms import terms
@@ -84,6 +86,7 @@ def _quality(house: House) -> dict[str, Any]:
     agreed = terms(house, "in_force", acknowledge={"amount": "8", "unit": "elapsed_hours"})
     return {
         "eight_d": record.number, "capa_effect": judged.number, "terms": agreed.number,
+        "fmea": fmea(house, "approved").number, "rating_tables": drafted_tables(house).number,
         "nc": nonconformity(house, "concession_asked").number,
     }  # fmt: skip
 

@@ -13,8 +13,9 @@ from qms.records.models import Record, RecordLink
 from qms.risk import services
 from qms.risk.models import RiskLink
 from qms.risk.observing import observed_words
+from qms.risk.tasks import compare_with_the_field
 from tests.factories.cast import Cast, House
-from tests.factories.complaints import filed
+from tests.factories.complaints import complaint, filed
 from tests.factories.fmeas import fmea, opened, row, with_row
 from tests.factories.records import do
 
@@ -147,3 +148,29 @@ def test_a_failure_mode_nobody_thought_of_becomes_a_row_of_an_open_study(cast: C
     assert browser.post(address, {**sent, "new_mode": ""}).status_code == 422
     assert browser.post(address, sent).status_code == 302
     assert row(cast.a, record).mode == "Weld is missing"
+
+
+def test_a_record_is_not_closed_before_the_row_it_contradicts_was_reassessed(cast: Cast) -> None:
+    source = complaint(cast.a, "accepted")
+    study = with_row(cast.a, opened(cast.a))
+    with cast.a.sitting("engineer") as seat:
+        study = services.contradict(
+            study, by=seat, source=Record.objects.get(pk=source.pk), row=row_of(study, "R001")
+        )  # fmt: skip
+    closing = {"capa_needed": False, "capa_reason": "Single robot, corrected."}
+    with pytest.raises(Refused, match=f"R001 of {study.number}"):
+        do(cast.a, source, "close", "manager", **closing)
+    rated = {"severity": 8, "occurrence": 6, "detection": 6, "occurrence_evidence": "12 of 10,000 in the field."}
+    do(cast.a, study, "reassess_row", "engineer", row=row(cast.a, study), **rated)
+    assert do(cast.a, source, "close", "manager", **closing).state == "closed"
+
+
+def test_the_nightly_comparison_runs_twice_and_asks_once(cast: Cast) -> None:
+    ship(cast.a)
+    study = link(cast.a, with_row(cast.a, opened(cast.a)), 12)
+    compare_with_the_field()
+    with cast.a.sitting("engineer"):
+        before = Task.objects.filter(record_id=study.pk, state="open").count()
+    compare_with_the_field()
+    with cast.a.sitting("engineer"):
+        assert Task.objects.filter(record_id=study.pk, state="open").count() == before
