@@ -36,7 +36,7 @@ def with_an_implemented_action(house: House) -> Any:
 
 def with_a_contradiction(house: House) -> Any:
     """A row that a complaint contradicts, so that it waits."""
-    record, complaint = with_row(house, fmea(house)), filed(house)
+    record, complaint = with_row(house, fmea(house)), filed(house, description="The bracket came loose.")
     with house.sitting("engineer") as seat:
         source = Record.objects.get(pk=complaint.pk)
         return services.contradict(record, by=seat, source=source, row=FailureMode.objects.get(record_id=record.pk))
