@@ -105,12 +105,16 @@ class Event(RecordRow):
     by_customer = models.BooleanField(default=False)
     reason = models.TextField(blank=True)
     detail = models.JSONField(default=dict)
+    about = models.CharField(max_length=120, blank=True, default="", db_default="")
     signature = models.UUIDField(null=True, blank=True)
     shared = models.BooleanField(default=False)
 
     PORTAL_COLUMNS: ClassVar[tuple[str, ...]] = (
         "id", "organisation_id", "record_id", "act", "from_state", "to_state", "at", "by_name", "by_customer", "shared",
+        "about",
     )  # fmt: skip
+    ABOUT = 120
+    """Letters of what an act was about. `about` is what the customer may read; what is ours alone is in `detail`."""
 
     class Meta:
         """Newest first per record."""

@@ -319,7 +319,13 @@ def _icon(act: str) -> str:
 
 
 def act_words(kind: Kind, event: Event, *, for_customer: bool = False) -> Promise | str:
-    """What an act is called in the history; empty when the customer is not told of it."""
+    """What an act is called in the history, and what it was about; empty when the customer is not told of it."""
+    words = _words_alone(kind, event, for_customer=for_customer)
+    about = event.about if for_customer else event.about or event.detail.get("about")
+    return _("%(act)s: %(about)s") % {"act": words, "about": about} if words and about else words
+
+
+def _words_alone(kind: Kind, event: Event, *, for_customer: bool) -> Promise | str:
     if event.act in _ICONS:
         return _own_words(event, for_customer=for_customer)
     if event.act in EVENT_WORDS:

@@ -62,6 +62,7 @@ class Transition:
     target None leaves the state as it is. `outcomes` are the states that the act's body may set instead of the target,
     where what was found decides. `meaning` is the sentence that is signed; empty means no signature.
     `history` is the wording for us, `customer_history` the one the customer reads (None: not shown to the customer).
+    `customer_about`: the customer also reads which row the act was about, where its body names one.
     """
 
     act: str
@@ -71,6 +72,7 @@ class Transition:
     target: str | None
     roles: tuple[str, ...]
     customer_history: Words | None = None
+    customer_about: bool = False
     explains: Words | None = None
     form: str = ""
     meaning: Words | None = None
@@ -115,6 +117,8 @@ class Workflow:
         acts = [transition.act for transition in self.transitions]
         if len(set(acts)) != len(acts) or len(self.by_code) != len(self.states):
             raise ValueError(f"{self.kind}: a state or an act is declared twice")
+        if any(one.customer_about and one.customer_history is None for one in self.transitions):
+            raise ValueError(f"{self.kind}: what an act was about is told to a customer who is not told of the act")
         named = {self.initial} | {
             state for t in self.transitions for state in (*t.sources, *t.outcomes, *([t.target] if t.target else []))
         }

@@ -16,8 +16,9 @@ from qms.accounts.queries import seat_held
 from qms.accounts.seat import SYSTEM, Seat, SystemActor
 from qms.clocks.services import cancel_clocks, start_clock, stop_clock
 from qms.lib.refusal import Refused
+from qms.lib.text import excerpt
 from qms.organisations.context import because, behind_the_counter
-from qms.records.models import Record
+from qms.records.models import Event, Record
 from qms.records.offers import kind_of
 from qms.records.search import refresh
 from qms.records.services import record_event
@@ -28,7 +29,7 @@ from qms.workflow.declare import WORKFLOWS, Transition, Workflow, blocked_by, ke
 from qms.workflow.refusals import Illegal, Stale
 
 Actor = Seat | SystemActor
-Body = Callable[..., None]
+Body = Callable[..., str | None]
 BODIES: dict[tuple[str, str], Body] = {}
 ANNOUNCERS: dict[str, Callable[["Done"], None]] = {}
 
@@ -47,7 +48,10 @@ class Done:
 
 
 def act(kind: str, name: str) -> Callable[[Body], Callable[..., Any]]:
-    """Bind the body of an act. The body gets the locked record, `by`, `signature` and the act's data as keywords."""
+    """Bind the body of an act. The body gets the locked record, `by`, `signature` and the act's data as keywords.
+
+    It may return what the act was about, in short ("A01 Replace the nozzle"): the timeline names it.
+    """
 
     def bind(body: Body) -> Callable[..., Any]:
         BODIES[(kind, name)] = body
@@ -103,9 +107,8 @@ def perform(
         signature = _sign(locked, transition, signing, data or {}, by)
         done = Done(locked, transition, by, reason, locked.state, data or {}, signature)
         body = BODIES.get((locked.kind, name))
-        if body:
-            body(locked, by=by, signature=signature, **(data or {}))
-        _move(workflow, done)
+        about = body(locked, by=by, signature=signature, **(data or {})) if body else None
+        _move(workflow, done, excerpt(about or "", Event.ABOUT))
         because("")
     return locked
 
@@ -148,7 +151,7 @@ def _sign(
     )
 
 
-def _move(workflow: Workflow, done: Done) -> None:
+def _move(workflow: Workflow, done: Done, about: str) -> None:
     """Write state and version, event, clocks, tasks and search; then tell the people concerned."""
     record, transition = done.record, done.transition
     decided = record.state if record.state in transition.outcomes else None  # the body found another end
@@ -169,6 +172,7 @@ def _move(workflow: Workflow, done: Done) -> None:
         reason=done.reason,
         signature=done.signature.pk if done.signature else None,
         shared=transition.customer_history is not None,
+        **_told(transition, about),
     )
     _run_clocks(record, transition)
     ask_for(workflow, record, by=done.by, done_act=transition.act)
@@ -176,6 +180,13 @@ def _move(workflow: Workflow, done: Done) -> None:
     announcer = ANNOUNCERS.get(record.kind)
     if announcer:
         announcer(done)
+
+
+def _told(transition: Transition, about: str) -> dict[str, Any]:
+    """Where the event keeps what the act was about: open to the customer only where the transition says so."""
+    if transition.customer_about:
+        return {"about": about}
+    return {"detail": {"about": about}} if about else {}
 
 
 def save(record: Any) -> None:

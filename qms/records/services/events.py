@@ -23,10 +23,14 @@ def record_event(
     by: By,
     reason: str = "",
     detail: Mapping[str, Any] | None = None,
+    about: str = "",
     signature: uuid.UUID | None = None,
     shared: bool = False,
 ) -> Event:
-    """Note an act in the record's timeline. `shared`: the customer reads it too (without reason and detail)."""
+    """Note an act in the record's timeline. `shared`: the customer reads it too (without reason and detail).
+
+    about: what it was about, for whoever reads of the act; what only we may read of it is `detail["about"]`.
+    """
     with behind_the_counter():
         return Event.objects.create(
             organisation_id=record.organisation_id,
@@ -39,6 +43,7 @@ def record_event(
             by_customer=from_customer(by),
             reason=reason,
             detail=dict(detail or {}),
+            about=about,
             signature=signature,
             shared=shared,
         )
