@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from qms.clocks.models import ClockRule
+from qms.clocks.services.rules import give_rules
 from qms.organisations.models import Organisation
 
 LADDER = [
@@ -22,6 +22,8 @@ TO_CUSTOMER = [[50, ["owner"]], [100, ["owner", "quality_manager"]]]
 NC_RULES: tuple[dict[str, Any], ...] = (
     {"code": "nc_contain", "name": _("Contain the nonconformity"), "unit": "elapsed_hours", "amount": 24,
      "citation": "ISO 9001:2015 8.7.1; 8D, D3"},
+    {"code": "nc_measure", "name": _("Containment measure"), "unit": "calendar_days", "amount": 1,
+     "citation": "ISO 9001:2015 8.7.1"},
     {"code": "nc_dispose", "name": _("Decide the disposition"), "unit": "working_days", "amount": 5,
      "citation": "ISO 13485:2016 8.3.1; own rule"},
     {"code": "nc_concession", "name": _("Answer to the request for a concession"), "unit": "working_days",
@@ -71,9 +73,6 @@ EIGHT_D_RULES: tuple[dict[str, Any], ...] = (
 RULES = (*NC_RULES, *CAPA_RULES, *EIGHT_D_RULES)
 
 
-def give_starting_rules(organisation: Organisation) -> None:
-    """Create the rules that the organisation does not have yet. Runs as often as one likes."""
-    held = set(ClockRule.objects.filter(organisation=organisation).values_list("code", flat=True))
-    ClockRule.objects.bulk_create(
-        ClockRule(**{"ladder": LADDER, **rule}, organisation=organisation) for rule in RULES if rule["code"] not in held
-    )
+def give_starting_rules(organisation: Organisation) -> int:
+    """Create the rules that the organisation does not have yet, as often as one likes; returns how many are new."""
+    return give_rules(organisation, ({"ladder": LADDER, **rule} for rule in RULES))

@@ -28,7 +28,9 @@ beat)
     exec celery -A qms.celery beat --loglevel INFO --pidfile= --schedule "${BEAT_FILE:-/tmp/concord-beat}"
     ;;
 migrate)
-    exec python manage.py migrate --database owner --no-input
+    python manage.py migrate --database owner --no-input
+    # What a new version brings for organisations that are there already; run again it changes nothing.
+    exec python manage.py give_starting_rules
     ;;
 prepare)
     python -m tools.compile_catalogues

@@ -159,8 +159,7 @@ def _person(email: str, name: str, zone: str) -> Person:
 
 def _rules(house: House) -> None:
     """Give the organisation the rules of every domain that every new one starts with."""
-    from qms.workflow.management.commands.create_organisation import starters
+    from qms.workflow.starting import give_starting_rules
 
     with tenant_context(Acting(organisation=house.organisation.pk, source="test")):
-        for module in starters():
-            module.give_starting_rules(house.organisation)
+        give_starting_rules(house.organisation)

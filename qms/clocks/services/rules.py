@@ -1,6 +1,6 @@
 """Rules of clocks: changed only as a new version; clocks that run keep theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from qms.clocks.units import Unit, checked_amount
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_block, clean_line
 from qms.organisations.context import because
+from qms.organisations.models import Organisation
 
 Ladder = Sequence[tuple[int, Sequence[str]]]
 STEPS_AT_MOST = 8
@@ -74,3 +75,14 @@ def checked_ladder(ladder: Ladder) -> list[list[Any]]:
             raise Refused(_("Each step names the owner or roles of the staff."), field="ladder")
         last = percent
     return [[percent, list(to)] for percent, to in ladder]
+
+
+def give_rules(organisation: Organisation, rules: Iterable[Mapping[str, Any]]) -> int:
+    """Give the organisation those rules that it does not have yet, and leave the others as they were changed there.
+
+    Runs as often as one likes, also twice at once. Returns how many are new.
+    """
+    held = set(ClockRule.objects.filter(organisation=organisation).values_list("code", flat=True))
+    new = [ClockRule(organisation=organisation, **rule) for rule in rules if rule["code"] not in held]
+    ClockRule.objects.bulk_create(new, ignore_conflicts=True)
+    return len(new)

@@ -1,10 +1,7 @@
 """`manage.py create_organisation SLUG NAME --admin-email … --admin-name …`: the first step of a real installation."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
-from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
@@ -14,6 +11,7 @@ from qms.accounts.services.invitations import invite
 from qms.lib.refusal import Refused
 from qms.organisations.context import Acting, act_as
 from qms.organisations.services import found_organisation
+from qms.workflow.starting import give_starting_rules
 
 
 class Command(BaseCommand):
@@ -42,8 +40,7 @@ class Command(BaseCommand):
                     language=options["language"],
                 )
                 act_as(Acting(organisation=organisation.pk, source="create_organisation"))
-                for module in starters():
-                    module.give_starting_rules(organisation)
+                give_starting_rules(organisation)
                 invite(
                     organisation, email=options["admin_email"], name=options["admin_name"], by=SYSTEM,
                     roles=[ADMINISTRATOR.code], language=options["language"],
@@ -51,11 +48,3 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(str(refused.sentence)) from refused
         self.stdout.write(f"{organisation.name} is founded; {options['admin_email']} is invited by mail.")
-
-
-def starters() -> list[Any]:
-    """The modules with the rules an organisation starts with (`<domain>/starter.py`, `qms/<app>/starter.py`)."""
-    ours = [app.name for app in apps.get_app_configs() if "." not in app.name or app.name.startswith("qms.")]
-    own = [name for name in ours if "_" not in name]
-    found = [import_module(f"{name}.starter") for name in own if find_spec(f"{name}.starter")]
-    return [module for module in found if hasattr(module, "give_starting_rules")]  # of terms it is sources, no rules
