@@ -37,6 +37,15 @@ def undisposed(record: Nonconformity) -> int:
     return (record.quantity_affected or 0) - disposed(record, *LIVE)
 
 
+def measures_of(record: Nonconformity) -> list[ContainmentMeasure]:
+    """The containment measures as they were planned, each with its number: none is ever taken away."""
+    rows = ContainmentMeasure.objects.filter(record_id=record.pk).select_related("responsible")
+    found = list(rows.order_by("planned_at", "id"))
+    for number, row in enumerate(found, 1):
+        row.number = number
+    return found
+
+
 def open_measures(record: Nonconformity) -> "QuerySet[ContainmentMeasure]":
     """The containment measures that are planned and not done."""
     return ContainmentMeasure.objects.filter(record_id=record.pk, done_at=None)

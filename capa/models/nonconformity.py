@@ -125,12 +125,19 @@ class ContainmentMeasure(RecordRow):
     done_by_name = models.CharField(max_length=120, blank=True)
     result = models.TextField(_("result"), max_length=2000, blank=True)
     history = HistoricalRecords()
+    number: int = 0
+    """Its place among the measures of its record; set by `guards.measures_of`, which reads them all."""
 
     class Meta:
         """In the order in which they were planned."""
 
         ordering = ["planned_at", "id"]
         indexes = [models.Index(fields=["organisation", "record"], name="measure_of_record")]
+
+    @property
+    def code(self) -> str:
+        """M01 and so on: what people say, and the subject of its clock and task."""
+        return f"M{self.number:02}"
 
 
 class Disposition(RecordRow):

@@ -36,14 +36,14 @@ def _fields(record: Nonconformity, title: str, disclosure: str) -> Facts:
 
 
 def _measures(handling: queries.Handling) -> Table:
-    columns = [Column(label=_("Place"), share=2), Column(label=_("Measure"), share=5)]
-    columns += [Column(label=_("Quantity"), share=2, numeric=True), Column(label=_("Responsible"), share=3)]
-    columns += [Column(label=_("By when"), share=2), Column(label=_("Done"), share=3)]
-    columns += [Column(label=_("Result"), share=4)]
+    columns = [Column(label=_("Number"), share=2), Column(label=_("Place"), share=2)]
+    columns += [Column(label=_("Measure"), share=5), Column(label=_("Quantity"), share=2, numeric=True)]
+    columns += [Column(label=_("Responsible"), share=3), Column(label=_("By when"), share=2)]
+    columns += [Column(label=_("Done"), share=3), Column(label=_("Result"), share=4)]
     rows: list[list[Value]] = [
         [
-            stored_value(row, "place"), row.action, row.quantity, row.responsible.name if row.responsible else "",
-            row.due_on, row.done_at, row.result,
+            row.code, stored_value(row, "place"), row.action, row.quantity,
+            row.responsible.name if row.responsible else "", row.due_on, row.done_at, row.result,
         ]
         for row in handling.measures
     ]  # fmt: skip

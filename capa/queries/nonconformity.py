@@ -68,10 +68,7 @@ def handling_of(record: Nonconformity) -> Handling:
         .select_related("proposed_by", "approved_by")
         .order_by("proposed_at", "id")
     )
-    measures = ContainmentMeasure.objects.filter(record_id=record.pk).select_related("responsible")
-    return Handling(
-        list(measures.order_by("planned_at", "id")), rows, list(concessions_of(record)), _balance(record, rows)
-    )
+    return Handling(guards.measures_of(record), rows, list(concessions_of(record)), _balance(record, rows))
 
 
 def _balance(record: Nonconformity, rows: list[Disposition]) -> Balance:

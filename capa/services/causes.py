@@ -70,7 +70,7 @@ def add_cause(
     branch: str = "",
     category: str = "",
     evidence: str = "",
-) -> None:
+) -> str:
     """Propose a cause: of the problem in a branch, or of another cause, whose branch and bone it takes over."""
     tree = Tree(record)
     above = _own(tree, parent, field="parent") if parent else None
@@ -84,6 +84,7 @@ def add_cause(
     _refuse_words(tree, cause)
     cause.warnings = warnings_about(tree, cause)
     cause.save(force_insert=True)
+    return str(cause)
 
 
 def _refuse_place(tree: Tree, cause: Cause) -> None:
@@ -141,7 +142,7 @@ def revise_cause(
     parent: Cause | None = None,
     branch: str = "",
     evidence: str = "",
-) -> None:
+) -> str:
     """A new version of its words and place. A verified one is a proposal again; its chain moves with it."""
     tree = Tree(record)
     found, above = _own(tree, cause), _own(tree, parent, field="parent") if parent else None
@@ -166,6 +167,7 @@ def revise_cause(
             one.branch = found.branch
             one.save(update_fields=["branch"])
     _reconsider(tree, found)
+    return str(found)
 
 
 def _reconsider(tree: Tree, cause: Cause) -> None:
@@ -196,7 +198,7 @@ def verify_cause(
     method: str,
     evidence: str,
     is_root: bool = False,
-) -> None:
+) -> str:
     """State by which method and evidence it is known; `is_root`: nothing that we can change lies behind it."""
     tree = Tree(record)
     found, verifier = _own(tree, cause), person_of(by)
@@ -215,6 +217,7 @@ def verify_cause(
     found.warnings = warnings_about(tree, found)
     found.save()
     _reconsider(tree, found)
+    return str(found)
 
 
 def _somebody_else(person: Person) -> bool:
@@ -234,7 +237,7 @@ def _refuse_root(tree: Tree, cause: Cause) -> None:
 @act("capa", "exclude_cause")
 def exclude_cause(
     record: Capa, *, by: Actor, signature: Signature | None, cause: Cause, why: str, evidence: str
-) -> None:
+) -> str:
     """It is not so: with the reason and what shows it. What was proposed behind it goes with it."""
     tree = Tree(record)
     found = _own(tree, cause)
@@ -252,6 +255,7 @@ def exclude_cause(
     found.evidence = evidence.strip()
     for one in (found, *behind):
         _exclude(one, why.strip() if one is found else _("With %(code)s.") % {"code": found.code})
+    return str(found)
 
 
 def _exclude(cause: Cause, why: str) -> None:

@@ -82,7 +82,7 @@ def _refuse_second(capa: Capa, customer: Customer) -> None:
 @act("eight_d", "share_discipline")
 def share_discipline(
     record: EightD, *, by: Actor, signature: Signature | None, step: str, text: str, with_table: bool = True
-) -> None:
+) -> str:
     """Show the customer a discipline: the text as it is given, the table as the CAPA holds it now.
 
     Raises Refused: the CAPA lacks what the discipline needs, the terms ask for an acceptance first, nothing is said.
@@ -103,6 +103,7 @@ def share_discipline(
     restart_clock(record, "eight_d_answer", promised=True)
     if record.state == "complete":
         record.state = "open"
+    return step.upper()
 
 
 def _shown(record: EightD, step: str, text: str, lines: Lines, by: Seat) -> None:
@@ -134,17 +135,19 @@ def _not_their_turn(record: EightD, step: str) -> str | None:
 
 
 @act("eight_d", "accept_discipline")
-def accept_discipline(record: EightD, *, by: Actor, signature: Signature | None, step: str, comment: str = "") -> None:
+def accept_discipline(record: EightD, *, by: Actor, signature: Signature | None, step: str, comment: str = "") -> str:
     """The customer accepts the version that is shown."""
     _answered(record, step, State.ACCEPTED, comment, by)
+    return step.upper()
 
 
 @act("eight_d", "return_discipline")
-def return_discipline(record: EightD, *, by: Actor, signature: Signature | None, step: str, objection: str) -> None:
+def return_discipline(record: EightD, *, by: Actor, signature: Signature | None, step: str, objection: str) -> str:
     """The customer returns the version that is shown; another one is due."""
     _answered(record, step, State.RETURNED, objection, by)
     start_clock(record, "eight_d_revise", subject=step, promised=True)
     record.state = "open"
+    return step.upper()
 
 
 def _answered(record: EightD, step: str, state: str, text: str, by: Actor) -> None:

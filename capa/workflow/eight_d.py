@@ -53,7 +53,7 @@ STATES = (
 TRANSITIONS = (
     Transition(
         "share_discipline", _("Share a discipline"), _("shared a discipline"), RUNNING, None, WORKERS,
-        customer_history=_("shared a discipline of the 8D report"), outcomes=("open",),
+        customer_history=_("shared a discipline of the 8D report"), customer_about=True, outcomes=("open",),
         explains=_("The customer reads exactly this text and table. What was shared stays as it was shown."),
         form="capa.forms.DisciplineForm", icon="share-2", rank=10, repeatable=True,
     ),
@@ -65,13 +65,14 @@ TRANSITIONS = (
     ),
     Transition(
         "accept_discipline", _("Accept a discipline"), _("accepted a discipline"), RUNNING, None, CUSTOMERS,
-        customer_history=_("accepted a discipline"), guards=(guards.a_discipline_waits,),
+        customer_history=_("accepted a discipline"), customer_about=True, guards=(guards.a_discipline_waits,),
         explains=_("The supplier goes on from there."),
         form="capa.forms.AcceptDisciplineForm", icon="thumbs-up", rank=10, repeatable=True,
     ),
     Transition(
         "return_discipline", _("Return a discipline"), _("returned a discipline"), RUNNING, None, CUSTOMERS,
-        customer_history=_("returned a discipline"), guards=(guards.a_discipline_waits,), outcomes=("open",),
+        customer_history=_("returned a discipline"), customer_about=True, guards=(guards.a_discipline_waits,),
+        outcomes=("open",),
         explains=_("Say what is missing or wrong. The supplier shares another version."),
         form="capa.forms.ReturnDisciplineForm", icon="undo-2", rank=20, repeatable=True,
     ),

@@ -6,7 +6,9 @@ Data and small predicates; what an act does is in `capa/services/nonconformity.p
 from django.utils.translation import gettext_lazy as _
 
 from capa.guards import nonconformity as guards
+from capa.models import Nonconformity
 from qms.accounts.rights import APPROVER, ENGINEER, MANAGER
+from qms.clocks.services import TaskSpec
 from qms.records.models import Turn
 from qms.workflow.declare import CUSTOMER, OWNER, Ask, Start, State, Transition, Workflow, register_workflow
 
@@ -66,12 +68,12 @@ STATES = (
 
 CONTAINING = (
     Transition(
-        "plan_containment", _("Plan a containment measure"), _("planned a containment measure"), WORKED, None, WORKERS,
+        "plan_containment", _("Plan a containment measure"), _("planned a containment measure"), ACTIVE, None, WORKERS,
         explains=_("What is done where with how many, who does it, by when."),
         form="capa.forms.nonconformity.PlanContainmentForm", icon="calendar-plus", rank=20, repeatable=True,
     ),
     Transition(
-        "complete_containment", _("Complete a containment measure"), _("completed a containment measure"), WORKED, None,
+        "complete_containment", _("Complete a containment measure"), _("completed a containment measure"), ACTIVE, None,
         WORKERS, explains=_("What was done, and what came of it."), guards=(guards.a_measure_is_open,),
         form="capa.forms.nonconformity.CompleteContainmentForm", icon="check", rank=12, repeatable=True,
     ),
@@ -195,6 +197,19 @@ KEEPING = (
     ),
 )  # fmt: skip
 
+
+def tasks_of(record: Nonconformity) -> list[TaskSpec]:
+    """What rows of a nonconformity ask for: the planned measures, of whoever is responsible, who was told already."""
+    return [
+        TaskSpec(
+            "complete_containment", _("Complete a containment measure"), person=row.responsible, roles=WORKERS,
+            clock="nc_measure", subject=row.code, tell=False,
+        )
+        for row in guards.measures_of(record)
+        if row.done_at is None
+    ]  # fmt: skip
+
+
 NONCONFORMITY = register_workflow(
     Workflow(
         kind="nonconformity",
@@ -204,5 +219,6 @@ NONCONFORMITY = register_workflow(
         stages=(_("Recorded"), _("Contained"), _("Disposition decided"), _("Carried out"), _("Closed")),
         customer_stages=(_("Being worked on"), _("Your decision"), _("Decided"), _("Closed")),
         begins=(Start("nc_contain", since="detected_at"), Start("nc_close", since="detected_at")),
+        tasks=tasks_of,
     )
 )

@@ -12,9 +12,10 @@ from qms.clocks.services import ring_organisation
 from qms.lib.refusal import Refused
 from qms.notifications.models import OutboxMessage
 from qms.records.services import attach
+from qms.records.timeline import Act, timeline
 from qms.signatures.models import Signature
 from tests.census.houses import picture
-from tests.factories.capas import EVIDENCE, action, capa, criterion
+from tests.factories.capas import EVIDENCE, action, capa, cause, criterion
 from tests.factories.cast import Cast
 from tests.factories.records import do
 
@@ -150,3 +151,14 @@ def test_lateness_is_told_against_the_first_day_too() -> None:
     day = timezone.localdate()
     row = Action(original_due_on=day - timedelta(days=9), due_on=day - timedelta(days=2), agreed_at=timezone.now())
     assert (line_of(row).late_days, line_of(row).late_against_first) == (2, 9)
+
+
+def test_the_timeline_names_the_action_and_the_cause(cast: Cast) -> None:
+    record = capa(cast.a, "analysis")
+    found = cause(cast.a, record)
+    row = action(cast.a, record, kind="correction")
+    record = do(cast.a, record, "complete_action", "engineer2", action=row, evidence=EVIDENCE)
+    with cast.a.sitting("engineer") as seat:
+        told = [str(one.words) for one in timeline(record, seat).entries if isinstance(one, Act)]
+    assert told[:3] == [f"completed an action: {row}", f"added an action: {row}", f"added a cause: {found}"]
+    assert str(row).startswith("A01 Lock the current")

@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 
 from capa.models import ContainmentMeasure, Nonconformity
-from qms.clocks.models import Clock
+from qms.clocks.models import Clock, Task
 from qms.lib.refusal import Refused
 from qms.notifications.models import OutboxMessage
+from qms.records.models import Event
+from qms.records.timeline import Act, timeline
 from tests.factories.cast import Cast, House
 from tests.factories.nonconformities import CONTAINED, measure, nonconformity
 from tests.factories.records import do
@@ -48,6 +50,42 @@ def test_the_person_responsible_is_told(cast: Cast) -> None:
     with cast.a.sitting("manager"):
         told = OutboxMessage.objects.filter(recipient=cast.a.engineer2)
         assert "Stop truck 7." in " ".join(row.text for row in told)
+
+
+def on_queues(cast: Cast, record: Nonconformity) -> list[tuple[str, str, dt.date | None]]:
+    with cast.a.sitting("engineer"):
+        rows = Task.objects.filter(record_id=record.pk, act="complete_containment", state="open").order_by("subject")
+        found = rows.values_list("subject", "person__name", "due_at")
+        return [(code, name, timezone.localdate(due)) for code, name, due in found]
+
+
+def test_each_planned_measure_is_on_the_queue_of_who_is_responsible_until_its_day(cast: Cast) -> None:
+    record = planned(cast.a)
+    again = {"place": "house", "action": "Sort the stock.", "due_on": TOMORROW + dt.timedelta(days=1)}
+    record = do(cast.a, record, "plan_containment", "engineer", **again)
+    second = measure(cast.a, record)
+    assert on_queues(cast, record) == [
+        ("M01", "Emil Engineer", TOMORROW),
+        ("M02", "Jana Engineer", TOMORROW + dt.timedelta(days=1)),
+    ]
+    record = do(cast.a, record, "complete_containment", "engineer", measure=second, result="None found.")
+    assert [code for code, _name, _due in on_queues(cast, record)] == ["M01"]
+    with cast.a.sitting("engineer"):
+        states = Clock.objects.filter(record_id=record.pk, code="nc_measure").order_by("subject")
+        assert list(states.values_list("subject", "state")) == [("M01", "running"), ("M02", "met")]
+    record = do(cast.a, record, "void", "manager", reason="Recorded twice.")
+    assert on_queues(cast, record) == []
+
+
+def test_the_timeline_names_the_measure_and_not_to_the_customer(cast: Cast) -> None:
+    record = planned(cast.a)
+    with cast.a.sitting("engineer") as seat:
+        words = [str(one.words) for one in timeline(record, seat).entries if isinstance(one, Act)]
+        outside = [str(one.words) for one in timeline(record, seat, as_customer=True).entries if isinstance(one, Act)]
+        told = Event.objects.get(record_id=record.pk, act="plan_containment")
+    assert words[0] == "planned a containment measure: M01 Stop truck 7."
+    assert told.about == "", "the customer's side may read this column"
+    assert not any("truck" in one for one in outside)
 
 
 def test_nothing_said_contains_nothing(cast: Cast) -> None:

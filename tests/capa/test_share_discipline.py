@@ -12,6 +12,10 @@ from capa.services.eight_d import open_eight_d
 from qms.clocks.models import Clock, Task
 from qms.lib.refusal import Refused
 from qms.notifications.models import OutboxMessage
+from qms.pdf.parts import course
+from qms.records.offers import kind_of
+from qms.records.queries import get_visible
+from qms.records.timeline import Act, timeline
 from qms.workflow.refusals import Illegal
 from tests.factories.capas import capa
 from tests.factories.cast import Cast
@@ -165,3 +169,17 @@ def test_where_the_terms_ask_for_it_the_capa_is_closed_after_the_customer_accept
     do(cast.a, record, "accept_report", "piet")
     source = do(cast.a, source, "close", "manager", closing_summary="No crack since.")
     assert source.state == "closed"
+
+
+def test_our_timeline_the_customers_and_their_document_name_the_discipline(cast: Cast) -> None:
+    record = share(cast.a, opened(cast.a), "d1", "Anna leads.")
+    record = do(cast.a, record, "return_discipline", "piet", step="d1", objection="Who is the sponsor?")
+    with cast.a.sitting("piet") as seat:
+        seen = get_visible(kind_of("eight_d"), seat, record.number)
+        theirs = [str(one.words) for one in timeline(seen, seat).entries if isinstance(one, Act)]
+        printed = [row[2] for row in course(seen, seat).rows]
+    assert theirs[:2] == ["returned a discipline: D1", "shared a discipline of the 8D report: D1"]
+    assert printed[-2:] == theirs[1::-1]
+    with cast.a.sitting("engineer") as seat:
+        ours = [str(one.words) for one in timeline(record, seat).entries if isinstance(one, Act)]
+    assert ours[:2] == ["returned a discipline: D1", "shared a discipline: D1"]

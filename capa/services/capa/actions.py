@@ -67,7 +67,7 @@ def add_action(
     owner: Person,
     due_on: date,
     cause: Cause | None = None,
-) -> None:
+) -> str:
     """Add an action. A correction is agreed at once; the others with the plan. `cause`: what it acts on (8D D5)."""
     _refuse(record, kind=kind, owner=owner, due_on=due_on)
     refuse_foreign_cause(record, cause)
@@ -81,6 +81,7 @@ def add_action(
     action.save(force_insert=True)
     if action.agreed_at:
         start_action_clock(record, action, by=by)
+    return str(action)
 
 
 def start_action_clock(record: Capa, action: Action, *, by: Actor) -> None:
@@ -110,7 +111,7 @@ def revise_action(
     owner: Person,
     due_on: date,
     **tied: Any,
-) -> None:
+) -> str:
     """Change words and owner, and the day while it is not agreed. An agreed day moves by an extension only."""
     found = own_action(record, action, state=Action.State.OPEN)
     moved = due_on != found.due_on
@@ -126,15 +127,17 @@ def revise_action(
     for name, value in tied.items():
         setattr(found, name, value)
     found.save()
+    return str(found)
 
 
 @act("capa", "drop_action")
-def drop_action(record: Capa, *, by: Actor, signature: Signature | None, action: Action, why: str) -> None:
+def drop_action(record: Capa, *, by: Actor, signature: Signature | None, action: Action, why: str) -> str:
     """Drop an open action; its number stays, with the reason."""
     found = own_action(record, action, state=Action.State.OPEN)
     found.state, found.dropped_reason = Action.State.DROPPED, why
     found.save(update_fields=["state", "dropped_reason"])
     cancel_clocks(record, codes=["capa_action", "capa_extension"], subject=found.code)
+    return str(found)
 
 
 @act("capa", "complete_action")
@@ -146,7 +149,7 @@ def complete_action(
     action: Action,
     evidence: str,
     proofs: Iterable[Attachment] = (),
-) -> None:
+) -> str:
     """Say what was done, with files of the record as proof. The day of the report counts, not the day it was seen."""
     found = own_action(record, action, state=Action.State.OPEN)
     if found.agreed_at is None:
@@ -161,12 +164,13 @@ def complete_action(
     stop_clock(record, "capa_action", subject=found.code)
     cancel_clocks(record, codes=["capa_extension"], subject=found.code)
     start_clock(record, "capa_verify", subject=found.code)
+    return str(found)
 
 
 @act("capa", "verify_action")
 def verify_action(
     record: Capa, *, by: Actor, signature: Signature | None, action: Action, verification: str, accepted: bool = True
-) -> None:
+) -> str:
     """Somebody who neither owns nor reported it looks; what was not done is open again, with its day as it was."""
     found = own_action(record, action, state=Action.State.DONE)
     person = person_of(by)
@@ -180,3 +184,4 @@ def verify_action(
         found.state, found.completed_at, found.completed_by = Action.State.OPEN, None, None
         start_action_clock(record, found, by=by)
     found.save()
+    return str(found)

@@ -19,7 +19,7 @@ from qms.workflow.perform import Actor, act
 @act("capa", "request_extension")
 def request_extension(
     record: Capa, *, by: Actor, signature: Signature | None, action: Action, due_on: date, why: str
-) -> None:
+) -> str:
     """Ask for a later day for an agreed action. The day stays as it is until somebody else has signed."""
     found = own_action(record, action, state=Action.State.OPEN)
     person = person_of(by)
@@ -37,12 +37,13 @@ def request_extension(
         due_asked=due_on, reason=why, requested_by=person,
     )  # fmt: skip
     start_clock(record, "capa_extension", subject=found.code)
+    return str(found)
 
 
 @act("capa", "decide_extension")
 def decide_extension(
     record: Capa, *, by: Actor, signature: Signature | None, action: str, approved: bool, rationale: str
-) -> None:
+) -> str:
     """Move the day of the action with this code, or leave it, as it was asked for.
 
     Neither the action's owner, nor who asked, nor the CAPA's owner decides.
@@ -62,3 +63,4 @@ def decide_extension(
         row.due_on, row.extensions = asked.due_asked, row.extensions + 1
         row.save(update_fields=["due_on", "extensions"])
         start_action_clock(record, row, by=by)
+    return str(row)
