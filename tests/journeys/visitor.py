@@ -98,6 +98,13 @@ class Visitor:
         with self.page.expect_navigation(wait_until="load"):
             link.click()
 
+    def follow_in(self, card: str, words: str) -> None:
+        """Follow a link of the card with that heading."""
+        heading = self.page.get_by_role("heading", name=card, exact=True)
+        link = self.page.locator("section.card", has=heading).get_by_role("link", name=re.compile(rf"^{words}")).first
+        with self.page.expect_navigation(wait_until="load"):
+            link.click()
+
     def do(self, act: str) -> None:
         """Open an act from the head of the record: from its button, or from the menu."""
         head = self.page.locator(".rec-head").first
