@@ -17,36 +17,43 @@ from s3transfer.exceptions import RetriesExceededError
 from qms.lib.objectstore import Bucket, StoreAway, StoreSilent
 
 SECONDS_TO_CONNECT, SECONDS_TO_ANSWER, ATTEMPTS = 3, 20, 2
+BRISK = (1, 3, 1)
+"""The same for a small question that somebody waits for."""
+
 ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
 
 
-def patience(endpoint: str | None) -> Config:
+def patience(endpoint: str | None, *, brisk: bool = False) -> Config:
     """How long a client waits. A store of one's own is asked by path, since its buckets have no names in the DNS."""
+    connect, answer, attempts = BRISK if brisk else (SECONDS_TO_CONNECT, SECONDS_TO_ANSWER, ATTEMPTS)
     return Config(
         signature_version="s3v4",
-        connect_timeout=SECONDS_TO_CONNECT,
-        read_timeout=SECONDS_TO_ANSWER,
-        retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+        connect_timeout=connect,
+        read_timeout=answer,
+        retries={"total_max_attempts": attempts, "mode": "standard"},
         s3={"addressing_style": "path" if endpoint else "auto"},
         request_checksum_calculation="when_required",  # stores of other makers do not know the newer ones
         response_checksum_validation="when_required",
     )
 
 
-def client(bucket: Bucket) -> Any:
-    """The client of a bucket, one a process: it may be used by many threads, and not by a fork."""
-    return _client(bucket, os.getpid())
+def client(bucket: Bucket, *, brisk: bool = False) -> Any:
+    """The client of a bucket, one a process: it may be used by many threads, and not by a fork.
+
+    brisk: it gives up after a few seconds, for questions of a page.
+    """
+    return _client(bucket, os.getpid(), brisk)
 
 
 @lru_cache(maxsize=16)
-def _client(bucket: Bucket, process: int) -> Any:
+def _client(bucket: Bucket, process: int, brisk: bool) -> Any:
     return boto3.session.Session().client(
         "s3",
         endpoint_url=bucket.endpoint,
         region_name=bucket.region,
         aws_access_key_id=bucket.key,
         aws_secret_access_key=bucket.secret,
-        config=patience(bucket.endpoint),
+        config=patience(bucket.endpoint, brisk=brisk),
     )
 
 

@@ -65,8 +65,9 @@ class ObjectPlace:
         return sum(self._put(organisation, each) for each in checkpoints if each.number > last)
 
     def last_number(self, organisation: uuid.UUID) -> int:
+        """A page asks it too: a store that hangs is given up quickly."""
         with told(self.name):
-            found = client(self.bucket).list_objects_v2(
+            found = client(self.bucket, brisk=True).list_objects_v2(
                 Bucket=self.bucket.name, Prefix=self._folder(organisation), MaxKeys=1
             )
         return next((number for entry in found.get("Contents", []) if (number := _number(entry["Key"]))), 0)

@@ -1,11 +1,13 @@
 """Checkpoints in a bucket with object lock: kept once, locked for years; what is done to them afterwards is noticed."""
 
 import datetime as dt
+import socket
 import subprocess
 import sys
 import threading
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from botocore.exceptions import ClientError
@@ -167,7 +169,7 @@ def test_a_store_that_was_away_is_caught_up_by_the_next_ring(
 def test_a_store_that_is_away_is_asked_once_a_ring_and_holds_up_no_signature(
     cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One that hangs costs forty seconds each time; asked for each organisation, the last one's came much too late."""
+    """One that hangs costs seconds each time; asked for each organisation, the last one's came much too late."""
     both, everybody = {cast.a.organisation.pk, cast.b.organisation.pk}, heads
     monkeypatch.setattr(tasks, "heads", lambda: [chain for chain in everybody() if chain.organisation in both])
     settings.ANCHOR_COPIES = [NOWHERE]
@@ -179,6 +181,19 @@ def test_a_store_that_is_away_is_asked_once_a_ring_and_holds_up_no_signature(
     assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == ["trail.anchor_failed"]
     folder = place_at(settings.ANCHOR_DIR)
     assert [folder.last_number(organisation) for organisation in both] == [1, 1], "the other place is served"
+
+
+def test_the_page_gives_up_a_store_that_hangs_at_the_first_try(cast: Cast, settings: Any, client_for: Any) -> None:
+    change(cast.a)
+    make_checkpoints(cast.a.organisation.pk)
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes calls, and says nothing
+        silent.setblocking(False)
+        address = quote(f"http://127.0.0.1:{silent.getsockname()[1]}", safe="")
+        settings.ANCHOR_COPIES = [f"s3://key:secret@bucket/anchors?endpoint={address}&region=us-east-1"]
+        assert "Place 2: does not answer now" in page(client_for(cast.auditor), cast.a)
+        silent.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            silent.accept()
 
 
 def test_a_bucket_without_object_lock_keeps_no_anchor(cast: Cast, store: Store, settings: Any) -> None:
