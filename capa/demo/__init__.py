@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from capa.demo import capa, nonconformity
+from capa.demo import capa, eight_d, nonconformity
 from qms.accounts.demo import DemoHouse
 
-STORIES: tuple[Callable[[DemoHouse], None], ...] = (nonconformity.tell, capa.tell)
+STORIES: tuple[Callable[[DemoHouse], None], ...] = (nonconformity.tell, capa.tell, eight_d.tell)
 
 
 def tell(house: DemoHouse) -> None:

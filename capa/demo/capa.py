@@ -17,21 +17,21 @@ from qms.lib.storytime import told_at
 from qms.organisations.context import Acting, tenant_context
 from qms.records.models import Record, RecordLink, Relation
 from qms.records.offers import kind_of
-from qms.signatures.demo import signing_as
-from qms.workflow.declare import WORKFLOWS
-from qms.workflow.perform import lock, perform
+from qms.workflow.demo import act_as_told
 
 WINDOWS = {"critical": 30, "major": 60, "minor": 90}
 ENDINGS: tuple[tuple[str, float], ...] = (
     ("closed", 130), ("awaiting_effect", 40), ("analysis", 3), ("plan_review", 7), ("draft", 0.2), ("prevention", 15),
     ("late", 24), ("containment", 1), ("second_round", 120), ("planning", 6), ("merged", 5), ("void", 4),
+    ("inconclusive", 125),
 )  # fmt: skip
 """Where each ends, and how many days ago it was proposed."""
 WAY = ("open_capa", "contain", "start_analysis", "conclude_analysis", "submit_plan", "approve_plan",
        "finish_implementation", "finish_prevention", "check_effectiveness", "close")  # fmt: skip
 STEPS = {
     "draft": 0, "containment": 2, "analysis": 3, "planning": 4, "plan_review": 5, "implementation": 6, "late": 6,
-    "prevention": 7, "awaiting_effect": 8, "second_round": 8, "closed": 10, "merged": 3, "void": 1,
+    "prevention": 7, "awaiting_effect": 8, "second_round": 8, "inconclusive": 8, "closed": 10, "merged": 3,
+    "void": 1,
 }  # fmt: skip
 """How many steps of the way lead to each ending."""
 HOURS = (5, 12, 8, 40, 30, 20, 190, 40, 0, 30)
@@ -80,15 +80,7 @@ class Telling:
 
     def do(self, act: str, part: str, *, reason: str = "", **data: Any) -> None:
         """Do one act as that part, with its signature where it is asked for."""
-        transition, seat = WORKFLOWS["capa"].transition(act), self.house.seats[part]
-        assert transition is not None and self.record is not None
-        with told_at(self.moment), tenant_context(self.house.acting(part)):
-            present = lock(self.record)
-            if transition.meaning:
-                with signing_as(present, transition, seat) as signing:
-                    self.record = perform(present, act, by=seat, data=data, reason=reason, signing=signing)
-            else:
-                self.record = perform(present, act, by=seat, data=data, reason=reason)
+        self.record = act_as_told(self.house, self.record, act, part, self.moment, data, reason=reason)
 
     def rows(self, model: Any, **by: Any) -> list[Any]:
         """Rows of the CAPA."""
@@ -235,10 +227,11 @@ def prevent(telling: Telling) -> None:
 
 def judge(telling: Telling) -> None:
     """At the day agreed the data are entered and the verdict is signed."""
-    _judge(telling, telling.case.after)
+    _judge(telling, telling.case.after, telling.case.out_of)
 
 
-def _judge(telling: Telling, found: int) -> None:
+def _judge(telling: Telling, found: int, out_of: int, **more: Any) -> None:
+    """So many were found in a sample of that size; more: what else the signer decides."""
     assert telling.record is not None
     with tenant_context(telling.house.acting(telling.engineer)):
         plan = EffectivenessPlan.objects.filter(record_id=telling.record.pk).order_by("-version")[0]
@@ -246,10 +239,23 @@ def _judge(telling: Telling, found: int) -> None:
     days = (plan.due_on - timezone.localdate(telling.moment)).days
     telling.later(24 * days + 2)
     telling.do(
-        "record_effect", telling.engineer, result_until=plan.due_on, result_count=found,
-        result_size=Decimal(telling.case.out_of), provenance="Inspection records of the window, all lots.",
+        "record_effect", telling.engineer, result_until=plan.due_on, result_count=found, result_size=Decimal(out_of),
+        provenance="Inspection records of the window, all lots.",
     )  # fmt: skip
-    telling.do("check_effectiveness", "manager", findings="Judged at the day agreed; no side effect was seen.")
+    telling.do("check_effectiveness", "manager", findings="Judged at the day agreed; no side effect was seen.", **more)
+
+
+def not_effective(telling: Telling) -> None:
+    """Twice as many as before: a new round begins with the analysis."""
+    _judge(telling, 2 * telling.case.before, telling.case.out_of)
+
+
+def inconclusive(telling: Telling) -> None:
+    """A tenth of the pieces, and one fault less than expected: too few to say; the window goes on for two months."""
+    case = telling.case
+    out_of = case.out_of // 10
+    until = timezone.localdate() + timedelta(days=60)
+    _judge(telling, case.before * out_of // case.out_of - 1, out_of, extend_until=until)
 
 
 def late(telling: Telling) -> None:
@@ -283,7 +289,8 @@ TOLD: dict[str, Callable[[Telling], None]] = {
 }
 LAST: dict[str, Callable[[Telling], None]] = {
     "late": late,
-    "second_round": lambda one: _judge(one, 2 * one.case.before),
+    "second_round": not_effective,
+    "inconclusive": inconclusive,
     "merged": merge,
     "void": lambda one: one.do("void", "manager", reason="Recorded twice; the other record goes on."),
 }

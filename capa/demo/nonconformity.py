@@ -13,9 +13,7 @@ from capa.starter import give_starting_rules
 from qms.accounts.demo import DemoHouse
 from qms.lib.storytime import told_at
 from qms.organisations.context import Acting, tenant_context
-from qms.signatures.demo import signing_as
-from qms.workflow.declare import WORKFLOWS
-from qms.workflow.perform import lock, perform
+from qms.workflow.demo import act_as_told
 
 METAL: dict[str, Any] = {
     "product": "Mounting bracket B-10", "part_number": "B-10", "requirement": "Drawing B-10 rev. C, bore 12.00 +0.05",
@@ -45,17 +43,7 @@ class Telling:
         """One act, some hours after the one before, as the person who would do it."""
         self.moment = min(self.moment + timedelta(hours=5), timezone.now() - timedelta(minutes=1))
         part = part if part in self.house.seats else f"{part}:{self.customer}"
-        seat, transition = self.house.seats[part], WORKFLOWS["nonconformity"].transition(act)
-        assert transition is not None
-        acting = self.house.acting(part)
-        with told_at(self.moment), tenant_context(acting, portal=seat.customer is not None):
-            present = self.record if seat.customer else lock(self.record)
-            given: dict[str, Any] = {"by": seat, "data": data, "reason": reason}
-            if transition.meaning:
-                with signing_as(present, transition, seat) as signing:
-                    self.record = perform(present, act, signing=signing, **given)
-            else:
-                self.record = perform(present, act, **given)
+        self.record = act_as_told(self.house, self.record, act, part, self.moment, data, reason=reason)
 
     def row(self) -> Disposition:
         """The newest disposition."""

@@ -17,10 +17,7 @@ from qms.accounts.demo import DemoHouse
 from qms.lib.storytime import told_at
 from qms.organisations.context import Acting, tenant_context
 from qms.records.services import write_message, write_note
-from qms.signatures.demo import signing_as
-from qms.traceability.services import look_for_gaps
-from qms.workflow.declare import WORKFLOWS
-from qms.workflow.perform import lock, perform
+from qms.workflow.demo import act_as_told
 
 WAY = (
     "acknowledge", "assess", "contain", "start_investigation", "conclude_investigation", "draft_reply",
@@ -99,7 +96,6 @@ def tell(house: DemoHouse) -> None:
         if telling.key not in told:
             tell_one(telling, ending, steps, last)
     tie_cases(house)
-    look_for_gaps(house.organisation)
 
 
 def _age_in_hours(serial: int, steps: int) -> float:
@@ -159,16 +155,8 @@ def step(telling: Telling, act: str) -> None:
 
 
 def _do(telling: Telling, act: str, part: str, data: dict[str, Any], reason: str = "") -> None:
-    transition = WORKFLOWS["complaint"].transition(act)
-    assert transition is not None and telling.record is not None
-    seat = telling.seat(part)
-    with told_at(telling.moment), tenant_context(telling.acting(part), portal=seat.customer is not None):
-        present = telling.record if seat.customer else lock(telling.record)
-        if transition.meaning:
-            with signing_as(present, transition, seat) as signing:
-                telling.record = perform(present, act, by=seat, data=data, reason=reason, signing=signing)
-        else:
-            telling.record = perform(present, act, by=seat, data=data, reason=reason)
+    part = part if part in telling.house.seats else f"{part}:{telling.customer}"
+    telling.record = act_as_told(telling.house, telling.record, act, part, telling.moment, data, reason=reason)
     telling.done.append(act)
 
 

@@ -7,7 +7,9 @@ from the portal.
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import connection
@@ -39,9 +41,26 @@ _ASK = "SELECT record_id FROM search_records(%s, %s, %s, %s, %s)"
 Parts = list[tuple[str, str]]
 
 
+_POSTPONED: ContextVar[bool] = ContextVar("search_postponed", default=False)
+
+
 def refresh(record: Record) -> None:
     """Write the record's search entry anew. Part of each act that changes words, customer or sharing."""
-    refresh_many([record])
+    if not _POSTPONED.get():
+        refresh_many([record])
+
+
+@contextmanager
+def postponed() -> Iterator[None]:
+    """Inside, acts leave the entries alone; who opens the block writes all of them afterwards (`refresh_many`).
+
+    For what does many acts on the same records and can begin again after a crash, as the demo's story does.
+    """
+    token = _POSTPONED.set(True)
+    try:
+        yield
+    finally:
+        _POSTPONED.reset(token)
 
 
 def refresh_many(records: Sequence[Record]) -> None:

@@ -4,28 +4,33 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.core.management import call_command
+from django.test import Client, override_settings
 from django.utils import timezone
 
-from capa.models import Capa, DueDateExtension
+from capa.models import Capa, Discipline, DueDateExtension, EffectivenessCheck, EffectivenessPlan, EightD
 from capa.workflow import CAPA
 from feedback.models import Complaint
 from feedback.workflow import COMPLAINT
-from qms.clocks.models import Clock
+from qms.clocks.models import Clock, ClockRule, Task
+from qms.notifications.models import OutboxMessage
 from qms.organisations.context import Acting, tenant_context
 from qms.organisations.models import Customer, Organisation, Site
-from qms.records.models import Attachment, Message, Note
+from qms.records.models import Attachment, Event, Message, Note, Record, RecordLink
 from qms.signatures.models import Signature
+from qms.terms.models import TermSet
 from qms.trail.verify import verify
 from tests.journeys.live import environment
 from tools.running import ROOT
 
 HOUSES = ["harbor", "steyrtal"]
+KEPT = (Record, Event, Clock, Task, Signature, RecordLink, Message, Note, Attachment, OutboxMessage, ClockRule)
 FIELDS = {"organisation", "customer", "role", "email", "password", "totp_secret", "start"}
 
 
@@ -41,11 +46,12 @@ def manage(folder: Path, *arguments: str) -> str:
 
 @pytest.fixture(scope="module")
 def told(installation: None, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    """The demo is loaded, twice; the people of `demo_logins`."""
-    folder = tmp_path_factory.mktemp("demo")
-    manage(folder, "demo")
-    manage(folder, "demo")
-    return [json.loads(line) for line in manage(folder, "demo_logins").splitlines()]
+    """The demo is loaded as it is typed in a shell; the people of `demo_logins`."""
+    manage(tmp_path_factory.mktemp("demo"), "demo")
+    said = StringIO()
+    with override_settings(DEMO=True):
+        call_command("demo_logins", stdout=said)
+    return [json.loads(line) for line in said.getvalue().splitlines()]
 
 
 @pytest.fixture(params=HOUSES)
@@ -67,13 +73,42 @@ def test_sixty_complaints_and_more_are_in_every_state(house: Organisation) -> No
     assert sum(states.values()) == len(set(Complaint.objects.values_list("number", flat=True))) == 64
 
 
-def test_twelve_capas_have_come_as_far_as_they_can(house: Organisation) -> None:
+def test_thirteen_capas_have_come_as_far_as_they_can(house: Organisation) -> None:
     states = Counter(Capa.objects.values_list("state", flat=True))
     fleeting = {"open", "effective"}  # somebody goes on at once
     assert set(states) == {state.code for state in CAPA.states} - fleeting
-    assert sum(states.values()) == 12
-    assert Capa.objects.filter(round=2).exists()
+    assert sum(states.values()) == 13
     assert DueDateExtension.objects.filter(outcome="open").exists()
+
+
+def test_effects_were_judged_each_way_and_each_led_where_it_leads(house: Organisation) -> None:
+    signed = EffectivenessCheck.objects.filter(signed_at__isnull=False).values_list("verdict", "record__state")
+    assert sorted(signed) == [
+        ("effective", "closed"), ("inconclusive", "awaiting_effect"), ("not_effective", "analysis"),
+    ]  # fmt: skip
+    reopened = Capa.objects.get(round=2)
+    assert reopened.state == "analysis"
+    going_on = Capa.objects.get(effectivenesschecks__verdict="inconclusive")
+    assert EffectivenessPlan.objects.get(record_id=going_on.pk).due_on > timezone.localdate(), "the window goes on"
+
+
+def test_reports_are_in_work_before_the_customer_and_closed(house: Organisation) -> None:
+    rows = Discipline.objects.values_list("record__state", "state").order_by("record__state", "state")
+    assert Counter(rows) == {
+        ("open", "accepted"): 2, ("open", "returned"): 1, ("complete", "accepted"): 8, ("complete", "shared"): 1,
+        ("closed", "accepted"): 9,
+    }  # fmt: skip
+    assert Task.objects.filter(act="share_discipline", state="open").count() == 1
+    assert set(EightD.objects.values_list("turn", flat=True)) == {"staff", "customer", "nobody"}
+
+
+def test_terms_hold_in_versions_and_what_runs_cites_them(house: Organisation) -> None:
+    sets = TermSet.objects.order_by("number").values_list("edition", "state")
+    assert sorted(sets, key=str) == [(1, "in_force"), (1, "superseded"), (2, "in_force"), (None, "draft")]
+    second = TermSet.objects.get(edition=2)
+    assert second.agreed_at, "limits of risk were signed by the customer"
+    mine = Clock.objects.filter(code="contain", record__customer=second.customer)
+    assert set(mine.values_list("receipt__terms__number", "receipt__terms__version")) == {(second.number, 2)}
 
 
 def test_they_have_talk_files_signatures_and_late_clocks(house: Organisation) -> None:
@@ -87,6 +122,20 @@ def test_the_trail_of_the_story_is_whole(told: list[dict[str, Any]], slug: str) 
     verdict = verify(Organisation.objects.get(slug=slug).pk)
     assert verdict.whole, verdict.fault
     assert verdict.entries > 1_000
+
+
+@pytest.mark.parametrize("slug", HOUSES)
+def test_told_again_it_is_the_same_story(told: list[dict[str, Any]], slug: str) -> None:
+    organisation = Organisation.objects.get(slug=slug)
+
+    def counted() -> list[int]:
+        with tenant_context(Acting(organisation.pk, source="test")):
+            return [model._default_manager.count() for model in KEPT]
+
+    before = counted()
+    with override_settings(DEMO=True):
+        call_command("demo", house=slug, stdout=StringIO())
+    assert counted() == before
 
 
 def test_the_logins_name_people_of_every_role_on_both_sides(told: list[dict[str, Any]]) -> None:
