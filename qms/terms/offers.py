@@ -69,6 +69,7 @@ register_kind(
         content_template="terms/signed_content.html",
         customer_content=lambda terms: shared_content(terms, FIELDS, (TermRow,)),
         customer_content_template="terms/signed_content.html",
+        stage=90,
     )
 )
 register_follow_on(

@@ -145,4 +145,9 @@ def test_where_the_terms_ask_for_it_nothing_is_carried_out_before_the_concession
 def test_what_the_terms_do_not_name_needs_none(cast: Cast) -> None:
     signed(cast.a, drafted(cast.a, concession_needed=["use_as_is"]))
     record = disposed(cast.a, nonconformity(cast.a, "contained"), "scrap")
-    do(cast.a, record, "carry_out", "engineer", disposition=row(cast.a, record, "approved"), evidence="Note 4711.")
+    wanted = row(cast.a, record, "approved")
+    record = do(cast.a, record, "carry_out", "engineer", disposition=wanted, evidence="Note 4711.")
+    assert row(cast.a, record, "implemented").evidence == "Note 4711."
+    assert not record.shared, "the customer was asked nothing"
+    with cast.a.sitting("manager"):
+        assert not Concession.objects.filter(record_id=record.pk).exists()

@@ -30,9 +30,14 @@ def test_every_document_is_answered_before_the_effect_is_awaited(cast: Cast) -> 
 
 def test_a_document_has_a_revision_or_a_reason(cast: Cast) -> None:
     record = capa(cast.a, "prevention")
-    for said in ({"document": "fmea", "reference": "FMEA-1"}, {**DOCUMENTS[0], "skip_reason": "Fits."}):
-        with pytest.raises(Refused):
+    halves = (
+        ({"document": "fmea", "reference": "FMEA-1"}, "reference_fmea"),
+        ({**DOCUMENTS[0], "skip_reason": "Fits."}, "skip_reason_fmea"),
+    )
+    for said, field in halves:
+        with pytest.raises(Refused) as refused:
             do(cast.a, record, "record_prevention", "engineer", documents=[said])
+        assert refused.value.field == field
 
 
 def test_who_ever_owned_it_does_not_close_it(cast: Cast) -> None:

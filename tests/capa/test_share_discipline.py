@@ -123,8 +123,9 @@ def test_the_signed_acceptance_accepts_what_was_not_answered(cast: Cast) -> None
 
 def test_an_answer_to_what_does_not_wait_is_refused(cast: Cast) -> None:
     record = share(cast.a, opened(cast.a), "d0")
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="does not wait for an answer"):
         do(cast.a, record, "accept_discipline", "piet", step="d1")
+    assert rows(cast, record) == [("d0", 1, "shared")]
 
 
 def test_the_staff_do_not_answer_for_the_customer(cast: Cast) -> None:
@@ -157,6 +158,7 @@ def test_where_the_terms_ask_for_it_a_step_waits_for_the_acceptance_of_those_bef
         share(cast.a, record, "d1")
     record = do(cast.a, record, "accept_discipline", "piet", step="d0")
     share(cast.a, record, "d1")
+    assert rows(cast, record) == [("d0", 1, "accepted"), ("d1", 1, "shared")]
 
 
 def test_where_the_terms_ask_for_it_the_capa_is_closed_after_the_customer_accepted(cast: Cast) -> None:

@@ -153,7 +153,9 @@ def test_the_trail_of_an_import_is_whole_and_names_the_file(cast: Cast, tmp_path
     assert verify_rows(cast.a.organisation.pk) == ""
     with cast.a.sitting("engineer") as seat:
         assert verify_chain(cast.a.organisation.pk).whole
-        for complaint in Complaint.objects.all():
+        stored = list(Complaint.objects.all())
+        assert len(stored) == len(LETTERS)
+        for complaint in stored:
             (version,) = complaint.history.all()
             assert version.history_change_reason == f"Import of “{file.name}”"
             assert complaint.events.get().detail == {"file": "letters.csv"}

@@ -15,7 +15,7 @@ from qms.organisations.models import Customer, Site
 from qms.workspace.models import Job
 from qms.workspace.tasks import run_job
 from tests.factories.cast import Cast, House
-from tests.feedback.test_import_feedback import nothing_is_stored
+from tests.feedback.letters import nothing_is_stored
 
 GOOD = b"Text;Day;Thing\nThe weld cracked.;01.03.2024;Bracket\nIt rusts.;02.03.2024;Door\n"
 BAD = b"Text;Day;Thing\nThe weld cracked.;01.03.2024;Bracket\n;02.03.2024;Door\n=1+1;nowhen;=2+2\n"
