@@ -89,7 +89,8 @@ def test_effects_were_judged_each_way_and_each_led_where_it_leads(house: Organis
     reopened = Capa.objects.get(round=2)
     assert reopened.state == "analysis"
     going_on = Capa.objects.get(effectivenesschecks__verdict="inconclusive")
-    assert EffectivenessPlan.objects.get(record_id=going_on.pk).due_on > timezone.localdate(), "the window goes on"
+    window = EffectivenessPlan.objects.filter(record_id=going_on.pk, due_on__gt=timezone.localdate())
+    assert window.exists(), "more data are collected"
 
 
 def test_reports_are_in_work_before_the_customer_and_closed(house: Organisation) -> None:

@@ -14,7 +14,7 @@ from qms.accounts.demo import SCRIPTS, Script, tell_house
 from qms.organisations.context import Acting, tenant_context
 from qms.records.models import Record
 from qms.records.search import postponed, refresh_many
-from qms.workflow.management.commands.create_organisation import starters
+from qms.workflow.starting import give_starting_rules
 
 
 class Command(BaseCommand):
@@ -40,8 +40,7 @@ class Command(BaseCommand):
         house = tell_house(script)
         ours = Acting(house.organisation.pk, source="demo")
         with tenant_context(ours):
-            for module in starters():
-                module.give_starting_rules(house.organisation)
+            give_starting_rules(house.organisation)
         with postponed():
             for step in [*self._parts("tell"), *self._parts("conclude")]:
                 step(house)
