@@ -27,7 +27,7 @@ from qms.lib.refusal import Refused
 from qms.lib.text import one_line
 from qms.organisations.context import behind_the_counter
 from qms.web.together import Together
-from qms.workspace.formkeys import ADDRESS, FIELD, TITLE, sent_key, was_sent
+from qms.workspace.formkeys import ADDRESS, FIELD, LONGEST_ADDRESS, TITLE, own_address, sent_key, was_sent
 from qms.workspace.models import Draft
 
 LARGEST = 200_000
@@ -74,13 +74,16 @@ def _make_room(seat: Seat) -> None:
 
 
 def address_of(request: SeatedRequest) -> str:
-    """The path of the form that was sent along; Http404 unless it is a page of this side."""
+    """The path of the form that was sent along, with its query; Http404 unless it is a page of this side."""
     address = request.POST.get(ADDRESS, "")
-    if urlsplit(address).path != address or len(address) > 500:
+    if len(address) > LONGEST_ADDRESS:
         raise Http404
     try:
-        match = resolve(address)
-    except Resolver404 as error:
+        parts = urlsplit(address)
+        if parts.netloc or parts.scheme or parts.fragment or parts.geturl() != address:
+            raise Http404
+        match = resolve(parts.path)
+    except (Resolver404, ValueError) as error:
         raise Http404 from error
     if match.kwargs.get("organisation") != request.seat.organisation.slug:
         raise Http404
@@ -123,7 +126,7 @@ def restore(form: forms.BaseForm, request: SeatedRequest) -> Draft | None:
     """Put the draft of this page into an unbound form, as its initial values; answers the draft for the note."""
     if form.is_bound or request.method != "GET":
         return None
-    draft = drafts_of(request.seat).filter(address=request.path).first()
+    draft = drafts_of(request.seat).filter(address=own_address(request)).first()
     if draft is not None:
         form.initial = {**form.initial, **entered(form, _as_sent(draft))}
     return draft

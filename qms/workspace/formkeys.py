@@ -26,6 +26,7 @@ from qms.organisations.context import behind_the_counter, broken
 from qms.workspace.models import Draft, FormKey
 
 FIELD, ADDRESS, TITLE = "form_key", "form_address", "form_title"
+LONGEST_ADDRESS = 500
 NO_CONTENT = (FIELD, ADDRESS, TITLE, "csrfmiddlewaretoken", "password", "code", "challenge")
 """Fields that say nothing about what was entered; secrets leave no trace, not even in a digest."""
 
@@ -35,6 +36,12 @@ View = Callable[..., HttpResponseBase]
 def new_key() -> str:
     """A key for one showing of a form."""
     return str(uuid.uuid4())
+
+
+def own_address(request: HttpRequest) -> str:
+    """The address of a form, with what its query chose: the form of cause 1 and that of cause 2 are two forms."""
+    full = request.get_full_path()
+    return full if len(full) <= LONGEST_ADDRESS else request.path
 
 
 def once(view: View) -> View:
@@ -97,7 +104,7 @@ def _note(request: SeatedRequest, row: FormKey, goal: str) -> None:
     with behind_the_counter():
         if goal:
             FormKey.objects.filter(pk=row.pk).update(result=goal)
-            address = request.POST.get(ADDRESS) or request.path
+            address = request.POST.get(ADDRESS) or own_address(request)
             seat = request.seat
             Draft.objects.filter(person=seat.person, customer=seat.customer, address=address).delete()
         else:

@@ -113,7 +113,7 @@ class FormKey(TenantModel):
 
 
 class Draft(TenantModel):
-    """What a person has typed into a form and not yet sent. `address` is the path of the form."""
+    """What a person has typed into a form and not yet sent. `address`: path and query of the form."""
 
     person = _own()
     customer = TenantKey("organisations.Customer", null=True, blank=True, related_name="+")

@@ -50,6 +50,18 @@ def test_what_was_typed_is_there_when_the_form_is_opened_again(cast: Cast, clien
     assert page.status_code == 200
 
 
+def test_a_draft_about_one_row_does_not_come_back_in_the_form_of_another(cast: Cast, client_for: Any) -> None:
+    client, page = client_for(cast.engineer), new_complaint(cast.a)
+    first, second = f"{page}?from=CMP-2026-00001", f"{page}?from=CMP-2026-00002"
+    shown = client.get(first).content.decode()
+    assert f'name="form_address" value="{first}"' in shown
+    autosave(client, cast.a, form_address=first, description="about the first one")
+    assert "about the first one" not in client.get(second).content.decode()
+    assert "about the first one" not in client.get(page).content.decode()
+    assert "about the first one" in client.get(first).content.decode()
+    assert first in client.get(f"/{cast.a.slug}/drafts/").content.decode()
+
+
 def test_a_newer_draft_replaces_the_older(cast: Cast, client_for: Any) -> None:
     client = client_for(cast.engineer)
     for text in ("one", "two"):
@@ -121,7 +133,8 @@ def test_a_draft_is_listed_and_discarded(cast: Cast, client_for: Any) -> None:
 
 @pytest.mark.parametrize(
     "address", ["", "nonsense", "/", "/healthz", "//evil.example/x", "/{b}/complaints/new/", "/{a}/portal/reports/new/",
-                "/{a}/complaints/new/?x=1", "/{a}/" + "x" * 600]
+                "/{a}/complaints/new/#x", "https://evil.example/{a}/complaints/new/", "//[/{a}/", "/{a}/" + "x" * 600,
+                "/{a}/complaints/new/?x=" + "x" * 600]
 )  # fmt: skip
 def test_only_pages_of_the_own_side_have_drafts(cast: Cast, client_for: Any, address: str) -> None:
     address = address.format(a=cast.a.slug, b=cast.b.slug)

@@ -6,7 +6,7 @@ from django.template import Context, Library
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from qms.workspace.formkeys import ADDRESS, FIELD, TITLE, new_key
+from qms.workspace.formkeys import ADDRESS, FIELD, TITLE, new_key, own_address
 from qms.workspace.models import Draft
 
 register = Library()
@@ -16,7 +16,7 @@ register = Library()
 def form_key(context: Context, title: str = "") -> SafeString:
     """The hidden key by which a form counts once, and the form's own address and title for its draft."""
     request = context.get("request")
-    hidden = ((FIELD, new_key()), (ADDRESS, request.path if request else ""), (TITLE, title))
+    hidden = ((FIELD, new_key()), (ADDRESS, own_address(request) if request else ""), (TITLE, title))
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', [pair for pair in hidden if pair[1]])
 
 
