@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -57,17 +58,33 @@ def open_eight_d(capa: Capa, *, customer: Customer, customer_reference: str = ""
         report.number = next_numbers(capa.organisation, "8D")[0]
         report.save(force_insert=True)
         begin(report, by=by, act="open_report", shared=True)
-        link(report, capa, Relation.FOLLOWS_FROM, by=by)
+        for one in (capa, *_reports_of_the_problem(capa, customer)):
+            link(report, one, Relation.FOLLOWS_FROM, by=by)
         because("")
     return report
 
 
 def reported_at(capa: Capa, customer: Customer) -> datetime:
     """When the customer's first report of the problem came in: the times of an 8D run from there."""
-    links = RecordLink.objects.filter(source_id=capa.pk, relation=Relation.FOLLOWS_FROM, ended_at=None)
-    rows = Record.objects.filter(pk__in=links.values("target_id"), customer=customer).order_by("created_at")
-    first = rows.values_list("created_at", flat=True).first()
+    first = _reports_of_the_problem(capa, customer).values_list("created_at", flat=True).first()
     return first or capa.opened_at or timezone.now()
+
+
+def _reports_of_the_problem(capa: Capa, customer: Customer) -> "QuerySet[Record]":
+    """The customer's own records that the CAPA follows from, the first one first.
+
+    The report is linked with them too: customers see no CAPA, and would find no way from their complaint to its 8D.
+    """
+    links = RecordLink.objects.filter(source_id=capa.pk, relation=Relation.FOLLOWS_FROM, ended_at=None)
+    return Record.objects.filter(pk__in=links.values("target_id"), customer=customer).order_by("created_at")
+
+
+def join_report(capa: Capa, source: Record, *, by: Seat) -> None:
+    """Link a record that has come to the CAPA later with the report that its customer has of it."""
+    links = RecordLink.objects.filter(target_id=capa.pk, relation=Relation.FOLLOWS_FROM, ended_at=None)
+    rows = EightD.objects.filter(pk__in=links.values("source_id"), customer=source.customer_id)
+    for report in rows.exclude(customer=None).exclude(state="void"):
+        link(report, source, Relation.FOLLOWS_FROM, by=by)
 
 
 def _refuse_second(capa: Capa, customer: Customer) -> None:

@@ -30,7 +30,7 @@ from qms.web.together import Together
 LIMIT = 100
 EVERYTHING = 2_000
 SHOWS = ("all", "talk", "changes")
-_NUMBER = re.compile(r"\b[A-Z]{2,8}-\d{4}-\d{5,9}\b")
+_NUMBER = re.compile(r"\b(?:8D|[A-Z]{2,8})-\d{4}-\d{5,9}\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,23 @@ def test_its_times_run_since_the_customers_report_came_in(cast: Cast) -> None:
     assert record.title.startswith(f"8D of {source.number}")
 
 
+def test_customers_find_the_report_at_their_own_complaints_also_at_later_ones(cast: Cast, client_for: Any) -> None:
+    first, of_another = filed(cast.a), filed(cast.a, customer=cast.a.aurelia)
+    source = capa(cast.a, "analysis", sources=(first, of_another))
+    with cast.a.sitting("engineer") as seat:
+        record = open_eight_d(source, customer=cast.a.nordlicht, by=seat)
+    later = filed(cast.a, title="Cracks again")
+    do(cast.a, source, "add_record", "engineer", number=later.number)
+    piet = client_for(cast.piet)
+    for complaint in (first, later):
+        page = f"/{cast.a.slug}/portal/reports/{complaint.number}/"
+        chain = piet.get(f"{page}traceability/").content.decode()
+        assert record.number in chain
+        assert of_another.number not in chain
+    theirs = client_for(cast.rival).get(f"/{cast.a.slug}/portal/reports/{of_another.number}/traceability/")
+    assert record.number not in theirs.content.decode()
+
+
 def test_one_customer_has_one_report_of_a_capa_and_another_has_another(cast: Cast) -> None:
     source = capa(cast.a, "analysis")
     with cast.a.sitting("engineer") as seat:

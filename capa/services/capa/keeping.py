@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from capa.models import Capa
 from capa.services.capa.opening import refuse_source
+from capa.services.eight_d import join_report
 from qms.accounts.seat import Seat
 from qms.lib.refusal import Refused
 from qms.records.models import Relation
@@ -32,8 +33,8 @@ void = act("capa", "void")(voided)
 @act("capa", "add_record")
 def add_record(record: Capa, *, by: Actor, signature: Signature | None, number: str) -> None:
     """Let another record share this CAPA."""
-    source = by_number(by, number) if isinstance(by, Seat) else None
-    if source is None:
+    if not isinstance(by, Seat) or (source := by_number(by, number)) is None:
         raise Refused(_("There is no record %(number)s.") % {"number": number.strip()}, field="number")
     refuse_source(source, field="number")
     link(record, source, Relation.FOLLOWS_FROM, by=by)
+    join_report(record, source, by=by)
