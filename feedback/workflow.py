@@ -120,7 +120,7 @@ TRANSITIONS = (
         "conclude_investigation", _("Conclude an investigation"), _("concluded an investigation"), ("investigating",),
         None, WORKERS, explains=_("Findings, root cause and how it was verified (21 CFR 820.198(e), now 820.35(a))."),
         guards=(guards.investigation_is_running,),
-        form="feedback.forms.ConcludeInvestigationForm", icon="microscope", rank=15, repeatable=True,
+        form="feedback.forms.ConcludeInvestigationForm", icon="microscope", rank=15, repeatable=True, quiet=True,
     ),
     Transition(
         "justify_no_investigation", _("Justify that no investigation is needed"),
@@ -134,13 +134,13 @@ TRANSITIONS = (
         explains=_("One decision per market, against that market's rule and its own clock."),
         guards=(guards.a_market_is_undecided,),
         meaning=_("I have judged this complaint against the reporting rules of the market named and decide as stated."),
-        form="feedback.forms.ReportabilityForm", icon="shield-alert", rank=5, repeatable=True,
+        form="feedback.forms.ReportabilityForm", icon="shield-alert", rank=5, repeatable=True, quiet=True,
     ),
     Transition(
         "record_submission", _("Record the report to the authority"), _("recorded the report to the authority"),
         (*JUDGED, "closed"), None, REGULATORS, guards=(guards.a_report_is_due,),
         explains=_("The authority's reference and the day of the report stop the statutory clock."),
-        form="feedback.forms.SubmissionForm", icon="send", rank=6, repeatable=True,
+        form="feedback.forms.SubmissionForm", icon="send", rank=6, repeatable=True, quiet=True,
     ),
     Transition(
         "correct_awareness", _("Correct the date of awareness"), _("corrected the date of awareness"), ACTIVE, None,

@@ -22,7 +22,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         "revise_action", _("Revise an action"), _("revised an action"), BEFORE_THE_PLAN, None, WORKERS,
         explains=_("Words, owner, and the day as long as it is not agreed."), guards=(guards.an_action_is_open,),
-        form="capa.forms.capa.ReviseActionForm", icon="pen-line", rank=55, repeatable=True,
+        form="capa.forms.capa.ReviseActionForm", icon="pen-line", rank=55, repeatable=True, quiet=True,
     ),
     Transition(
         "drop_action", _("Drop an action"), _("dropped an action"), BEFORE_THE_PLAN, None, WORKERS, reason=True,
@@ -34,25 +34,25 @@ TRANSITIONS: tuple[Transition, ...] = (
         "complete_action", _("Complete an action"), _("completed an action"), RUNNING, None, DOERS,
         explains=_("In the past tense and with figures: what was done, since when, seen where."),
         guards=(guards.an_action_is_open,), form="capa.forms.capa.CompleteActionForm", icon="check", rank=15,
-        repeatable=True,
+        repeatable=True, quiet=True,
     ),
     Transition(
         "verify_action", _("Verify an action"), _("verified an action"), RUNNING, None, DOERS,
         explains=_("Somebody other than its owner looks whether it was done and says how."),
         guards=(guards.an_action_is_done,), form="capa.forms.capa.VerifyActionForm", icon="badge-check", rank=16,
-        repeatable=True,
+        repeatable=True, quiet=True,
     ),
     Transition(
         "request_extension", _("Ask for another day"), _("asked for another day for an action"), RUNNING, None, DOERS,
         reason=True, explains=_("A quality manager decides by signature. Lateness is told against the first day too."),
         guards=(guards.an_action_is_open,), form="capa.forms.capa.RequestExtensionForm", icon="calendar-clock", rank=58,
-        repeatable=True,
+        repeatable=True, quiet=True,
     ),
     Transition(
         "decide_extension", _("Decide on another day"), _("decided on another day for an action"), RUNNING, None,
         MANAGERS, explains=_("Who owns the action or asked does not decide."), guards=(guards.an_extension_is_asked,),
         meaning=_("I have weighed the reason and the risk of waiting, and decide on the day of this action as stated."),
-        form="capa.forms.capa.DecideExtensionForm", icon="calendar-check", rank=18, repeatable=True,
+        form="capa.forms.capa.DecideExtensionForm", icon="calendar-check", rank=18, repeatable=True, quiet=True,
     ),
 )  # fmt: skip
 

@@ -25,20 +25,20 @@ TRANSITIONS: tuple[Transition, ...] = (
         "revise_cause", _("Revise a cause"), _("revised a cause"), SEEKING, None, WORKERS,
         explains=_("Words, bone and place in the chain. One that was verified has to be verified anew."),
         guards=(guards.a_cause_is_there,), form="capa.forms.causes.ReviseCauseForm", icon="pen-line", rank=56,
-        repeatable=True,
+        repeatable=True, quiet=True,
     ),
     Transition(
         "verify_cause", _("Verify a cause"), _("verified a cause"), ("analysis",), None, WORKERS,
         explains=_("With the method and the evidence, by somebody other than who wrote it (8D, D4)."),
         guards=(guards.a_cause_waits,), form="capa.forms.causes.VerifyCauseForm", icon="badge-check", rank=24,
-        repeatable=True,
+        repeatable=True, quiet=True,
     ),
     Transition(
         "exclude_cause", _("Exclude a cause"), _("excluded a cause"), ("containment", "analysis"), None, WORKERS,
         reason=True,
         explains=_("It stays readable with your reason and the evidence; what lies behind it goes with it."),
         guards=(guards.a_cause_is_there,), form="capa.forms.causes.ExcludeCauseForm", icon="circle-x", rank=57,
-        repeatable=True,
+        repeatable=True, quiet=True,
     ),
     Transition(
         "justify_no_cause", _("Justify that no cause can be verified"), _("justified that no cause can be verified"),

@@ -75,7 +75,7 @@ CONTAINING = (
     Transition(
         "complete_containment", _("Complete a containment measure"), _("completed a containment measure"), ACTIVE, None,
         WORKERS, explains=_("What was done, and what came of it."), guards=(guards.a_measure_is_open,),
-        form="capa.forms.nonconformity.CompleteContainmentForm", icon="check", rank=12, repeatable=True,
+        form="capa.forms.nonconformity.CompleteContainmentForm", icon="check", rank=12, repeatable=True, quiet=True,
     ),
     Transition(
         "contain", _("Contain"), _("recorded that the parts are contained"), ("open",), "contained", WORKERS,
@@ -109,13 +109,13 @@ DISPOSING = (
         "carry_out", _("Record what was carried out"), _("recorded that a disposition was carried out"),
         ("dispositioned",), None, WORKERS, guards=(guards.a_disposition_is_to_do,),
         explains=_("With its evidence: scrap note, rework order, delivery note of the return."),
-        form="capa.forms.nonconformity.CarryOutForm", icon="wrench", rank=12, repeatable=True,
+        form="capa.forms.nonconformity.CarryOutForm", icon="wrench", rank=12, repeatable=True, quiet=True,
     ),
     Transition(
         "reinspect", _("Record the re-inspection"), _("recorded the re-inspection of reworked parts"),
         ("dispositioned",), None, WORKERS, guards=(guards.rework_waits_for_inspection,),
         explains=_("Conformity is verified when parts were reworked. Those that fail need another disposition."),
-        form="capa.forms.nonconformity.ReinspectForm", icon="scan-search", rank=11, repeatable=True,
+        form="capa.forms.nonconformity.ReinspectForm", icon="scan-search", rank=11, repeatable=True, quiet=True,
     ),
     Transition(
         "finish", _("Everything is carried out"), _("finished carrying out the dispositions"), ("dispositioned",),

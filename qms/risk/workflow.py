@@ -96,14 +96,14 @@ ROW_ACTS = (
         "reassess_row", _("Re-assess a row"), _("re-assessed a row"), OPEN, None, WORKERS,
         explains=_("New ratings with what the field has shown. An approved study is revised first."),
         guards=(guards.has_pending,),
-        form=f"{FORMS}.ReassessRowForm", icon="gauge", rank=15, repeatable=True,
+        form=f"{FORMS}.ReassessRowForm", icon="gauge", rank=15, repeatable=True, quiet=True,
     ),
     Transition(
         "keep_rating", _("Keep the rating"), _("kept a rating against the figures"), LIVING, None, MANAGERS,
         explains=_("The assumed occurrence stands although records contradict it, and why."),
         meaning=_("I am responsible for keeping the rating of this row, for the reason stated."),
         guards=(guards.has_pending,),
-        form=f"{FORMS}.KeepRatingForm", icon="shield-check", rank=25, repeatable=True,
+        form=f"{FORMS}.KeepRatingForm", icon="shield-check", rank=25, repeatable=True, quiet=True,
     ),
     Transition(
         "compare", _("Compare with the field"), _("compared the study with the field"), LIVING, None, WORKERS,

@@ -61,6 +61,7 @@ class Transition:
 
     target None leaves the state as it is. `outcomes` are the states that the act's body may set instead of the target,
     where what was found decides. `meaning` is the sentence that is signed; empty means no signature.
+    quiet: while a guard holds it back there is just no row that it could be about; the page says nothing of it then.
     `history` is the wording for us, `customer_history` the one the customer reads (None: not shown to the customer).
     `customer_about`: the customer also reads which row the act was about, where its body names one.
     """
@@ -86,6 +87,7 @@ class Transition:
     rank: int = 50
     danger: bool = False
     repeatable: bool = False
+    quiet: bool = False
     outcomes: tuple[str, ...] = ()
 
     @property

@@ -1,6 +1,7 @@
 """Actions of a CAPA: agreed with the plan, on their owner's queue, done with evidence, verified by somebody else."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -162,3 +163,16 @@ def test_the_timeline_names_the_action_and_the_cause(cast: Cast) -> None:
         told = [str(one.words) for one in timeline(record, seat).entries if isinstance(one, Act)]
     assert told[:3] == [f"completed an action: {row}", f"added an action: {row}", f"added a cause: {found}"]
     assert str(row).startswith("A01 Lock the current")
+
+
+def test_the_page_is_silent_about_acts_that_have_nothing_to_be_about(cast: Cast, client_for: Any) -> None:
+    record = capa(cast.a, "analysis")
+    client, page = client_for(cast.engineer), f"/{cast.a.slug}/capas/{record.number}/"
+    shown = client.get(page).content.decode()
+    assert "Before that: a verified root cause" in shown, "what has to come first is told"
+    assert "No action is open." not in shown
+    assert "No cause waits for verification." not in shown
+    action(cast.a, record, kind="correction")
+    shown = client.get(page).content.decode()
+    assert "Complete an action" in shown
+    assert "Verify an action" not in shown

@@ -33,7 +33,7 @@ def next_todo(acts: Sequence[NextAct]) -> list[Todo]:
             bool(one.blocked),
         )
         for one in acts
-        if one.transition.rank < MENU_ONLY
+        if one.transition.rank < MENU_ONLY and not (one.blocked and one.transition.quiet)
     ]
 
 
