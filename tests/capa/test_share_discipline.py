@@ -63,6 +63,17 @@ def test_customers_find_the_report_at_their_own_complaints_also_at_later_ones(ca
     assert record.number not in theirs.content.decode()
 
 
+def test_each_discipline_that_waits_is_accepted_or_returned_where_it_stands(cast: Cast, client_for: Any) -> None:
+    record = share(cast.a, share(cast.a, opened(cast.a), "d0"), "d3")
+    do(cast.a, record, "accept_discipline", "piet", step="d0")
+    page, piet = f"/{cast.a.slug}/portal/8d-reports/{record.number}/", client_for(cast.piet)
+    shown = piet.get(page).content.decode()
+    assert f'href="{page}accept_discipline/?step=d3"' in shown
+    assert f'href="{page}return_discipline/?step=d3"' in shown
+    assert "?step=d0" not in shown, "it is answered"
+    assert '<option value="d3" selected>' in piet.get(f"{page}return_discipline/?step=d3").content.decode()
+
+
 def test_one_customer_has_one_report_of_a_capa_and_another_has_another(cast: Cast) -> None:
     source = capa(cast.a, "analysis")
     with cast.a.sitting("engineer") as seat:
