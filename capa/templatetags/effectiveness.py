@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import template
+from django.utils import formats
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -44,6 +45,12 @@ def result(check: EffectivenessCheck) -> str:
 def rate(value: Decimal, method: str) -> str:
     """A share, rate or measurement in words."""
     return effectiveness.rate_words(value, method)
+
+
+@register.filter
+def plain(value: Decimal) -> str:
+    """A figure without the zeros that it is stored with."""
+    return str(formats.number_format(value.normalize(), use_l10n=True))
 
 
 @register.simple_tag
