@@ -131,7 +131,7 @@ def propose(telling: Telling) -> None:
 
 def _complaints(case: Case) -> list[Record]:
     taken = RecordLink.objects.filter(relation=Relation.FOLLOWS_FROM, ended_at=None).values("target_id")
-    rows: Any = kind_of("complaint").model._default_manager.filter(product=case.product)
+    rows: Any = kind_of("complaint").model._default_manager.filter(product=case.product, created_at__lt=timezone.now())
     return list(rows.exclude(pk__in=taken).exclude(state__in=("void", "not_a_complaint")).order_by("created_at")[:2])
 
 

@@ -59,7 +59,7 @@ class Telling:
             if step == "d8":
                 text = f"{text}\n\n{_verdict(self.capa)}".strip()
         said = "\n\n".join(part for part in (WORDS.get(step, ""), text) if part)
-        self.do("share_discipline", "engineer", step=step, text=said)
+        self.do("share_discipline", "engineer", step=step, text=said, with_drawings=True)
 
     def accept(self, step: str) -> None:
         """The customer accepts it; of the causes they say more."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from capa.guards.eight_d import blocked_step, capa_of
 from capa.models import Step
-from capa.services.composing import proposal
+from capa.services.composing import drawings_for, proposal
 from capa.services.eight_d import open_steps
 from qms.organisations.models import Customer
 from qms.workflow.fields import choice, line, text
@@ -40,6 +40,10 @@ class DisciplineForm(ActForm):
     step = choice(_("Discipline"), Step.choices)
     text = text(_("Text"), most=20_000, rows=10, required=False, hint=_("The customer reads exactly this text."))
     with_table = forms.BooleanField(label=_("With the table, as the CAPA holds it now"), required=False, initial=True)
+    with_drawings = forms.BooleanField(
+        label=_("With the drawing: the fishbone (D4), the chart of the effect (D8)"), required=False,
+        help_text=_("A fishbone shows every cause that was considered, also those that were excluded."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """The discipline that was asked for in the address, with its proposal."""
@@ -56,6 +60,8 @@ class DisciplineForm(ActForm):
         else:
             shown = [" · ".join(cell for cell in row if cell) for row in found.lines[1:]]
             self.fields["with_table"].help_text = "; ".join(shown)[:2000]
+        if not drawings_for(capa, step):
+            del self.fields["with_drawings"]
         self.fields["step"].help_text = str(blocked_step(capa, step) or "")
 
 

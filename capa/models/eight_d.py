@@ -53,8 +53,8 @@ class EightD(Record):
 class Discipline(RecordRow):
     """One version of one discipline as the customer was shown it.
 
-    lines: rows of its table, each a list of texts; the first one names the columns. Never changed once it was shared:
-    a later version replaces it.
+    lines: rows of its table, each a list of texts; the first one names the columns. drawings: fishbone or chart as
+    {"title", "says", "svg"}. Never changed once it was shared: a later version replaces it.
     """
 
     class State(models.TextChoices):
@@ -69,6 +69,7 @@ class Discipline(RecordRow):
     version = models.PositiveSmallIntegerField(_("version"))
     text = models.TextField(_("text"), max_length=20_000)
     lines = models.JSONField(_("table"), default=list, blank=True)
+    drawings = models.JSONField(_("drawings"), default=list, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.SHARED)
     shared_at = models.DateTimeField(_("shared"), default=present)
     shared_by = models.ForeignKey(
@@ -80,8 +81,8 @@ class Discipline(RecordRow):
     history = HistoricalRecords()
 
     PORTAL_COLUMNS: ClassVar[tuple[str, ...]] = (
-        "id", "organisation_id", "record_id", "step", "version", "text", "lines", "state", "shared_at", "answered_at",
-        "answered_by_name", "answer_text",
+        "id", "organisation_id", "record_id", "step", "version", "text", "lines", "drawings", "state", "shared_at",
+        "answered_at", "answered_by_name", "answer_text",
     )  # fmt: skip
 
     class Meta:

@@ -156,7 +156,7 @@ def drawn(record: Capa, branch: str, causes: Sequence[Cause]) -> tuple[SafeStrin
         Bone(str(label), twigs([one for one in first if one.category == category], causes))
         for category, label in Cause.Category.choices
     ]
-    drawing = draw(f"{record.number}: {record.title}", bones, mirrored=get_language_bidi())
+    drawing = draw(record.title, bones, mirrored=get_language_bidi())
     says = told(causes, drawing.left_out)
     label = str(Cause.Branch(branch).label)
     return fishbone(drawing, name=f"fishbone-{branch}", title=label, says=says), says

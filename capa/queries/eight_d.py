@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from capa.guards.eight_d import blocked_step, capa_of
 from capa.models import Capa, Discipline, EightD, Step
 from qms.accounts.seat import Seat
-from qms.records.models import RecordLink, Relation
+from qms.organisations.context import behind_the_counter
+from qms.records.models import Record, RecordLink, Relation
 from qms.records.offers import SearchText, kind_of
 from qms.records.queries import get_visible, portal_fields, visible_of_kind
 from qms.web.shapes import Words
@@ -70,6 +71,20 @@ def reports_of(capa: Capa, seat: Seat) -> list[EightD]:
     """The 8D reports of a CAPA that the seat may see."""
     links = RecordLink.objects.filter(target_id=capa.pk, relation=Relation.FOLLOWS_FROM, ended_at=None)
     return list(listed(seat).filter(pk__in=links.values("source_id")).order_by("number"))
+
+
+def complaints_of(record: EightD) -> list[str]:
+    """The numbers of the customer's own complaints that the CAPA takes up, for the head of the form.
+
+    Asked behind the counter: the CAPA is internal, what the customer reported and can read is not.
+    """
+    with behind_the_counter():
+        links = RecordLink.objects.filter(source_id=record.pk, relation=Relation.FOLLOWS_FROM, ended_at=None)
+        sources = RecordLink.objects.filter(
+            source_id__in=links.values("target_id"), relation=Relation.FOLLOWS_FROM, ended_at=None
+        )
+        rows = Record.objects.filter(pk__in=sources.values("target_id"), customer_id=record.customer_id, shared=True)
+        return list(rows.order_by("number").values_list("number", flat=True))
 
 
 def own_words(record: EightD) -> SearchText:

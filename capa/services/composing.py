@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from capa.guards.causes import roots_of
-from capa.models import Action, Capa, CapaContainment, EightD, Prevention, ProblemStatement, TeamMember
+from capa.models import Action, Capa, CapaContainment, EightD, Prevention, ProblemStatement, Step, TeamMember
+from capa.queries import causes as of_causes
+from capa.queries import effectiveness as of_effect
 from qms.web.times import day_words
 
 Lines = list[list[str]]
@@ -25,13 +27,34 @@ def proposal(capa: Capa, report: EightD, step: str) -> Proposal:
     return COMPOSERS[step](capa, report)
 
 
+def drawings_for(capa: Capa, step: str) -> list[dict[str, str]]:
+    """The fishbones for D4, the chart of the newest signed check for D8: {"title", "says", "svg"}."""
+    if step == Step.D4:
+        chains = [chain for chain in of_causes.chains(capa) if chain.whys]
+        titles = [_("Fishbone: %(question)s") % {"question": chain.label} for chain in chains]
+        return [_drawing(title, chain.says, chain.drawing) for title, chain in zip(titles, chains, strict=True)]
+    check = next((one for one in of_effect.effect_of(capa).checks if one.signed_at), None) if step == Step.D8 else None
+    if check is None:
+        return []
+    says = _("%(verdict)s. Before: %(before)s. After: %(after)s.") % {
+        "verdict": check.get_verdict_display(), "before": of_effect.baseline_words(check.plan),
+        "after": of_effect.result_words(check),
+    }  # fmt: skip
+    return [_drawing(_("Effect of the actions"), says, of_effect.picture(check))]
+
+
+def _drawing(title: object, says: object, svg: object) -> dict[str, str]:
+    return {"title": str(title), "says": str(says), "svg": str(svg)}
+
+
 def _response(capa: Capa, report: EightD) -> Proposal:
     house = CapaContainment.objects.filter(record_id=capa.pk, applicable=True).order_by("at")
     return Proposal("\n".join(f"{row.get_place_display()}: {row.measure}" for row in house[:1]))
 
 
 def _team(capa: Capa, report: EightD) -> Proposal:
-    rows = TeamMember.objects.filter(record_id=capa.pk, until=None).select_related("person")
+    found = TeamMember.objects.filter(record_id=capa.pk, until=None).select_related("person")
+    rows = sorted(found, key=lambda row: row.role != "leader")
     lines = [[row.person.name, row.get_role_display(), row.function] for row in rows]
     text = _("Champion: %(name)s") % {"name": capa.champion.name} if capa.champion else ""
     return Proposal(text, [[_("Name"), _("Role"), _("Function")], *lines] if lines else [])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from capa.guards.eight_d import blocked_step, capa_of, newest, waiting
 from capa.models import Capa, Discipline, EightD, Step
-from capa.services.composing import Lines, proposal
+from capa.services.composing import drawings_for, proposal
 from capa.workflow.eight_d import EIGHT_D, STEP_CLOCKS
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
@@ -98,9 +98,10 @@ def _refuse_second(capa: Capa, customer: Customer) -> None:
 
 @act("eight_d", "share_discipline")
 def share_discipline(
-    record: EightD, *, by: Actor, signature: Signature | None, step: str, text: str, with_table: bool = True
-) -> str:
-    """Show the customer a discipline: the text as it is given, the table as the CAPA holds it now.
+    record: EightD, *, by: Actor, signature: Signature | None, step: str, text: str, with_table: bool = True,
+    with_drawings: bool = False,
+) -> str:  # fmt: skip
+    """Show the customer a discipline: the text as it is given, table and drawings as the CAPA holds them now.
 
     Raises Refused: the CAPA lacks what the discipline needs, the terms ask for an acceptance first, nothing is said.
     """
@@ -111,9 +112,10 @@ def share_discipline(
     if blocked:
         raise Refused(blocked, field="step")
     lines = proposal(capa, record, step).lines if with_table else []
+    drawings = drawings_for(capa, step) if with_drawings else []
     if not text.strip() and not lines:
         raise Refused(_("Say something: the discipline is empty."), field="text")
-    _shown(record, step, text, lines, by)
+    _shown(record, step, by, text=text, lines=lines, drawings=drawings)
     if step in STEP_CLOCKS:
         stop_clock(record, STEP_CLOCKS[step])
     stop_clock(record, "eight_d_revise", subject=step)
@@ -123,15 +125,15 @@ def share_discipline(
     return step.upper()
 
 
-def _shown(record: EightD, step: str, text: str, lines: Lines, by: Seat) -> None:
+def _shown(record: EightD, step: str, by: Seat, **content: Any) -> None:
     rows = Discipline.objects.filter(record_id=record.pk, step=step)
     rows_waiting = rows.filter(state=State.SHARED)
     for row in rows_waiting:
         row.state = State.REPLACED
         row.save(update_fields=["state"])
     Discipline.objects.create(
-        organisation=record.organisation, record=Record(pk=record.pk), step=step, version=rows.count() + 1, text=text,
-        lines=lines, shared_by=by.person,
+        organisation=record.organisation, record=Record(pk=record.pk), step=step, version=rows.count() + 1,
+        shared_by=by.person, **content,
     )  # fmt: skip
 
 

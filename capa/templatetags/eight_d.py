@@ -1,5 +1,6 @@
 """Tags of the pages of 8D reports."""
 
+from base64 import b64encode
 from typing import Any
 
 from django import template
@@ -37,6 +38,12 @@ def _about_step(context: Context, record: Any, act: str, step: str) -> str:
 def eight_d_state(record: Any) -> SafeString | str:
     """The state of a report as a badge."""
     return draw_value(STATES[record.state], "badge")
+
+
+@register.simple_tag
+def svg_address(svg: str) -> str:
+    """A drawing that was stored, as the address of a picture: nothing in it can act on the page."""
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
 
 
 @register.simple_tag

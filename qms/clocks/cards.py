@@ -59,9 +59,14 @@ def name_of(clock: Clock) -> str:
     return _("%(name)s (%(subject)s)") % {"name": name, "subject": clock.subject} if clock.subject else name
 
 
+def receipt_of(clock: Clock, *, inside: bool = True) -> Receipt:
+    """The receipt of a clock; inside=False: as the customer reads it, from the columns that the portal may read."""
+    return Receipt.from_json({**clock.receipt, "terms": clock.terms} if inside and clock.terms else clock.receipt)
+
+
 def citation_of(clock: Clock) -> str:
     """Where the time of a clock comes from: the customer's terms where they count, else the rule's citation."""
-    return counting(Receipt.from_json(clock.receipt)) or str(clock.rule.citation)
+    return counting(receipt_of(clock)) or str(clock.rule.citation)
 
 
 def until_words(moment: datetime) -> str:

@@ -51,7 +51,11 @@ class ClockRule(TenantModel):
 
 
 class Clock(RecordRow):
-    """A running or stopped clock of a record, with the receipt of how its due time came about."""
+    """A running or stopped clock of a record, with the receipt of how its due time came about.
+
+    receipt: as the customer may read it. terms: what the customer's terms say of it, the house rule beside it; for us
+    only, since terms need not be shared.
+    """
 
     class State(models.TextChoices):
         """A clock runs, was met, was met late, or was called off."""
@@ -69,6 +73,7 @@ class Clock(RecordRow):
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     receipt = models.JSONField()
+    terms = models.JSONField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     stopped_at = models.DateTimeField(null=True, blank=True)
     steps = models.JSONField(default=list)

@@ -1,7 +1,7 @@
 """The receipt of a due time: what was counted and what was left out, and its telling in sentences."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -58,6 +58,14 @@ class Receipt:
     wall_time: WallTime = WallTime.PLAIN
     terms: Mapping[str, Any] | None = None
     agreed: Mapping[str, str] | None = None
+
+    def for_everybody(self) -> dict[str, Any]:
+        """The same for a column that the customer reads too: of terms no more than shared ones that count, of the
+        house rule beside them nothing.
+        """
+        terms = self.terms if self.terms and self.terms["shared"] and self.terms["won"] else None
+        told = {name: value for name, value in terms.items() if name != "other"} if terms else None
+        return replace(self, terms=told).as_json()
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, version 1: strings, numbers, lists and dicts only; times as ISO 8601 with offset."""
@@ -138,6 +146,9 @@ def _agreed(receipt: Receipt, *, inside: bool) -> list[str]:
     terms = receipt.terms
     if not terms or not (inside or (terms["shared"] and terms["won"])):
         return []
+    counts = _("This time is agreed with the customer: %(terms)s.") % {"terms": _cited(terms)}
+    if not inside:
+        return [counts]
     other = terms["other"]
     shown = {
         "terms": _cited(terms),
@@ -147,12 +158,8 @@ def _agreed(receipt: Receipt, *, inside: bool) -> list[str]:
     if not terms["won"]:
         text = _("The terms of the customer (%(terms)s) allow %(other)s, to %(due)s. The house rule is stricter.")
         return [text % shown]
-    found = [_("This time is agreed with the customer: %(terms)s.") % shown]
-    if inside:
-        found.append(
-            _("The house rule, %(other)s, would lead to %(due)s. What is agreed is at least as strict.") % shown
-        )
-    return found
+    rule = _("The house rule, %(other)s, would lead to %(due)s. What is agreed is at least as strict.")
+    return [counts, rule % shown]
 
 
 def _chosen(receipt: Receipt, agreed: Mapping[str, str], *, inside: bool) -> list[str]:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from qms.accounts.seat import Seat, Side
 from qms.clocks.calendars import SkipReason
-from qms.clocks.cards import face_of, name_of
+from qms.clocks.cards import face_of, name_of, receipt_of
 from qms.clocks.models import Clock
 from qms.clocks.places import record_path
-from qms.clocks.receipt import Receipt, explain, moment_words
+from qms.clocks.receipt import explain, moment_words
 from qms.clocks.units import amount_words
 from qms.web.times import day_words
 
@@ -28,14 +28,15 @@ REASONS: dict[SkipReason, Promise] = {
 
 def why(clock: Clock, seat: Seat) -> dict[str, Any]:
     """Card, receipt in sentences, start and due time, and the days left out, bounded."""
-    receipt = Receipt.from_json(clock.receipt)
+    ours = seat.side is Side.STAFF
+    receipt = receipt_of(clock, inside=ours)
     return {
         "clock": clock,
         "name": name_of(clock),
         "face_list": [replace(face_of(clock, seat, timezone.now()), why_url="")],
         "record": clock.record,
         "record_url": record_path(clock.record, seat.organisation.slug, portal=seat.side is Side.PORTAL),
-        "sentences": explain(receipt, inside=seat.side is Side.STAFF),
+        "sentences": explain(receipt, inside=ours),
         "amount": amount_words(receipt.unit, receipt.amount),
         "zone": receipt.zone,
         "elsewhere": receipt.zone != timezone.get_current_timezone_name(),

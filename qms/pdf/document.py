@@ -175,7 +175,28 @@ class Drawing:
     svg: str = field(metadata=SHOWN_ONLY)
 
 
-Section = Facts | Verbatim | Text | Conversation | FilesList | Signatures | History | Table | Drawing
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """One frame of a form: its mark, such as D4, and name; then text, rows and drawings; `foot`: who, when, answer."""
+
+    mark: str
+    title: StrOrPromise
+    text: StrOrPromise = ""
+    table: Table | None = None
+    drawings: Sequence[Drawing] = ()
+    foot: Sequence[Fact] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """A form as it is known on paper: a head of labelled cells, then frames one below the other."""
+
+    title: StrOrPromise
+    head: Sequence[Fact]
+    blocks: Sequence[Block]
+
+
+Section = Form | Facts | Verbatim | Text | Conversation | FilesList | Signatures | History | Table | Drawing
 
 
 @dataclass(frozen=True, kw_only=True)

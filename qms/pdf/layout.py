@@ -20,6 +20,7 @@ from qms.pdf.glyphs import direction
 from qms.pdf.words import Words, digest_groups
 
 ROWS_PER_TABLE = 200  # WeasyPrint's memory and time grow faster than the table, so long ones are cut
+WIDE_CELL = 50  # characters of a cell of a form
 LONG_CELL = 1_200  # characters; a row with more than this may break across pages
 MAX_CHARACTERS = 1_000_000  # about 35 s of layout, and with the cells below 1 GB, measured on two cores
 MAX_CELLS = 12_000
@@ -241,10 +242,39 @@ class _Layout:
         return {"template": "pdf/sections/table.html", "columns": columns, "chunks": list(_chunks(rows))}
 
     @section.register
+    def _form(self, part: d.Form) -> dict[str, Any]:
+        blocks = [
+            {
+                "mark": self.words.text(block.mark),
+                "title": self.words.text(block.title),
+                "body": self.block(block.text) if block.text else None,
+                "table": self.section(block.table) if block.table else None,
+                "drawings": [
+                    {**self.section(drawing), "title": self.words.text(drawing.title)} for drawing in block.drawings
+                ],
+                "foot": self.cells_of(block.foot),
+                "is_whole": _length(block) < LONG_CELL,
+            }
+            for block in part.blocks
+        ]
+        return {"template": "pdf/sections/form.html", "head": self.cells_of(part.head), "blocks": blocks}
+
+    def cells_of(self, facts: Sequence[d.Fact]) -> list[dict[str, Any]]:
+        """Facts as the cells of a form; what is longer than two lines of a cell takes the whole width."""
+        found: list[dict[str, Any]] = self.section(d.Facts(title="", facts=facts))["facts"]
+        return [{**fact, "is_wide": len(fact["text"]) > WIDE_CELL} for fact in found]
+
+    @section.register
     def _drawing(self, part: d.Drawing) -> dict[str, Any]:
         svg = self.words.text(part.svg).encode("utf-8")
         says = self.block(part.says)
         return {"template": "pdf/sections/drawing.html", "address": data_address("image/svg+xml", svg), "says": says}
+
+
+def _length(block: d.Block) -> int:
+    """Characters of a frame; one that is no longer than a good third of a page stays on one."""
+    cells = [str(cell) for row in block.table.rows for cell in row] if block.table else []
+    return len(str(block.text)) + sum(map(len, cells))
 
 
 def _chunks(rows: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]]]:

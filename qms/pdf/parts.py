@@ -15,10 +15,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from qms.accounts.seat import Seat, Side
-from qms.clocks.cards import citation_of, name_of
+from qms.clocks.cards import citation_of, name_of, receipt_of
 from qms.clocks.models import Clock
 from qms.clocks.queries import visible_clocks
-from qms.clocks.receipt import Receipt, explain
+from qms.clocks.receipt import explain
 from qms.pdf import document as d
 from qms.pdf.queries import fitting_signatures
 from qms.records.history import history_of
@@ -91,7 +91,7 @@ def receipts(record: Record, seat: Seat) -> list[d.Section]:
     rows = _clocks_of(record, seat)
     columns = [d.Column(label=_("Clock"), share=1), d.Column(label=_("Why this time"), share=4)]
     ours = seat.side is Side.STAFF
-    told = [explain(Receipt.from_json(row.receipt), inside=ours) for row in rows]
+    told = [explain(receipt_of(row, inside=ours), inside=ours) for row in rows]
     lines: list[list[d.Value]] = [[name_of(row), " ".join(said)] for row, said in zip(rows, told, strict=True)]
     return [d.Table(title=_("How the due times came about"), columns=columns, rows=lines)] if lines else []
 

@@ -6,13 +6,16 @@ from zipfile import ZipFile
 import pytest
 
 from capa.guards.eight_d import capa_of
-from capa.models import Discipline, EightD
+from capa.models import Discipline, EightD, Step
 from capa.pdf.eight_d_sheet import sheet_of
+from capa.queries.eight_d import eight_d as eight_d_of
 from capa.services.eight_d import open_eight_d
 from qms.clocks.models import Clock, Task
 from qms.lib.refusal import Refused
 from qms.notifications.models import OutboxMessage
+from qms.pdf.document import Form
 from qms.pdf.parts import course
+from qms.pdf.records import document_of
 from qms.records.offers import kind_of
 from qms.records.queries import get_visible
 from qms.records.timeline import Act, timeline
@@ -20,7 +23,7 @@ from qms.workflow.refusals import Illegal
 from tests.factories.capas import capa
 from tests.factories.cast import Cast
 from tests.factories.complaints import filed
-from tests.factories.eight_ds import eight_d, opened, share
+from tests.factories.eight_ds import WORDS, eight_d, opened, share
 from tests.factories.records import do
 from tests.factories.terms import drafted, signed
 
@@ -167,6 +170,27 @@ def test_the_other_customer_finds_nothing(cast: Cast, client_for: Any) -> None:
     for address in ("", "sheet/", "return_discipline/"):
         url = f"/{cast.a.slug}/portal/8d-reports/{record.number}/{address}"
         assert client_for(cast.a.rival).get(url).status_code == 404
+
+
+def test_the_form_frames_each_discipline_with_what_was_shown_and_who_accepted(cast: Cast, client_for: Any) -> None:
+    complaint = filed(cast.a)
+    record = opened(cast.a, sources=(complaint,))
+    for step in Step.values:
+        text = None if step in WORDS else "As the table says."
+        record = share(cast.a, record, step, text, with_drawings=step == "d4")
+    record = do(cast.a, do(cast.a, record, "submit_report", "engineer"), "accept_report", "piet")
+    for part in ("engineer", "piet"):
+        with cast.a.sitting(part) as seat:
+            (form,) = [one for one in document_of(eight_d_of(seat, record.number), seat, language="en").sections
+                       if isinstance(one, Form)]  # fmt: skip
+        head = {fact.key: fact.value for fact in form.head}
+        assert (head["complaints"], head["customer_reference"]) == (complaint.number, "NL-4711")
+        assert [block.mark for block in form.blocks] == [*(step.upper() for step in Step.values), ""]
+        assert [drawing.title for drawing in form.blocks[4].drawings] == ["Fishbone: Why it occurred"]
+        assert ("shared_by" in {fact.key for fact in form.blocks[0].foot}) == (part == "engineer")
+        assert form.blocks[-1].foot[0].value == "Piet Larsen"
+    page = client_for(cast.piet).get(f"/{cast.a.slug}/portal/8d-reports/{record.number}/").content.decode()
+    assert page.count('src="data:image/svg+xml;base64,') == 1, "the fishbone as it was shown, where somebody ticked it"
 
 
 def test_the_spreadsheet_holds_every_discipline_and_no_formula(cast: Cast) -> None:

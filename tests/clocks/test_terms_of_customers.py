@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from qms.clocks import terms
 from qms.clocks.calendars import Calendar, weekly
+from qms.clocks.cards import receipt_of
 from qms.clocks.models import Clock, ClockRule
 from qms.clocks.receipt import Receipt, counting, explain
 from qms.clocks.services import restart_clock, start_clock
@@ -48,9 +49,9 @@ def test_the_stricter_time_of_the_terms_counts_from_the_day_they_are_in_force(
     assert before.due_at == MONDAY + timedelta(hours=24)
     assert after.due_at == FROM_TUESDAY + timedelta(hours=8)
     assert other.due_at == FROM_TUESDAY + timedelta(hours=24)
-    assert counting(Receipt.from_json(after.receipt)) == "TRM-2026-00003 v2, QAA-17, clause 5.2"
+    assert counting(receipt_of(after)) == "TRM-2026-00003 v2, QAA-17, clause 5.2"
     assert [step["at"] for step in after.steps][:1] == [(FROM_TUESDAY + timedelta(hours=4)).isoformat()]
-    assert counting(Receipt.from_json(before.receipt)) == counting(Receipt.from_json(other.receipt)) == ""
+    assert counting(receipt_of(before)) == counting(receipt_of(other)) == ""
 
 
 def test_staff_read_what_lost_and_the_customer_only_what_was_agreed(
@@ -59,10 +60,10 @@ def test_staff_read_what_lost_and_the_customer_only_what_was_agreed(
     with cast.a.sitting("engineer"):
         clock = start_clock(make_record(cast.a), "acknowledge", started_at=FROM_TUESDAY)
     assert clock
-    receipt = Receipt.from_json(clock.receipt)
+    receipt = receipt_of(clock)
     assert "agreed with the customer: TRM-2026-00003 v2, QAA-17, clause 5.2." in explain(receipt)[1]
     assert "The house rule, 24 hours, would lead to Wednesday" in explain(receipt)[2]
-    told = " ".join(explain(receipt, inside=False))
+    told = " ".join(explain(receipt_of(clock, inside=False), inside=False))
     assert "TRM-2026-00003" in told and "house rule" not in told
 
 
@@ -73,10 +74,10 @@ def test_a_stricter_house_rule_stays_and_names_the_terms_that_allow_more(
     with cast.a.sitting("engineer"):
         clock = start_clock(make_record(cast.a), "acknowledge", started_at=FROM_TUESDAY)
     assert clock and clock.due_at == FROM_TUESDAY + timedelta(hours=24)
-    receipt = Receipt.from_json(clock.receipt)
+    receipt = receipt_of(clock)
     assert receipt.unit is Unit.ELAPSED_HOURS and counting(receipt) == ""
     assert "(TRM-2026-00003 v2, QAA-17) allow 3 working days" in explain(receipt)[1]
-    assert "TRM" not in " ".join(explain(receipt, inside=False))
+    assert "TRM" not in " ".join(explain(receipt_of(clock, inside=False), inside=False))
 
 
 def test_the_customer_reads_nothing_of_terms_that_are_not_shared(
@@ -85,7 +86,9 @@ def test_the_customer_reads_nothing_of_terms_that_are_not_shared(
     agreed["acknowledge"] = ClockTerm(Unit.ELAPSED_HOURS, Decimal(8), "TRM-2026-00003", 2, "QAA-17")
     with cast.a.sitting("engineer"):
         clock = start_clock(make_record(cast.a), "acknowledge", started_at=FROM_TUESDAY)
-    assert clock and "TRM" not in " ".join(explain(Receipt.from_json(clock.receipt), inside=False))
+    assert clock and clock.terms
+    assert "terms" not in clock.receipt, "the column that customers read says nothing of them"
+    assert "TRM" not in " ".join(explain(receipt_of(clock, inside=False), inside=False))
 
 
 def test_a_time_that_the_customer_has_is_stricter_for_us_when_it_is_longer(

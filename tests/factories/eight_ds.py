@@ -4,6 +4,7 @@ from typing import Any
 
 from capa.models import EightD, Step
 from capa.services.eight_d import open_eight_d
+from qms.records.models import Record
 from tests.factories.capas import capa
 from tests.factories.cast import House
 from tests.factories.records import Ways, do
@@ -15,18 +16,21 @@ WORDS = {
 }  # fmt: skip
 
 
-def opened(house: House, by: str = "engineer", capa_in: str = "awaiting_effect", **changes: Any) -> EightD:
+def opened(
+    house: House, by: str = "engineer", capa_in: str = "awaiting_effect", sources: tuple[Record, ...] = (),
+    **changes: Any,
+) -> EightD:  # fmt: skip
     """The report of a CAPA for nordlicht that was just begun; the CAPA holds what every discipline needs."""
-    source = capa(house, capa_in)
+    source = capa(house, capa_in, sources=sources)
     said = {"customer": house.nordlicht, "customer_reference": "NL-4711", **changes}
     with house.sitting(by) as seat:
         return open_eight_d(source, by=seat, **said)
 
 
-def share(house: House, record: EightD, step: str, text: str | None = None) -> EightD:
+def share(house: House, record: EightD, step: str, text: str | None = None, **more: Any) -> EightD:
     """The engineer shows a discipline."""
     words = WORDS.get(step, "") if text is None else text
-    shown: EightD = do(house, record, "share_discipline", "engineer", step=step, text=words)
+    shown: EightD = do(house, record, "share_discipline", "engineer", step=step, text=words, **more)
     return shown
 
 

@@ -1,6 +1,6 @@
 """Clocks of a record: started with a receipt, stopped as kept or late, called off."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -108,19 +108,24 @@ def _started(
 
 @dataclass(frozen=True)
 class Course:
-    """How a clock of a rule runs that starts at a moment: due time, receipt, steps of its ladder. The same for all."""
+    """How a clock of a rule runs that starts at a moment: due time, receipt, steps of its ladder. The same for all.
+
+    terms: what only we read of the receipt.
+    """
 
     start: datetime
     due_at: datetime
     receipt: dict[str, Any]
     steps: list[dict[str, Any]]
+    terms: Mapping[str, Any] | None = None
 
 
 def course_of(rule: ClockRule, calendar: Calendar, start: datetime, term: ClockTerm | None = None) -> Course:
     """Compute the course of a clock. Raises `Refused` when the calendar cannot answer."""
     found = strictest(rule, term, start, calendar)
-    unit = found.receipt.unit
-    return Course(start, found.due, found.receipt.as_json(), steps_of(unit, start, found.due, rule.ladder, calendar))
+    receipt = found.receipt
+    steps = steps_of(receipt.unit, start, found.due, rule.ladder, calendar)
+    return Course(start, found.due, receipt.for_everybody(), steps, receipt.terms)
 
 
 def new_clock(record: Record, rule: ClockRule, course: Course, *, subject: str = "", promised: bool = False) -> Clock:
@@ -136,6 +141,7 @@ def new_clock(record: Record, rule: ClockRule, course: Course, *, subject: str =
         started_at=course.start,
         due_at=course.due_at,
         receipt=course.receipt,
+        terms=course.terms,
         steps=course.steps,
         next_step_at=datetime.fromisoformat(course.steps[0]["at"]) if course.steps else None,
         promised=promised,

@@ -7,9 +7,10 @@ from django.shortcuts import render
 
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
+from qms.clocks.cards import receipt_of
 from qms.clocks.ladder import rungs_of
 from qms.clocks.queries import get_clock, rule_as_it_was
-from qms.clocks.receipt import Receipt, counting
+from qms.clocks.receipt import counting
 from qms.clocks.why import why
 from qms.clocks.words import as_read
 
@@ -22,6 +23,6 @@ def clock(request: SeatedRequest, key: uuid.UUID) -> HttpResponse:
         "rule": rule_as_it_was(row),
         "rule_name": as_read(row.name),
         "rungs": rungs_of(row),
-        "terms": counting(Receipt.from_json(row.receipt)),
+        "terms": counting(receipt_of(row)),
     }
     return render(request, "clocks/clock.html", context)
