@@ -14,7 +14,7 @@ from qms.web.tables import State, draw_value
 
 register = template.Library()
 TONES: dict[str, Tone] = {"effective": "ok", "not_effective": "bad", "inconclusive": "warn"}
-ICONS = {"effective": "check", "not_effective": "x", "inconclusive": "circle-help"}
+ICONS = {"effective": "check", "not_effective": "x", "inconclusive": "circle-question-mark"}
 
 
 @register.simple_tag

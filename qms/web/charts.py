@@ -59,7 +59,7 @@ def interval_rows(
     tall = ROW * len(rows)
     goal = "" if target is None else _goal(across(target), across(target), "0", f"{tall:.1f}")
     return format_html(
-        '<svg class="forest" viewBox="0 0 {} {}" role="img" aria-label="{}" font-size="13">{}{}</svg>',
+        '<svg class="forest" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" aria-label="{}" font-size="13">{}{}</svg>',
         FOREST_WIDTH, f"{tall:.1f}", label, goal, mark_safe("".join(drawn)),  # noqa: S308  # each row is escaped
     )  # fmt: skip
 
@@ -99,7 +99,7 @@ def run_lines(before: Sequence[float], after: Sequence[float], *, level: float, 
     second = " ".join(point(len(old) + place, value) for place, value in enumerate(new))
     change = f"{MARGIN + (len(old) - 0.5) * step:.1f}"
     return format_html(
-        '<svg class="runs" viewBox="0 0 {} {}" role="img" aria-label="{}">{}'
+        '<svg class="runs" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" aria-label="{}">{}'
         '<line x1="{}" x2="{}" y1="0" y2="{}" stroke="{}"/>'
         '<polyline fill="none" stroke="{}" stroke-width="2" points="{}"/>'
         '<polyline fill="none" stroke="{}" stroke-width="2" points="{}"/></svg>',

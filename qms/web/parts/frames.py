@@ -205,7 +205,7 @@ def ask(
     href: str,
     act: str,
     *,
-    icon: str = "circle-help",
+    icon: str = "circle-question-mark",
     tone: str = "",
     first: bool = False,
 ) -> dict[str, Any]:
