@@ -59,7 +59,8 @@ def interval_rows(
     tall = ROW * len(rows)
     goal = "" if target is None else _goal(across(target), across(target), "0", f"{tall:.1f}")
     return format_html(
-        '<svg class="forest" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" aria-label="{}" font-size="13">{}{}</svg>',
+        '<svg class="forest" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" aria-label="{}" '
+        'font-size="13">{}{}</svg>',
         FOREST_WIDTH, f"{tall:.1f}", label, goal, mark_safe("".join(drawn)),  # noqa: S308  # each row is escaped
     )  # fmt: skip
 
