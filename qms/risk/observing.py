@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from qms.lib.statistics.intervals import garwood
 from qms.risk.models import FailureMode, Fmea, RiskLink, ShippedQuantity
 from qms.risk.scales import Scheme
+from qms.web.times import day_words
 
 MILLION = 1_000_000
 
@@ -103,7 +104,8 @@ def observed_words(facts: Mapping[str, Any]) -> str:
     if not facts:
         return ""
     shown = {name: _figure(facts.get(name)) for name in ("count", "units", "rate", "low", "high", "bound")}
-    shown |= {name: str(facts.get(name)) for name in ("since", "until", "assumed", "proposed", "confidence")}
+    shown |= {name: str(facts.get(name)) for name in ("assumed", "proposed", "confidence")}
+    shown |= {name: day_words(dt.date.fromisoformat(facts[name])) for name in ("since", "until") if name in facts}
     if not facts.get("units"):
         return _("%(count)s records from %(since)s to %(until)s; no shipped pieces are entered for the parts.") % shown
     counted = _(

@@ -52,6 +52,11 @@ class ActForm(forms.Form):
             widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
         )
 
+    @property
+    def subject(self) -> str:
+        """What of the record the act is about, where that is not chosen in the form."""
+        return ""
+
     SIGNATURE = ("challenge", "password", "code")
 
     def own_fields(self) -> list[str]:

@@ -174,3 +174,13 @@ def test_the_nightly_comparison_runs_twice_and_asks_once(cast: Cast) -> None:
     compare_with_the_field()
     with cast.a.sitting("engineer"):
         assert Task.objects.filter(record_id=study.pk, state="open").count() == before
+
+
+def test_the_page_of_the_reassessment_says_which_row_it_is_about(cast: Cast, client_for: Any) -> None:
+    ship(cast.a)
+    record = link(cast.a, with_row(cast.a, opened(cast.a)), 12)
+    page = f"/{cast.a.slug}/fmeas/{record.number}/reassess_row/?row=R001"
+    shown = client_for(cast.engineer).get(page).content.decode()
+    assert "R001 · Weld cracks" in shown
+    assert "Proposed from the figures; it was 3." in shown
+    assert 'for="id_row"' not in shown, "a hidden field has no label"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _SPLIT = re.compile(r"[,;\n]")
 
 def rating(label: "Label", *, hint: "Label" = "") -> forms.IntegerField:
     """A whole number from 1 to 10."""
-    return forms.IntegerField(label=label, min_value=1, max_value=10, help_text=hint)
+    return forms.IntegerField(label=capfirst(label), min_value=1, max_value=10, help_text=hint)
 
 
 class PartNumbersField(forms.CharField):

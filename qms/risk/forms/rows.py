@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,7 +29,7 @@ def row_fields() -> dict[str, forms.Field]:
     """The fields of a row, in the order of the sheet."""
     found: dict[str, forms.Field] = {}
     for name in ORDER:
-        label = FailureMode._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # columns have one
+        label = capfirst(FailureMode._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # columns have one
         if name == "special_class":
             found[name] = line(label, most=12, hint=gettext_lazy("Such as CC or SC."))
         elif name in WORDS:

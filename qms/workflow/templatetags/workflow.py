@@ -17,8 +17,9 @@ register = template.Library()
 
 @register.simple_tag
 def act_field(form: forms.Form, name: str) -> SafeString:
-    """One field of a form by its name, as a field group."""
-    return form[name].as_field_group()
+    """One field of a form by its name, as a field group; a hidden one without a label."""
+    field = form[name]
+    return field.as_widget() if field.is_hidden else field.as_field_group()
 
 
 @register.simple_tag
