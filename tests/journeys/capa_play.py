@@ -9,8 +9,10 @@ from django.utils import timezone
 from capa.models import Action, Capa, EffectivenessPlan, EightD
 from qms.accounts.models import Membership
 from qms.accounts.services import change_roles
+from qms.risk.services import enter_shipped
 from tests.factories.cast import Cast
 from tests.factories.eight_ds import share
+from tests.factories.fmeas import fmea
 from tests.factories.records import do
 from tests.journeys.visitor import Visitor
 
@@ -24,6 +26,7 @@ OBJECTION = "What about the 200 pieces that are on their way to us?"
 SORTED = "Delivery 4711 with 200 pieces was called back on the day; 6 cracked ones were taken out."
 ACTION = "A monitor stops robot 2 below 195 A."
 VERIFIED = "40 welds at 190 A: 9 cracked; at 205 A none."
+RATED = "Two complaints on 2,000 brackets of lot L-77."
 FINDINGS = "4 of 1,100 cracked, all of them before the second shift knew the monitor (findings-INT1)."
 SUMMARY = "Current monitored and cable measured monthly; the share of cracks fell from 2 % to 0.36 % (summary-INT2)."
 CLOSED = "I have reviewed this CAPA: its actions are verified and its effect is shown; I close it."
@@ -45,6 +48,7 @@ class Play:
     second: str = ""
     capa: str = ""
     report: str = ""
+    study: str = ""
 
     def page(self, path: str, tab: str = "") -> str:
         """A page of the house; with a tab, that part of a record."""
@@ -81,6 +85,13 @@ class Play:
         with self.cast.a.sitting("manager"):
             rows = EffectivenessPlan.objects.filter(record__number=self.capa)
             rows.update(starts_on=today - timedelta(days=60), due_on=today)
+
+    def has_studied_its_risks(self) -> None:
+        """An approved study rates the crack S8 O3 D6, so M with 144; two thousand brackets were shipped last month."""
+        house, month = self.cast.a, timezone.localdate().replace(day=1) - timedelta(days=20)
+        self.study = fmea(house, "approved").number
+        with house.sitting("engineer") as seat:
+            enter_shipped(house.organisation, figures=[("B-10", month, 2000)], by=seat)
 
     def done(self, act: str, by: str = "engineer", **data: object) -> Capa:
         """An act on the CAPA that nobody walks through the browser here: its own tests do."""

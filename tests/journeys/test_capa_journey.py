@@ -17,6 +17,7 @@ from tests.journeys.capa_play import (
     FINDINGS,
     INTERNAL,
     OBJECTION,
+    RATED,
     SORTED,
     SUMMARY,
     VERIFIED,
@@ -45,6 +46,7 @@ def test_two_complaints_lead_through_one_capa_to_a_verdict_and_the_pdf_of_the_ch
             come_in(door(stage.engineer2)),
             come_in(door(stage.auditor)),
         )
+        play.has_studied_its_risks()
         a_customer_reports(play)
         another_one_calls_and_the_likeness_shows(play)
         both_share_one_capa(play)
@@ -53,6 +55,7 @@ def test_two_complaints_lead_through_one_capa_to_a_verdict_and_the_pdf_of_the_ch
         causes_are_drawn_and_verified(play)
         actions_are_planned_against_a_criterion(play)
         the_owner_does_not_approve_and_a_colleague_does(play)
+        the_field_raises_the_action_priority(play)
         actions_are_done_and_the_lesson_is_carried_on(play)
         nobody_looks_before_the_day(play)
         the_verdict_is_computed_and_signed(play)
@@ -225,12 +228,38 @@ def the_owner_does_not_approve_and_a_colleague_does(play: Play) -> None:
     is_written(play.cast.a, play.cast.regulatory.email, "Complete an action")
 
 
+def the_field_raises_the_action_priority(play: Play) -> None:
+    jana = play.jana
+    for number in (play.first, play.second):
+        jana.open(play.page(f"complaints/{number}"))
+        jana.do("Touches a failure mode")
+        jana.page.get_by_label(re.compile(f"{play.study} · R001")).check()
+        jana.press("Link the record")
+        jana.sees(f"Linked to {play.study}.")
+    row = play.page(f"fmeas/{play.study}/rows/R001")
+    jana.open(row)
+    jana.sees("RPN 144", "This row is to be re-assessed", "2 records on 2,000 pieces", "6 is proposed")
+    jana.open(play.page(f"fmeas/{play.study}"))
+    jana.do("Begin a revision")
+    jana.fill(Reason=f"{play.first} and {play.second} contradict R001.")
+    jana.press("Begin a revision")
+    jana.open(row)
+    jana.follow("Re-assess a row")
+    assert jana.field("Occurrence").input_value() == "6"
+    jana.fill(**{"Evidence of the occurrence": RATED})
+    jana.press("Re-assess a row")
+    jana.sees("Action priority H asks for an action or a signed justification: R001.")
+    jana.open(row)
+    jana.sees("RPN 288", RATED)
+
+
 def actions_are_done_and_the_lesson_is_carried_on(play: Play) -> None:
     action = play.action()
     play.done("complete_action", "regulatory", action=action, evidence=EVIDENCE)
     play.done("verify_action", action=action, verification="Seen at the robot.")
     play.done("finish_implementation")
-    play.done("record_prevention", documents=DOCUMENTS)
+    carried_on = [{**DOCUMENTS[0], "reference": play.study, "revision": "2"}, *DOCUMENTS[1:]]
+    play.done("record_prevention", documents=carried_on)
     play.done("finish_prevention")
 
 
@@ -290,7 +319,7 @@ def the_owner_does_not_close_and_a_colleague_does(play: Play) -> None:
 def each_sees_their_part_of_the_chain(play: Play) -> None:
     play.jana.open(play.page(f"complaints/{play.first}/traceability"))
     graph = play.jana.page.get_by_role("group", name="Graph")
-    for number in (play.first, play.second, play.capa, play.report):
+    for number in (play.first, play.second, play.study, play.capa, play.report):
         assert number in graph.inner_text()
     play.piet.open(play.page(f"portal/reports/{play.first}/traceability"))
     play.piet.sees(play.first)
@@ -303,8 +332,8 @@ def the_auditor_takes_the_whole_chain(play: Play) -> None:
     otto.page.get_by_role("button", name="Export").click()
     otto.press("Chain as one PDF")
     words = " ".join(" ".join(pages(otto.take_result().read_bytes())).split())
-    assert "Records 4" in words
-    for number in (play.first, play.second, play.capa, play.report):
+    assert "Records 5" in words
+    for number in (play.first, play.second, play.study, play.capa, play.report):
         assert number in words
     for one in (WORDS, CALL, OBJECTION, SORTED, *WHYS, VERIFIED, ACTION, FINDINGS, SUMMARY):
         assert one in words, one
