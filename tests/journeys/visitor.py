@@ -158,7 +158,7 @@ class Visitor:
             return result.is_visible()
 
         log = self.live.log("worker")
-        assert eventually(is_there, 4 * PATIENCE / 1000), f"the job is not done:\n{self.text()}\n{tail(log, 30)}"
+        assert eventually(is_there, 8 * PATIENCE / 1000), f"the job is not done:\n{self.text()}\n{tail(log, 30)}"
         with self.page.expect_download(timeout=4 * PATIENCE) as waiting:
             result.click()
         return Path(waiting.value.path())
