@@ -156,11 +156,12 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """Rows of values under named columns."""
+    """Rows of values under named columns. wide: printed across the paper's longer side, on pages of its own."""
 
     title: StrOrPromise
     columns: Sequence[Column]
     rows: Sequence[Sequence[Value]]
+    wide: bool = field(default=False, metadata=SHOWN_ONLY)
 
 
 @dataclass(frozen=True, kw_only=True)

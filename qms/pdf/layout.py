@@ -239,7 +239,8 @@ class _Layout:
         for row in rows:
             for cell, column in zip(row["cells"], columns, strict=True):
                 cell["numeric"] = column["numeric"]
-        return {"template": "pdf/sections/table.html", "columns": columns, "chunks": list(_chunks(rows))}
+        chunks = list(_chunks(rows))
+        return {"template": "pdf/sections/table.html", "columns": columns, "chunks": chunks, "wide": part.wide}
 
     @section.register
     def _form(self, part: d.Form) -> dict[str, Any]:
