@@ -1,5 +1,6 @@
 """`manage.py demo`: two houses that look alike, told through the services; told twice it is the same story."""
 
+import itertools
 import json
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from qms.notifications.models import OutboxMessage
 from qms.organisations.context import Acting, tenant_context
 from qms.organisations.models import Customer, Organisation, Site
 from qms.records.models import Attachment, Event, Message, Note, Record, RecordLink
+from qms.risk.models import FailureMode, Fmea
 from qms.signatures.models import Signature
 from qms.terms.models import TermSet
 from qms.trail.verify import verify
@@ -110,6 +112,16 @@ def test_terms_hold_in_versions_and_what_runs_cites_them(house: Organisation) ->
     assert second.agreed_at, "limits of risk were signed by the customer"
     mine = Clock.objects.filter(code="contain", record__customer=second.customer)
     assert set(mine.values_list("receipt__terms__number", "receipt__terms__version")) == {(second.number, 2)}
+
+
+def test_four_studies_stand_where_the_field_has_brought_them(house: Organisation) -> None:
+    places = Counter(Fmea.objects.values_list("study_type", "state"))
+    assert places == dict.fromkeys(itertools.product(("design", "process"), ("approved", "revising")), 1)
+    flagged = FailureMode.objects.get(pending_since__isnull=False)
+    assert flagged.proposed_occurrence is not None and flagged.proposed_occurrence > flagged.occurrence
+    anew = FailureMode.objects.get(record__state="revising", record__title__contains="ing of", number=1)
+    assert (anew.occurrence, anew.priority) == (6, "H")
+    assert FailureMode.objects.exclude(rpn_after=None).count() == 2
 
 
 def test_they_have_talk_files_signatures_and_late_clocks(house: Organisation) -> None:
