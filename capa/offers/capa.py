@@ -78,6 +78,7 @@ register_follow_on(
         right=Right.PROPOSE_CAPA,
         icon="route",
         unless=lambda record: record.state == "void",
+        of_parts=True,
     )
 )
 register_gap_rule(

@@ -17,6 +17,7 @@ from qms.lib.refusal import Refused
 from qms.records.models import Record, RecordLink, Relation
 from qms.records.offers import SearchText, kind_of
 from qms.records.queries import get_visible, visible_of_kind, visible_to
+from qms.risk.queries import without_row
 from qms.web.shapes import Words
 
 MOST_SOURCES = 50
@@ -136,7 +137,11 @@ def line_of(action: Action, acts: Iterable[tuple[Words, str, str]] = ()) -> Acti
 
 
 def records_of(seat: Seat, numbers: Sequence[str]) -> list[Any]:
-    """The records with these numbers, as instances of their kinds' models. Raises Refused for one that is not there."""
+    """The records with these numbers, as instances of their kinds' models; a row's number stands for its study.
+
+    Raises Refused for one that is not there.
+    """
+    numbers = list(dict.fromkeys(without_row(number) for number in numbers))
     if len(numbers) > MOST_SOURCES:
         raise Refused(_("At most %(count)s records at once.") % {"count": MOST_SOURCES}, field="sources")
     rows = {row.number: row for row in visible_to(seat).filter(number__in=numbers)}

@@ -16,6 +16,7 @@ from capa.views.parts import PARTS
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
 from qms.lib.refusal import Refused
+from qms.risk.queries import rows_numbered
 from qms.workflow.recordpage import record_context
 from qms.workspace.drafts import restore
 from qms.workspace.formkeys import once
@@ -46,7 +47,10 @@ def capa_new(request: SeatedRequest) -> HttpResponseBase:
         if form.is_valid():
             try:
                 sources = queries.records_of(request.seat, form.numbers())
-                record = open_new(request.seat.organisation, draft=form.draft(), by=request.seat, sources=sources)
+                rows = rows_numbered(request.seat, form.numbers())
+                record = open_new(
+                    request.seat.organisation, draft=form.draft(), by=request.seat, sources=sources, rows=rows
+                )
             except Refused as refused:
                 form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
             else:
@@ -59,11 +63,11 @@ def _begun(request: SeatedRequest) -> dict[str, Any]:
     """What the form begins with: the records named in `?from=`, what is carried over from them, the proposer."""
     numbers = numbers_in(request.GET.get("from", "")[:800])
     try:
-        sources = queries.records_of(request.seat, numbers)
+        sources, rows = queries.records_of(request.seat, numbers), rows_numbered(request.seat, numbers)
     except Refused:
-        sources = []
+        sources, rows = [], []
     begun: dict[str, Any] = {"risk_class": "major", "origin": "hand", "owner": request.seat.person.pk}
     if sources:
-        begun |= {"sources": ", ".join(one.number for one in sources), "site": sources[0].site_id}
-        begun |= carried_over(sources)
+        begun |= {"sources": ", ".join(numbers), "site": sources[0].site_id}
+        begun |= carried_over(sources, rows)
     return begun

@@ -109,6 +109,7 @@ class FollowOn:
     """Something new that may follow from a record: a page of another domain, opened with `?from=<number>`.
 
     sources: the kinds it follows from. right: who may begin it. unless: a record from which it does not follow now.
+    of_parts: it may follow from a part of a record as well, `?from=FMEA-2026-00005-R012`.
     """
 
     url_name: str
@@ -117,6 +118,7 @@ class FollowOn:
     right: Right
     icon: str = "plus"
     unless: Callable[[Any], bool] | None = None
+    of_parts: bool = False
 
 
 FOLLOW_ONS: dict[str, FollowOn] = {}

@@ -26,7 +26,8 @@ def sections(fmea: Any, seat: Seat) -> list[Section]:
     head = field_facts(fmea, [rule for rule in FIELDS if rule.name not in LISTED_APART])
     parts: list[Section] = [Facts(title=_("The study"), facts=head)]
     parts.append(_list(_("Part numbers"), [_("Part number")], [[part] for part in fmea.part_numbers]))
-    parts += [_sheet(rows), _controls(rows), _actions(rows), _field(fmea, rows), _approvals(fmea)]
+    parts += [_sheet(rows), _controls(rows), _actions(rows), _consulted(fmea), _field(fmea, rows)]
+    parts.append(_approvals(fmea))
     return [part for part in parts if not isinstance(part, Table) or part.rows]
 
 
@@ -35,31 +36,31 @@ def _list(title: str, labels: Sequence[str], rows: list[list[Value]]) -> Table:
 
 
 def _sheet(rows: list[Any]) -> Table:
-    columns = [Column(label=_("Row"), share=2), Column(label=_("Function or step"), share=5)]
-    columns += [Column(label=_("Failure mode"), share=5), Column(label=_("Effect"), share=5)]
-    columns += [Column(label=_("Cause"), share=5)]
+    columns = [Column(label=_("Row"), share=1), Column(label=_("Function or step"), share=3)]
+    columns += [Column(label=_("Failure mode"), share=3), Column(label=_("Effect"), share=3)]
+    columns += [Column(label=_("Cause"), share=3)]
     columns += [Column(label=label, share=1, numeric=True) for label in (_("S"), _("O"), _("D"))]
-    columns += [Column(label=_("AP"), share=1), Column(label=_("RPN"), share=2, numeric=True)]
-    columns += [Column(label=_("After"), share=2), Column(label=_("AP after"), share=1)]
+    columns += [Column(label=_("AP"), share=1), Column(label=_("RPN"), share=1, numeric=True)]
+    columns += [Column(label=_("After"), share=1), Column(label=_("AP after"), share=1)]
     cells: list[list[Value]] = [
         [row.code, row.function, row.mode, row.effect, row.cause, row.severity, row.occurrence, row.detection,
          row.priority, row.rpn, after_in_words(row), row.priority_after]
         for row in rows
     ]  # fmt: skip
-    return Table(title=_("Sheet"), columns=columns, rows=cells)
+    return Table(title=_("Sheet"), columns=columns, rows=cells, wide=True)
 
 
 def _controls(rows: list[Any]) -> Table:
-    columns = [Column(label=_("Row"), share=2), Column(label=_("Prevention control"), share=5)]
-    columns += [Column(label=_("Detection control"), share=5), Column(label=_("Class"), share=1)]
-    columns += [Column(label=_("Evidence of S, O, D"), share=6), Column(label=_("Design change"), share=2)]
-    columns += [Column(label=_("Remarks"), share=4)]
+    columns = [Column(label=_("Row"), share=1), Column(label=_("Prevention control"), share=4)]
+    columns += [Column(label=_("Detection control"), share=4), Column(label=_("Class"), share=1)]
+    columns += [Column(label=_("Evidence of S, O, D"), share=5), Column(label=_("Design change"), share=2)]
+    columns += [Column(label=_("Remarks"), share=3)]
     cells: list[list[Value]] = [
         [row.code, row.prevention_control, row.detection_control, row.special_class, _evidence(row), _change(row),
          row.remarks]
         for row in rows
     ]  # fmt: skip
-    return Table(title=_("Controls and evidence"), columns=columns, rows=cells)
+    return Table(title=_("Controls and evidence"), columns=columns, rows=cells, wide=True)
 
 
 def _evidence(row: Any) -> str:
@@ -83,6 +84,20 @@ def _actions(rows: list[Any]) -> Table:
         for one in row.actions.all()
     ]  # fmt: skip
     return Table(title=_("Actions"), columns=columns, rows=cells)
+
+
+def _consulted(fmea: Any) -> Table:
+    """As the last approved revision kept it: what terms say today is no content of the study."""
+    kept = queries.revisions(fmea).defer(None).first()
+    columns = [Column(label=_("Row"), share=1), Column(label=_("Customer"), share=4)]
+    columns += [Column(label=_("Limit"), share=4), Column(label=_("Before"), share=1)]
+    columns += [Column(label=_("After"), share=1), Column(label=_("Term"), share=6)]
+    cells: list[list[Value]] = [
+        [row["code"], one["customer"], one["words"], one["before"], one["after"], one["cited"]]
+        for row in (kept.content["rows"] if kept else ())
+        for one in row.get("consult", ())
+    ]
+    return Table(title=_("Customers to be consulted"), columns=columns, rows=cells)
 
 
 def _field(fmea: Any, rows: list[Any]) -> Table:

@@ -1,7 +1,8 @@
 """Every question about studies, each starting at what the seat may see."""
 
-from collections import Counter
-from collections.abc import Mapping
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -9,14 +10,17 @@ from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms.models import model_to_dict
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
+from qms.lib.refusal import Refused
 from qms.records.models import Record
 from qms.records.offers import SearchText, kind_of
 from qms.records.queries import by_number, get_visible, visible_of_kind
 from qms.records.search import find
 from qms.records.words import fold
+from qms.risk.consulting import limits_of_study, lines_of
 from qms.risk.guards import rows_of
 from qms.risk.models import FailureMode, Fmea, RatingTables, Revision, RiskLink, RowAction, ShippedQuantity
 from qms.risk.models.rows import AFTER, RATINGS
@@ -30,6 +34,7 @@ CELLS = (
 """The columns of a row as a revision keeps them and two revisions are compared by."""
 
 
+_NUMBER_OF_ROW = re.compile(r"(?P<study>FMEA-\d{4}-\d{1,9})-R(?P<row>\d{1,4})", re.ASCII)
 STUDIES_SHOWN = 20
 ROWS_READ, ROWS_SHOWN = 2_000, 50
 
@@ -57,6 +62,24 @@ def _how_many(**which: Any) -> Coalesce:
 def fmea(seat: Seat, number: str) -> Fmea:
     """The study with this number, or 404."""
     return cast(Fmea, get_visible(kind_of("fmea"), seat, number))
+
+
+def without_row(number: str) -> str:
+    """The study's number in that of a row (FMEA-2026-00005-R012); any other number as it is."""
+    found = _NUMBER_OF_ROW.fullmatch(number)
+    return found["study"] if found else number
+
+
+def rows_numbered(seat: Seat, numbers: Sequence[str]) -> list[FailureMode]:
+    """The rows that are named among these numbers, with their studies. Raises Refused for one that is not there."""
+    rows: list[FailureMode] = []
+    for found in filter(None, map(_NUMBER_OF_ROW.fullmatch, numbers)):
+        study = fmeas(seat).filter(number=found["study"]).values("pk")
+        row = FailureMode.objects.filter(record_id__in=study, number=found["row"], dropped_at=None)
+        rows += row.select_related("record")
+        if not row:
+            raise Refused(_("There is no row %(number)s.") % {"number": found[0]}, field="sources")
+    return rows
 
 
 def tables(seat: Seat) -> QuerySet[RatingTables]:
@@ -97,7 +120,11 @@ def sheet(fmea: Any) -> QuerySet[FailureMode]:
 
 def actions_of_row(row: FailureMode) -> QuerySet[RowAction]:
     """The actions of a row with who owns and who verified them."""
-    return RowAction.objects.filter(failure_mode=row).select_related("owner", "verified_by").order_by("number")
+    return (
+        RowAction.objects.filter(failure_mode=row)
+        .select_related("owner", "verified_by", "carried_in")
+        .order_by("number")
+    )
 
 
 def links_of_row(row: FailureMode) -> QuerySet[RiskLink]:
@@ -171,8 +198,16 @@ def frozen(fmea: Fmea) -> dict[str, Any]:
         "owner": fmea.owner.name if fmea.owner else "",
         "moderator": fmea.moderator.name if fmea.moderator else "",
     }
-    rows = [{"code": row.code, **model_to_dict(row, CELLS), "actions": _kept_actions(row)} for row in sheet(fmea)]
-    return {"head": head, "rows": rows}
+    rows, asked = list(sheet(fmea)), defaultdict(list)
+    for line in lines_of(rows, limits_of_study(fmea)):
+        asked[line.row.number].append(line.kept)
+    kept = [
+        {
+            "code": row.code, **model_to_dict(row, CELLS), "actions": _kept_actions(row), "consult": asked[row.number],
+        }
+        for row in rows
+    ]  # fmt: skip
+    return {"head": head, "rows": kept}
 
 
 def _kept_actions(row: FailureMode) -> list[dict[str, Any]]:

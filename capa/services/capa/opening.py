@@ -20,6 +20,9 @@ from qms.organisations.models import Organisation, Site
 from qms.records.models import Record, RecordLink, Relation, Turn
 from qms.records.numbering import next_numbers
 from qms.records.services import link
+from qms.risk.models import FailureMode, Fmea, RowAction
+from qms.risk.services import add_action
+from qms.risk.workflow import LIVING
 from qms.workflow.keeping import OWNERS
 from qms.workflow.perform import begin
 
@@ -48,14 +51,20 @@ class Draft:
     BLOCKS = ("problem", "class_reason")
 
 
-def open_new(organisation: Organisation, *, draft: Draft, by: Seat, sources: Sequence[Record] = ()) -> Capa:
+def open_new(
+    organisation: Organisation, *, draft: Draft, by: Seat, sources: Sequence[Record] = (),
+    rows: Sequence[FailureMode] = (),
+) -> Capa:  # fmt: skip
     """Store a CAPA as a draft, with its number, its links to the records it follows from, and its first task.
+
+    rows: failure modes of studies among the sources that it answers; each names the CAPA as its action.
 
     Raises Refused with the field that is wrong. Nothing is stored then, no number is used up.
     """
     if not by.may(Right.PROPOSE_CAPA):
         raise Refused(_("Your role does not allow this."))
     _refuse_sources(sources)
+    _refuse_rows(rows)
     record = Capa(
         organisation=organisation, kind="capa", state=CAPA.initial, turn=Turn.STAFF, created_by=by.person,
         origin=draft.origin, risk_class=draft.risk_class, site=draft.site, owner=_staff(draft.owner, "owner"),
@@ -69,7 +78,16 @@ def open_new(organisation: Organisation, *, draft: Draft, by: Seat, sources: Seq
         for source in sources:
             link(record, source, Relation.FOLLOWS_FROM, by=by)
         because("")
+        for row in rows:
+            _answer(row, record, by)
     return record
+
+
+def _answer(row: FailureMode, record: Capa, by: Seat) -> None:
+    """Let the row name the CAPA as what is done about it."""
+    words = _("Worked as %(number)s: %(title)s") % {"number": record.number, "title": record.title}
+    owner, study = record.owner or by.person, Fmea.objects.get(pk=row.record_id)
+    add_action(study, by=by, row=row, action=words, owner=owner, carried_in=Record(pk=record.pk))
 
 
 def _said(draft: Draft) -> dict[str, str]:
@@ -104,10 +122,21 @@ def refuse_source(source: Record, *, field: str) -> None:
         raise Refused(_("A CAPA follows from complaints, nonconformities and risk analyses."), field=field)
     if source.state == "void":
         raise Refused(_("%(number)s is void.") % {"number": source.number}, field=field)
-    running = running_capa_of(source)
+    running = running_capa_of(source) if source.kind != "fmea" else None  # each row of a study has an answer of its own
     if running:
         words = _("%(number)s shares %(capa)s already.") % {"number": source.number, "capa": running}
         raise Refused(words, field=field)
+
+
+def _refuse_rows(rows: Sequence[FailureMode]) -> None:
+    for row in rows:
+        actions = RowAction.objects.filter(failure_mode=row, carried_in__kind="capa")
+        running = actions.exclude(carried_in__state__in=ENDED).select_related("carried_in").first()
+        if running is not None and running.carried_in is not None:
+            shown = {"number": row.full_number, "capa": running.carried_in.number}
+            raise Refused(_("%(number)s shares %(capa)s already.") % shown, field="sources")
+        if row.record.state not in LIVING:
+            raise Refused(_("%(number)s is not in use any more.") % {"number": row.full_number}, field="sources")
 
 
 def running_capa_of(source: Record) -> str | None:
@@ -122,20 +151,31 @@ def running_capa_of(source: Record) -> str | None:
 ENDED = ("closed", "merged", "void")
 
 
-def carried_over(sources: Sequence[Any]) -> dict[str, str]:
+def carried_over(sources: Sequence[Any], rows: Sequence[FailureMode] = ()) -> dict[str, str]:
     """What a new CAPA takes over from the records it follows from: title, problem, origin, products, parts and lots.
 
-    sources: instances of their kinds' models; each gives what it has of these fields.
+    sources: instances of their kinds' models; each gives what it has of these fields. rows: failure modes of studies
+    among them, which say what can fail.
     """
     if not sources:
         return {}
-    words = "\n\n".join(f"{one.number}: {_problem_of(one)}" for one in sources)
+    told = {one.number: _problem_of(one) for one in sources} | {row.full_number: _words_of(row) for row in rows}
+    for row in rows:
+        told.pop(row.record.number, None)
+    words = "\n\n".join(f"{number}: {problem}" for number, problem in told.items())
     return {
-        "title": sources[0].title,
+        "title": rows[0].mode[:200] if rows else sources[0].title,
         "origin": sources[0].kind if sources[0].kind in Origin.values else Origin.HAND,
         "problem": words[: int(Capa._meta.get_field("problem").max_length or 0)],
         **{name: _together(sources, name) for name in ("product", "part_number", "lot")},
     }
+
+
+def _words_of(row: FailureMode) -> str:
+    ratings = {"severity": row.severity, "occurrence": row.occurrence, "detection": row.detection}
+    rated = _("S %(severity)d, O %(occurrence)d, D %(detection)d, action priority %(priority)s, RPN %(rpn)d.")
+    said = f"{row.function} – {row.mode}\n{row.effect}\n{row.cause}"
+    return f"{said}\n{rated % {**ratings, 'priority': row.priority, 'rpn': row.rpn}}"
 
 
 def _problem_of(source: Any) -> str:

@@ -85,16 +85,19 @@ def _readers(context: Context, record: Record) -> list[str]:
 
 
 @register.simple_tag(takes_context=True)
-def follow_ons(context: Context, record: Record) -> list[dict[str, Any]]:
-    """What may follow from the record: label, icon, and the address that knows where it came from."""
+def follow_ons(context: Context, record: Record, part: str = "") -> list[dict[str, Any]]:
+    """What may follow from the record: label, icon, and the address that knows where it came from.
+
+    part: the code of a part of it (R012); then only what may follow from a part.
+    """
     seat = _seat(context)
-    return [
-        {"label": one.label, "icon": one.icon, "url": _onward(one, record, seat)} for one in follow_ons_of(record, seat)
-    ]
+    offers = [one for one in follow_ons_of(record, seat) if one.of_parts or not part]
+    number = f"{record.number}-{part}" if part else record.number
+    return [{"label": one.label, "icon": one.icon, "url": _onward(one, number, seat)} for one in offers]
 
 
-def _onward(offer: FollowOn, record: Record, seat: Seat) -> str:
-    return f"{reverse(offer.url_name, args=[seat.organisation.slug])}?from={record.number}"
+def _onward(offer: FollowOn, number: str, seat: Seat) -> str:
+    return f"{reverse(offer.url_name, args=[seat.organisation.slug])}?from={number}"
 
 
 @register.inclusion_tag("records/timeline.html", takes_context=True)

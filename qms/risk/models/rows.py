@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from qms.lib.moment import present
 from qms.organisations.tenancy import TenantKey
-from qms.records.models import RecordRow
+from qms.records.models import Record, RecordRow
 
 TEXT = 2000
 """Characters of one cell of the sheet."""
@@ -73,7 +73,6 @@ class FailureMode(RecordRow):
     pending_since = models.DateTimeField(_("to be re-assessed since"), null=True, blank=True)
     proposed_occurrence = _later(_("proposed occurrence"))
     observed = models.JSONField(_("observed"), default=dict, blank=True)
-    consult = models.JSONField(_("customers to be consulted"), default=list, blank=True)
     dropped_at = models.DateTimeField(_("dropped"), null=True, blank=True)
     dropped_reason = models.TextField(_("why it was dropped"), max_length=TEXT, blank=True)
     history = HistoricalRecords()
@@ -103,9 +102,14 @@ class FailureMode(RecordRow):
         """The row as people name it: R001."""
         return f"R{self.number:03}"
 
+    @property
+    def full_number(self) -> str:
+        """The row as other records name it: FMEA-2026-00005-R001."""
+        return f"{self.record.number}-{self.code}"
+
 
 class RowAction(RecordRow):
-    """What is done about a row, or the signed decision that nothing is."""
+    """What is done about a row, or the signed decision that nothing is. carried_in: the CAPA that does it."""
 
     class State(models.TextChoices):
         """Implemented is said by the owner; completed by somebody else who has looked."""
@@ -122,6 +126,7 @@ class RowAction(RecordRow):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("owner")
     )
     due_on = models.DateField(_("due"), null=True)
+    carried_in = TenantKey(Record, null=True, blank=True, related_name="risk_actions", verbose_name=_("carried out in"))
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.PLANNED)
     justification = models.TextField(_("why nothing is done"), max_length=TEXT, blank=True)
     signature = models.UUIDField(null=True)
@@ -140,7 +145,13 @@ class RowAction(RecordRow):
 
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["organisation", "record", "number"], name="row_action_once")]
-        indexes = [models.Index(fields=["organisation", "failure_mode"], name="row_action_of_row")]
+        indexes = [
+            models.Index(fields=["organisation", "failure_mode"], name="row_action_of_row"),
+            models.Index(
+                fields=["organisation", "carried_in"], condition=models.Q(carried_in__isnull=False),
+                name="row_action_carried_in",
+            ),
+        ]  # fmt: skip
 
     @property
     def code(self) -> str:

@@ -53,6 +53,11 @@ class Fmea(Record):
 
     PORTAL_COLUMNS = ()
 
+    @property
+    def part_number(self) -> str:
+        """Its parts in one line, as a record that follows from it takes them over."""
+        return ", ".join(self.part_numbers)
+
     def __str__(self) -> str:
         """Number and title."""
         return f"{self.number} {self.title}"

@@ -37,16 +37,19 @@ def _the_action(fmea: Fmea, action: RowAction, *states: str) -> RowAction:
 
 @act("fmea", "add_action")
 def add_action(
-    fmea: Fmea, *, by: Actor, signature: Signature | None, row: FailureMode, action: str, owner: Person, due_on: date
-) -> None:
-    """Decide to act on a row: what, who, until when."""
+    fmea: Fmea, *, by: Actor, signature: Signature | None, row: FailureMode, action: str, owner: Person,
+    due_on: date | None = None, carried_in: Record | None = None,
+) -> None:  # fmt: skip
+    """Decide to act on a row: what, who, until when. carried_in: the record that does it and has days of its own."""
     present = the_row(fmea, row)
     if not staff_with_roles(list(OWNERS)).filter(pk=owner.pk).exists():
         raise Refused(_("Choose somebody who works on records."), field="owner")
     new = _new(fmea, present)
-    new.action, new.owner, new.due_on = action, owner, due_on
+    new.action, new.owner, new.due_on, new.carried_in = action, owner, due_on, carried_in
     new.save(force_insert=True)
-    start_agreed_clock(fmea, ACTION, day=due_on, by=name_of(by), source=f"{fmea.number} {new.code}", subject=new.code)
+    if due_on is not None:
+        source = f"{fmea.number} {new.code}"
+        start_agreed_clock(fmea, ACTION, day=due_on, by=name_of(by), source=source, subject=new.code)
 
 
 @act("fmea", "decline_action")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
 from qms.risk import queries
+from qms.risk.consulting import limits_of_study, lines_of
 from qms.risk.models import FailureMode, RowAction
 from qms.risk.observing import observe_row, observed_words
 from qms.risk.scales import Scheme, scheme_in_force
@@ -33,6 +34,7 @@ def fmea_row(request: SeatedRequest, number: str, code: str) -> HttpResponse:
         "kept_figures": observed_words(row.observed) if row.observed.get("decided_at") else "",
         "acts": [] if row.dropped_at else _acts(request, record, row, actions),
         "state": WORKFLOWS["fmea"].state(record.state), "scheme": scheme,
+        "lines": [] if row.dropped_at else list(lines_of([row], limits_of_study(record))),
     }  # fmt: skip
     return render(request, "risk/row.html", context)
 

@@ -13,6 +13,7 @@ from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
 from qms.lib.refusal import Refused
 from qms.risk import queries
+from qms.risk.consulting import consulted
 from qms.risk.forms import OpenStudyForm
 from qms.risk.guards import critical, pending, rows_of
 from qms.risk.heatmap import heat_maps
@@ -45,6 +46,7 @@ def _overview(record: Any, seat: Seat) -> dict[str, Any]:
 PARTS = (
     Part("rows", _lazy("Sheet"), "risk/rows.html"),
     Part("overview", _lazy("Overview"), "risk/overview.html", _overview),
+    Part("consult", _lazy("Customers"), "risk/consult.html", lambda one, _: consulted(one)),
     Part("heat", _lazy("Heat map"), "risk/heat.html", lambda one, _: {"maps": heat_maps(queries.heat_of(one))}),
     Part("revisions", _lazy("Revisions"), "risk/revisions.html", lambda one, _: {"revisions": queries.revisions(one)}),
     FILES,

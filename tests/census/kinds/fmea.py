@@ -78,7 +78,16 @@ ENTRY = Entry(
     stands="approved",
     poison=Poison(state="approved", heard=8, tell=tell, staffs=(FailureMode, RowAction, RiskLink), codes=CODES),
     staff=Pins(
-        1, {"": 12, "?tab=overview": 18, "?tab=heat": 10, "?tab=revisions": 11, "?tab=files": 9, "?tab=history": 10}
+        1,
+        {
+            "": 12,
+            "?tab=overview": 18,
+            "?tab=consult": 10,
+            "?tab=heat": 10,
+            "?tab=revisions": 11,
+            "?tab=files": 9,
+            "?tab=history": 10,
+        },
     ),
     three=three,
     at={
