@@ -35,7 +35,7 @@ def test_a_long_walk_over_all_forms(cast: Cast, record_property: Any, walk: int)
         for state in {*entry.states[::3], entry.stands}:
             entry.make(cast.a, state)
     # Django's test client keeps a copy of every template's context, which nobody reads here.
-    with accidents() as met, patch("django.test.client.store_rendered_templates"):
+    with accidents() as met, patch("django.test.client.store_rendered_templates", lambda _store, **_told: None):
         fuzz = Fuzz(walkers_of(cast.a, browser), random.Random(f"{SEED} {walk}"), met)
         end = time.monotonic() + SECONDS
         while fuzz.sent < REQUESTS and len(fuzz.faults) < 20 and (not SECONDS or time.monotonic() < end):
