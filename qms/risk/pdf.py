@@ -40,8 +40,8 @@ def _sheet(rows: list[Any]) -> Table:
     columns += [Column(label=_("Failure mode"), share=3), Column(label=_("Effect"), share=3)]
     columns += [Column(label=_("Cause"), share=3)]
     columns += [Column(label=label, share=1, numeric=True) for label in (_("S"), _("O"), _("D"))]
-    columns += [Column(label=_("AP"), share=1), Column(label=_("RPN"), share=1, numeric=True)]
-    columns += [Column(label=_("After"), share=1), Column(label=_("AP after"), share=1)]
+    labels = (_("AP"), _("RPN"), _("After"), _("AP after"))
+    columns += [Column(label=label, share=1, numeric=True) for label in labels]
     cells: list[list[Value]] = [
         [row.code, row.function, row.mode, row.effect, row.cause, row.severity, row.occurrence, row.detection,
          row.priority, row.rpn, after_in_words(row), row.priority_after]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from io import BytesIO
@@ -73,6 +74,23 @@ def test_each_page_says_which_of_how_many_it_is(key: SealKey) -> None:
     assert len(read) > 4
     for number, text in enumerate(read, 1):
         assert f"Page {number} of {len(read)}" in text
+
+
+def test_a_wide_table_lies_across_the_page_and_what_follows_stands_upright(key: SealKey) -> None:
+    columns = [d.Column(label="Row"), d.Column(label="Failure mode", share=4)]
+    wide = d.Table(title="Sheet", columns=columns, rows=[["R001", "Crack"]], wide=True)
+    narrow = d.Table(title="Actions", columns=columns, rows=[["R001", "Weld anew"]])
+    document = cast.document(sections=[cast.facts(), wide, narrow])
+    with pikepdf.open(BytesIO(produce(document, key=key).pdf)) as opened:
+        shapes = ["across" if page.mediabox[2] > page.mediabox[3] else "upright" for page in opened.pages]
+    assert shapes == ["upright", "upright", "across", "upright"]
+
+
+def test_how_a_table_is_printed_is_no_part_of_its_digest() -> None:
+    table = d.Table(title="Sheet", columns=[d.Column(label="Row")], rows=[["R001"]])
+    assert record_digest(cast.document(sections=[table])) == record_digest(
+        cast.document(sections=[dataclasses.replace(table, wide=True)])
+    )
 
 
 def test_a_record_with_400_changes_and_30_files_is_whole(key: SealKey) -> None:
