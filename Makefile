@@ -35,7 +35,7 @@ house: install-dev  ## our house numbers beside those of the models
 screenshots: install-dev  ## pictures of every page type, both widths and themes: TO (pictures/)
 	@mkdir -p $(TO) && SCREENSHOTS=$(abspath $(TO)) $(PY) tools/test.py tests/journeys/test_every_page_type.py
 
-bench: install-dev  ## every promise about speed as a ratio, into docs/benchmarks.md: SMOKE=1 for 20,000 rows instead of a million
+bench: install-dev  ## every promise about speed as a ratio, into docs/benchmarks.md: SMOKE=1 for 20,000 rows instead of a million, ONE=1 for all ROWS in one organisation
 	@exec $(PY) -m tests.bench
 
 torture: install-dev  ## break everything while people work, then fuzz: KILLS (100), SEED (7), REQUESTS (100000), WALKS (2)

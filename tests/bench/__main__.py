@@ -1,4 +1,8 @@
-"""`make bench`: a million complaints in fifty organisations, every promise as a ratio. SMOKE=1: twenty thousand."""
+"""`make bench`: a million complaints in fifty organisations, every promise as a ratio. SMOKE=1: twenty thousand.
+
+ONE=1: all rows (ROWS) in one organisation, and only what depends on that: similar records and chains. It is printed and
+leaves the page of the benchmarks as it is.
+"""
 
 import os
 import sys
@@ -49,15 +53,34 @@ def run(total: int, few: int, command: str) -> int:
     with tempfile.TemporaryDirectory(prefix="concord-bench-files-") as folder:
         ground.take_folders(Path(folder))
         findings: list[Any] = []
+        alone = bool(os.environ.get("ONE"))
         try:
-            for finding in measured(total, few):
+            for finding in of_one_house(total, few) if alone else measured(total, few):
                 findings.append(finding)
                 sys.stdout.write(report.line(finding) + "\n")
                 sys.stdout.flush()
         finally:  # what was measured before a part failed is told all the same
-            verdict = report.write(findings, rows=total, command=command, seconds=time.monotonic() - begun)
-            sys.stdout.write(verdict + "\n")
+            if not alone:
+                verdict = report.write(findings, rows=total, command=command, seconds=time.monotonic() - begun)
+                sys.stdout.write(verdict + "\n")
     return 0
+
+
+def of_one_house(total: int, few: int) -> Iterator[Any]:
+    """Similar records and chains where one organisation has all there is."""
+    from tests.bench import chains, report, seed, similar
+    from tests.bench.measure import once
+
+    world = seed.found_world()
+    seed.grow(world, 0, few, alone=True)
+    small = similar.costs(world)
+    seconds = once(lambda: seed.grow(world, few, total, alone=True))
+    yield report.Finding("seed", f"{total:,} complaints in one organisation: rows a second", total / seconds, "told", 0)
+    large = similar.costs(world)
+    for name, cost in large.items():
+        yield report.Finding("S1", f"similar to {name}, milliseconds", cost * 1000, "told", 0)
+    yield from similar.growth(small, large, total / few)
+    yield from chains.linked(world)
 
 
 def measured(total: int, few: int) -> Iterator[Any]:

@@ -107,16 +107,24 @@ def found_world() -> World:
     return world
 
 
-def shares(total: int) -> list[int]:
-    """How many complaints each organisation gets: the n-th has 1/n of the first, which has about 22 %."""
+def shares(total: int, *, alone: bool = False) -> list[int]:
+    """How many complaints each organisation gets: the n-th has 1/n of the first, which has about 22 %.
+
+    alone: the first has all but one of each of the others.
+    """
+    if alone:
+        return [total - ORGANISATIONS + 1, *[1] * (ORGANISATIONS - 1)]
     weights = [1 / rank for rank in range(1, ORGANISATIONS + 1)]
     return [max(1, round(total * weight / sum(weights))) for weight in weights]
 
 
-def grow(world: World, before: int, total: int) -> None:
-    """Add complaints until there are `total` in all; `before` is how many there were. Two organisations at a time."""
+def grow(world: World, before: int, total: int, *, alone: bool = False) -> None:
+    """Add complaints until there are `total` in all; `before` is how many there were. Two organisations at a time.
+
+    alone: nearly all of them in the largest organisation.
+    """
     words = vocabulary()
-    earlier = shares(before) if before else [0] * ORGANISATIONS
+    earlier = shares(before, alone=alone) if before else [0] * ORGANISATIONS
 
     def fill(organisation: Organisation, start: int, goal: int) -> None:
         with superuser() as server:
@@ -124,7 +132,7 @@ def grow(world: World, before: int, total: int) -> None:
                 _chunk(server, organisation.pk, world.large, first, min(goal, first + CHUNK - 1), goal, words)
 
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(fill, world.organisations, earlier, shares(total)))
+        list(pool.map(fill, world.organisations, earlier, shares(total, alone=alone)))
     with superuser() as server:
         server.execute("VACUUM ANALYZE")
 
