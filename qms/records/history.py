@@ -39,7 +39,11 @@ _STEP = (
     "history_user__name",
 )
 ROWS_PER_TABLE = 2_000
-"""What a page reads of each table; a PDF reads more (qms/pdf/parts.py)."""
+"""What is read of each table for the timeline; a PDF reads more (qms/pdf/parts.py)."""
+PAGE_ROWS, PAGE_CHANGES = 500, 200
+"""What a page of the history reads of each table, and how many changes it shows."""
+_EVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
+"""Stands for a moment in a kept statement."""
 CREATED, CHANGED, DELETED = "+", "~", "-"
 _BOOKKEEPING = frozenset(
     {"id", "organisation", "kind", "version", "state_since", "turn", "created_at", "created_by", "record", "record_ptr"}
@@ -52,8 +56,8 @@ class Change:
     """One field in one step. `before`, `after` are words in the reader's language and zone; `old`, `new` as stored.
 
     act: "+" when the row came into being, "~" for a change, "-" for an end. who is empty for the product itself.
-    table: the model's label ("feedback.complaint"), part: what it is called; row tells children apart. step: changes
-    made at once to the same row share it.
+    table: the model's label ("feedback.complaint"), part: what it is called; row tells children apart, code names the
+    row where people do ("A01"). step: changes made at once to the same row share it.
     """
 
     at: dt.datetime
@@ -69,13 +73,17 @@ class Change:
     row: uuid.UUID
     step: str
     act: str = CHANGED
+    code: str = ""
     old: Any = None
     new: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A table of history: its rows for the record and the labels of its fields."""
+    """A table of history: its rows for the record and the labels of its fields.
+
+    earlier: where it is cut, what came before the oldest version read, by key of the row.
+    """
 
     model: type[models.Model]
     part: str
@@ -83,33 +91,52 @@ class _Table:
     fields: list[Any]
     labels: dict[str, str]
     cut: bool
+    earlier: dict[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Changes, newest first; cut: there are older ones that were not read."""
+    """Changes, newest first; cut: there are older ones that were not read, those before the moment `older`."""
 
     changes: list[Change]
     cut: bool
+    older: dt.datetime | None = None
+
+    def page(self) -> History:
+        """No more than a page of them; what was changed at one moment stays together."""
+        if len(self.changes) <= PAGE_CHANGES:
+            return self
+        last = self.changes[PAGE_CHANGES - 1].at
+        shown = [change for change in self.changes if change.at >= last]
+        return History(shown, True, last) if len(shown) < len(self.changes) else self
 
 
-def history_of(record: Record, *, rows: int = ROWS_PER_TABLE, asked: Together | None = None) -> History:
+def history_of(
+    record: Record, *, rows: int = ROWS_PER_TABLE, before: dt.datetime | None = None, asked: Together | None = None
+) -> History:
     """The changes of the record, its kind's fields and children; the newest `rows` rows of each table.
 
-    asked: what else is asked in the same statement.
+    before: only what happened earlier. asked: what else is asked in the same statement.
 
-    All tables are read by one statement. For staff: the portal's role cannot read these tables.
+    All tables are read by one statement; where one is cut, its rows' earlier versions by one more. For staff: the
+    portal's role cannot read these tables.
     """
     kind, asked = kind_of(record.kind), asked or Together()
     children = [child for child in kind.children if hasattr(child, "history")]
     read: list[type[models.Model]] = [Record, kind.model, *children]
     for model in read:
-        asked.rows(model._meta.label, partial(_newest, model, record, rows + 1))
-    tables = [_table(model, kind, asked[model._meta.label], rows) for model in read]
+        asked.rows(model._meta.label, partial(_newest, model, record, rows + 1, before))
+    tables = [_table(model, record, kind, asked[model._meta.label], rows) for model in read]
     names = _names(tables)
     found = [change for table in tables for change in _changes_of(table, kind, names)]
     found.sort(key=lambda change: (change.at, change.step), reverse=True)
-    return History(found, any(table.cut for table in tables))
+    horizon = max((table.rows[-1].history_date for table in tables if table.cut), default=None)
+    if horizon is None:
+        return History(found, cut=False)
+    older = horizon + dt.timedelta(microseconds=1)  # of this moment some rows may not have been read
+    if before is not None and older >= before:
+        older = horizon  # one act wrote more rows than are read at once
+    return History([change for change in found if change.at >= older], True, older)
 
 
 def _fields(history: type[models.Model]) -> list[Any]:
@@ -121,39 +148,66 @@ def _named(fields: Iterable[Any]) -> list[Any]:
     return [f for f in fields if isinstance(f, models.ForeignKey) and f.related_model in (Person, Customer, Site)]
 
 
-def _newest(model: type[models.Model], record: Record, most: int) -> Compiled:
-    """The newest rows of a table for this record."""
-    kept = _statement(model, most)
-    return Compiled(kept.statement, tuple(record.pk if value == _ANY else value for value in kept.values))
+def _newest(model: type[models.Model], record: Record, most: int, before: dt.datetime | None) -> Compiled:
+    """The newest rows of a table for this record, before that moment."""
+    kept = _statement(model, most, before is not None)
+    given = {_ANY: record.pk, _EVER: before}
+    return Compiled(kept.statement, tuple(given.get(value, value) for value in kept.values))
 
 
 @lru_cache(maxsize=256)
-def _statement(model: type[models.Model], most: int) -> Compiled:
+def _statement(model: type[models.Model], most: int, bounded: bool) -> Compiled:
     """The newest rows of a table with the names of the people, customers and sites in them, for any record.
 
     Built once: six of them, of forty columns each, took a quarter of a record's page.
     """
+    rows = _rows_of(model, _ANY)
+    return compiled((rows.filter(history_date__lt=_EVER) if bounded else rows)[:most])
+
+
+def _rows_of(model: type[models.Model], record: uuid.UUID) -> models.QuerySet[Any, dict[str, Any]]:
+    """The rows of history of a record's rows, newest first, with what is told of each."""
     history: type[models.Model] = model.history.model  # type: ignore[attr-defined]
     columns = {field.attname for field in history._meta.concrete_fields}
     keys = [name for name in _KEYS if name in columns]
     fields = _fields(history)
     names = [f"{field.name}__name" for field in _named(fields)]
-    rows = history._default_manager.filter(**{keys[0]: _ANY}).order_by("-history_date", "-history_id")[:most]
-    return compiled(rows.values(*keys, *_STEP, *(field.attname for field in fields), *names))
+    rows = history._default_manager.filter(**{keys[0]: record}).order_by("-history_date", "-history_id")
+    return rows.values(*keys, *_STEP, *(field.attname for field in fields), *names)
 
 
-def _table(model: type[models.Model], kind: Kind, found: list[dict[str, Any]], most: int) -> _Table:
+def _table(model: type[models.Model], record: Record, kind: Kind, found: list[dict[str, Any]], most: int) -> _Table:
     history: type[models.Model] = model.history.model  # type: ignore[attr-defined]
     known = {rule.name: str(rule.label) for rule in kind.fields} if model in (Record, kind.model) else {}
     fields = _fields(history)
     labels = {field.name: capfirst(known.get(field.name) or str(field.verbose_name)) for field in fields}
     part = str(kind.label) if model in (Record, kind.model) else capfirst(str(model._meta.verbose_name))
     of_column = {field.attname: field.to_python for field in history._meta.concrete_fields}
-    rows = [
-        SimpleNamespace(**{name: of_column[name](value) if name in of_column else value for name, value in row.items()})
-        for row in found[:most]
-    ]
-    return _Table(model, part, rows, fields, labels, cut=len(found) > most)
+
+    def read(row: dict[str, Any]) -> SimpleNamespace:
+        values = {name: of_column[name](value) if name in of_column else value for name, value in row.items()}
+        return SimpleNamespace(**values)
+
+    rows, cut = [read(row) for row in found[:most]], len(found) > most
+    before = [read(row) for row in _earlier(model, record.pk, rows)] if cut else []
+    return _Table(model, part, rows, fields, labels, cut, {_key(row): row for row in before})
+
+
+def _key(row: Any) -> Any:
+    """What tells the rows of a table apart."""
+    return row.record_ptr_id if hasattr(row, "record_ptr_id") else row.id
+
+
+def _earlier(model: type[models.Model], record: uuid.UUID, rows: list[Any]) -> Iterable[dict[str, Any]]:
+    """The version before the oldest one that was read, for each row that came into being before it."""
+    oldest = {_key(row): row for row in rows}  # newest first, so the last one stays
+    wanted = [key for key, row in oldest.items() if row.history_type != CREATED]
+    if not wanted:
+        return ()
+    last, name = rows[-1], "record_ptr_id" if hasattr(rows[-1], "record_ptr_id") else "id"
+    same = models.Q(history_date=last.history_date, history_id__lt=last.history_id)
+    older = _rows_of(model, record).filter(models.Q(history_date__lt=last.history_date) | same)
+    return older.filter(**{f"{name}__in": wanted}).order_by(name, "-history_date", "-history_id").distinct(name)
 
 
 class _Names(dict[Any, str]):
@@ -172,7 +226,7 @@ def _names(tables: Sequence[_Table]) -> _Names:
         named += [(field.attname, f"{field.name}__name") for field in _named(table.fields)]
         found.update(
             (getattr(row, key), getattr(row, name))
-            for row in table.rows
+            for row in (*table.rows, *table.earlier.values())
             for key, name in named
             if getattr(row, name) is not None
         )
@@ -182,16 +236,18 @@ def _names(tables: Sequence[_Table]) -> _Names:
 def _changes_of(table: _Table, kind: Kind, names: _Names) -> Iterator[Change]:
     by_row: dict[Any, list[Any]] = defaultdict(list)
     for row in reversed(table.rows):
-        by_row[row.record_ptr_id if hasattr(row, "record_ptr_id") else row.id].append(row)
+        by_row[_key(row)].append(row)
     for key, rows in by_row.items():
-        before = rows[0] if table.cut and rows[0].history_type != CREATED else None
-        for row in rows[1:] if before is not None else rows:
+        before = table.earlier.get(key)
+        for row in rows:
             yield from _step(table, kind, names, key, before, row)
             before = row
 
 
 def _step(table: _Table, kind: Kind, names: _Names, key: uuid.UUID, before: Any, row: Any) -> Iterator[Change]:
     deleted = row.history_type == DELETED
+    named = isinstance(getattr(table.model, "code", None), property) and hasattr(row, "number")
+    code = str(table.model(number=row.number).code) if named else ""  # type: ignore[attr-defined]  # as looked
     for field in table.fields:
         old = getattr(before, field.attname) if before is not None else None
         new = None if deleted else getattr(row, field.attname)
@@ -211,6 +267,7 @@ def _step(table: _Table, kind: Kind, names: _Names, key: uuid.UUID, before: Any,
             row=key,
             step=f"{row.history_date.isoformat()} {table.model._meta.label_lower} {row.history_id:012d}",
             act=row.history_type,
+            code=code,
             old=old,
             new=new,
         )

@@ -1,6 +1,8 @@
 """The readable history: before, after, by whom and why, whatever way the change came."""
 
 import datetime as dt
+import html
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from feedback.models import Complaint, ContainmentAction
 from qms.organisations.context import because
 from qms.records.history import Asked, Change, history_of
 from qms.records.models import Record
+from tests.factories.capas import action, capa
 from tests.factories.cast import Cast
 from tests.factories.complaints import complaint, filed
 
@@ -134,3 +137,50 @@ def test_what_is_left_out_of_a_long_history_is_said(cast: Cast) -> None:
         whole, short = history_of(record), history_of(record, rows=1)
     assert (whole.cut, short.cut) == (False, True)
     assert {row.field for row in short.changes} < {row.field for row in whole.changes}
+
+
+def leafed(record: Record, rows: int) -> list[Change]:
+    """The history page by page, so many rows of each table at a time."""
+    found, before = list[Change](), None
+    for _page in range(100):
+        page = history_of(record, rows=rows, before=before)
+        found += page.changes
+        if page.older is None:
+            return found
+        before = page.older
+    raise AssertionError("it never ends")
+
+
+def test_a_long_history_is_leafed_through_without_losing_or_repeating_a_change(cast: Cast) -> None:
+    record = complaint(cast.a, "closed")
+    for lot in ("L-1", "L-2", "L-3"):
+        with cast.a.sitting("engineer"):
+            Complaint.objects.filter(pk=record.pk).update(lot=lot)
+    with cast.a.sitting("auditor"):
+        whole = history_of(record).changes
+        assert len(whole) > 30
+        assert leafed(record, 2) == leafed(record, 5) == whole
+
+
+def test_a_page_of_the_history_is_bounded_and_leads_to_the_next(
+    cast: Cast, client_for: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qms.records.history.PAGE_CHANGES", 3)
+    record = change(cast, "save")
+    client, path = client_for(cast.auditor), f"/{cast.a.slug}/complaints/{record.number}/?tab=history"
+    first = client.get(path).content.decode()
+    assert "typing error" in first
+    assert "Newest changes" not in first
+    onward = re.search(r'href="(\?[^"]*h-before=[^"]*)"', first)
+    assert onward
+    second = client.get(f"/{cast.a.slug}/complaints/{record.number}/{html.unescape(onward[1])}").content.decode()
+    assert "typing error" not in second
+    assert "Newest changes" in second
+    assert client.get(f"{path}&h-before=yesterday").status_code == 200
+
+
+def test_the_history_names_the_row_of_a_change(cast: Cast, client_for: Any) -> None:
+    record = capa(cast.a, "planning")
+    action(cast.a, record)
+    page = client_for(cast.auditor).get(f"/{cast.a.slug}/capas/{record.number}/?tab=history").content.decode()
+    assert "Action A01" in page

@@ -8,6 +8,7 @@ staff what the customer sees. Small ones: {% record_address "message" record %},
 {% talk text numbers %}.
 """
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -27,7 +28,7 @@ from qms.records import acts
 from qms.records.addresses import record_url
 from qms.records.asking import READERS, WATCHING, ask_for_record
 from qms.records.forms import CallForm, MessageForm, NoteForm
-from qms.records.history import Asked, Change, History, history_of
+from qms.records.history import PAGE_ROWS, Asked, Change, History, history_of
 from qms.records.historyform import HistoryForm
 from qms.records.models import Attachment, Record
 from qms.records.offers import FollowOn, follow_ons_of, kind_of, path_on
@@ -49,7 +50,9 @@ def _before_and_after(row: Change) -> SafeString:
 
 HISTORY_COLUMNS: tuple[Column[Change], ...] = (
     Column("when", gettext_lazy("When"), lambda row: row.at, format="datetime", role="when"),
-    Column("field", gettext_lazy("Field"), lambda row: row.label, note=lambda row: row.part, role="lead"),
+    Column(
+        "field", gettext_lazy("Field"), lambda row: row.label, note=lambda row: f"{row.part} {row.code}", role="lead"
+    ),
     Column("change", gettext_lazy("Change"), _before_and_after, format="html", role="half"),
     Column("who", gettext_lazy("Who"), lambda row: row.who or "Concord", role="sub"),
     Column("reason", gettext_lazy("Reason"), lambda row: words(row.reason) if row.reason else "", format="html"),
@@ -57,6 +60,9 @@ HISTORY_COLUMNS: tuple[Column[Change], ...] = (
 
 _NUMBER = re.compile(r"\b((?:8D|[A-Z]{2,8})-\d{4}-\d{5,9})\b")
 FILES_IN_RAIL = 8
+BEFORE = "h-before"
+"""In the address: the moment before which a page of the history begins."""
+
 _SHOW_WORDS = {"all": lambda: _("All"), "talk": lambda: _("Talk"), "changes": lambda: _("Changes")}
 
 
@@ -170,15 +176,27 @@ def record_links(context: Context, record: Record) -> dict[str, Any]:
 def record_history(context: Context, record: Record) -> dict[str, Any]:
     """Every changed field, filtered by person, field and period as the address says. Staff only."""
     frame = _frame(context, record)
-    read = history_of(record) if frame["ours"] else History([], cut=False)
-    rows = read.changes
-    form = HistoryForm(context["request"].GET or None, rows=rows)
-    shown = (form.asked() if form.is_bound else Asked()).keep(rows)
-    table = Table(HISTORY_COLUMNS, _("History"), rows=shown)
     params: QueryDict = context["request"].GET
+    before = _moment(params.get(BEFORE, ""))
+    read = history_of(record, rows=PAGE_ROWS, before=before) if frame["ours"] else History([], cut=False)
+    form = HistoryForm(params or None, rows=read.changes)
+    kept = (form.asked() if form.is_bound else Asked()).keep(read.changes)
+    page = History(kept, read.cut, read.older).page()
+    table = Table(HISTORY_COLUMNS, _("History"), rows=page.changes)
     carried = [(key, value) for key, values in params.lists() if not key.startswith("h-") for value in values]
-    counts = {"shown": len(shown), "count": len(rows), "cut": read.cut}
-    return {**frame, "form": form, "table": table, "carried": carried, **counts}
+    older = query_with(params, **{BEFORE: page.older.isoformat()}) + "#history" if page.older else ""
+    newest = query_with(params, **{BEFORE: None}) + "#history" if before else ""
+    counts = {"shown": len(page.changes), "count": len(read.changes)}
+    return {**frame, "form": form, "table": table, "carried": carried, "older": older, "newest": newest, **counts}
+
+
+def _moment(text: str) -> dt.datetime | None:
+    """The moment in an address; None for what is none."""
+    try:
+        found = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 @register.inclusion_tag("records/about.html", takes_context=True)
