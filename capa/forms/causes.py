@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from capa.forms.proofs import ProofsField, offer_files
 from capa.guards.causes import acted_on, unverified
 from capa.models import Cause, ProblemStatement
 from capa.queries.causes import ANSWERS
@@ -89,6 +90,13 @@ class OfCauseForm(ActForm):
 EVIDENCE = _("Evidence, as far as there is some")
 
 
+def _begin_files(form: OfCauseForm) -> None:
+    """Offer the record's files, those of the cause that was named ticked."""
+    cause = form.named()
+    form.fields["proofs"].initial = [one["id"] for one in cause.files] if cause else []
+    offer_files(form)
+
+
 class AddCauseForm(ActForm):
     """A cause of the problem, or of another cause."""
 
@@ -107,13 +115,15 @@ class AddCauseForm(ActForm):
         _("Because"), most=1000, rows=3, hint=_("One fact that can be checked, not an action that is missing.")
     )
     evidence = fields.text(EVIDENCE, most=4000, required=False, rows=2)
+    proofs = ProofsField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the causes behind which something can lie."""
+        """Offer files, and the causes behind which something can lie."""
         super().__init__(*args, **kwargs)
         field = self.fields["parent"]
         assert isinstance(field, CauseField)
         field.offer(acted_on(self.record).filter(is_root=False))
+        offer_files(self)
 
 
 class ReviseCauseForm(OfCauseForm):
@@ -124,6 +134,7 @@ class ReviseCauseForm(OfCauseForm):
     category = choice(_("Category"), Cause.Category.choices)
     text = fields.text(_("Because"), most=1000, rows=3)
     evidence = fields.text(EVIDENCE, most=4000, required=False, rows=2)
+    proofs = ProofsField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Begin with the cause that was named."""
@@ -134,6 +145,7 @@ class ReviseCauseForm(OfCauseForm):
         cause = self.named()
         for name in ("parent_id", "branch", "category", "text", "evidence"):
             self.fields[name.removesuffix("_id")].initial = getattr(cause, name) if cause else ""
+        _begin_files(self)
 
 
 class VerifyCauseForm(OfCauseForm):
@@ -143,10 +155,16 @@ class VerifyCauseForm(OfCauseForm):
     evidence = fields.text(
         _("Evidence"), most=4000, rows=4, hint=_("With figures: what was done, what came out, where it is filed.")
     )
+    proofs = ProofsField()
     is_root = forms.BooleanField(
         label=_("This is a root cause"), required=False,
         help_text=_("Nothing that we can change lies behind it, and without it the problem does not occur."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Begin with the files that the cause has."""
+        super().__init__(*args, **kwargs)
+        _begin_files(self)
 
     def offered(self) -> "QuerySet[Cause]":
         """The causes that wait for it."""
@@ -157,6 +175,12 @@ class ExcludeCauseForm(OfCauseForm):
     """What shows that it is not so; the reason comes by itself."""
 
     evidence = fields.text(_("Evidence"), most=4000, rows=3)
+    proofs = ProofsField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Begin with the files that the cause has."""
+        super().__init__(*args, **kwargs)
+        _begin_files(self)
 
     def data_for_act(self) -> dict[str, Any]:
         """The reason is kept with the cause too."""

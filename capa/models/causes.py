@@ -86,6 +86,7 @@ class Cause(RecordRow):
     category = models.CharField(_("category"), max_length=12, choices=Category.choices)
     text = models.TextField(_("cause"), max_length=1000)
     evidence = models.TextField(_("evidence"), max_length=4000, blank=True)
+    files = models.JSONField(_("files"), default=list, db_default=models.Value([], models.JSONField()), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PROPOSED)
     method = models.CharField(_("how it was verified"), max_length=12, choices=Method.choices, blank=True)
     is_root = models.BooleanField(_("root cause"), default=False)

@@ -45,6 +45,7 @@ def _table(chain: queries.Chain) -> Table:
         one = why.cause
         state = _("%(state)s, root cause") if one.is_root else "%(state)s"
         evidence = [stored_value(one, "method"), one.why_excluded, one.evidence]
+        evidence += [f"{file['name']} ({file['sha256'][:12]})" for file in one.files]
         rows.append([
             one.code, above or None, f"{stored_value(one, 'category')}: {one.text}",
             state % {"state": stored_value(one, "state")}, "\n".join(str(said) for said in evidence if said) or None,

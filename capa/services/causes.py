@@ -1,6 +1,6 @@
 """The problem described, causes found, verified, excluded, or the signed reason why none can be (8D D2 and D4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Max
 from django.utils import timezone
@@ -10,13 +10,14 @@ from capa.guards.causes import causes_of
 from capa.models import Capa, Cause, ProblemStatement
 from capa.queries.causes import ANSWERS, Tree
 from capa.rules import causes as rules
+from capa.services.proofs import named
 from capa.workflow.who import WORKERS
 from qms.accounts.models import Person
 from qms.accounts.queries import staff_with_roles
 from qms.lib.likeness import likeness, same_words
 from qms.lib.refusal import Refused
 from qms.records.actors import name_of, person_of
-from qms.records.models import Record
+from qms.records.models import Attachment, Record
 from qms.signatures.models import Signature
 from qms.workflow.perform import Actor, act
 
@@ -70,6 +71,7 @@ def add_cause(
     branch: str = "",
     category: str = "",
     evidence: str = "",
+    proofs: Iterable[Attachment] = (),
 ) -> str:
     """Propose a cause: of the problem in a branch, or of another cause, whose branch and bone it takes over."""
     tree = Tree(record)
@@ -77,7 +79,8 @@ def add_cause(
     cause = Cause(
         organisation=record.organisation, record=Record(pk=record.pk), round=record.round, parent=above,
         branch=above.branch if above else branch, category=category or (above.category if above else ""),
-        text=text.strip(), evidence=evidence.strip(), proposed_by=person_of(by), proposed_at=timezone.now(),
+        text=text.strip(), evidence=evidence.strip(), files=named(record, proofs), proposed_by=person_of(by),
+        proposed_at=timezone.now(),
         number=(causes_of(record).aggregate(highest=Max("number"))["highest"] or 0) + 1,
     )  # fmt: skip
     _refuse_place(tree, cause)
@@ -142,6 +145,7 @@ def revise_cause(
     parent: Cause | None = None,
     branch: str = "",
     evidence: str = "",
+    proofs: Iterable[Attachment] | None = None,
 ) -> str:
     """A new version of its words and place. A verified one is a proposal again; its chain moves with it."""
     tree = Tree(record)
@@ -153,7 +157,8 @@ def revise_cause(
         raise Refused(sentence % {"code": above.code, "cause": found.code}, field="parent")
     new = {
         "text": text.strip(), "category": category, "evidence": evidence.strip(),
-        "parent_id": above.pk if above else None, "branch": above.branch if above else branch or found.branch,
+        "files": _files(found, record, proofs), "parent_id": above.pk if above else None,
+        "branch": above.branch if above else branch or found.branch,
     }  # fmt: skip
     if all(getattr(found, name) == value for name, value in new.items()):
         raise Refused(_("Nothing was changed."))
@@ -168,6 +173,11 @@ def revise_cause(
             one.save(update_fields=["branch"])
     _reconsider(tree, found)
     return str(found)
+
+
+def _files(cause: Cause, record: Capa, proofs: Iterable[Attachment] | None) -> list[dict[str, str]]:
+    """The files named as its evidence from now on; those it has, where nothing is said of files."""
+    return cause.files if proofs is None else named(record, proofs)
 
 
 def _reconsider(tree: Tree, cause: Cause) -> None:
@@ -197,9 +207,13 @@ def verify_cause(
     cause: Cause,
     method: str,
     evidence: str,
+    proofs: Iterable[Attachment] | None = None,
     is_root: bool = False,
 ) -> str:
-    """State by which method and evidence it is known; `is_root`: nothing that we can change lies behind it."""
+    """State by which method and evidence it is known, with files of the record.
+
+    is_root: nothing that we can change lies behind it.
+    """
     tree = Tree(record)
     found, verifier = _own(tree, cause), person_of(by)
     if found.state == State.EXCLUDED or found.verified_round == record.round:
@@ -213,6 +227,7 @@ def verify_cause(
     if is_root:
         _refuse_root(tree, found)
     found.state, found.method, found.evidence, found.is_root = State.VERIFIED, method, evidence.strip(), is_root
+    found.files = _files(found, record, proofs)
     found.verified_by, found.verified_at, found.verified_round = verifier, timezone.now(), record.round
     found.warnings = warnings_about(tree, found)
     found.save()
@@ -236,7 +251,14 @@ def _refuse_root(tree: Tree, cause: Cause) -> None:
 
 @act("capa", "exclude_cause")
 def exclude_cause(
-    record: Capa, *, by: Actor, signature: Signature | None, cause: Cause, why: str, evidence: str
+    record: Capa,
+    *,
+    by: Actor,
+    signature: Signature | None,
+    cause: Cause,
+    why: str,
+    evidence: str,
+    proofs: Iterable[Attachment] | None = None,
 ) -> str:
     """It is not so: with the reason and what shows it. What was proposed behind it goes with it."""
     tree = Tree(record)
@@ -252,7 +274,7 @@ def exclude_cause(
     if kept is not None:
         sentence = _("%(code)s behind it is verified: exclude that one first.")
         raise Refused(sentence % {"code": kept.code}, field="cause")
-    found.evidence = evidence.strip()
+    found.evidence, found.files = evidence.strip(), _files(found, record, proofs)
     for one in (found, *behind):
         _exclude(one, why.strip() if one is found else _("With %(code)s.") % {"code": found.code})
     return str(found)

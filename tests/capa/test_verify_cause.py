@@ -1,9 +1,14 @@
 """A cause is verified by a named method, with evidence, by somebody other than who wrote it."""
 
+from typing import Any
+
 import pytest
 
+from capa.pdf.capa import sections
 from qms.accounts.models import Membership
 from qms.lib.refusal import Refused
+from qms.records.services import attach
+from tests.census.houses import picture
 from tests.factories.capas import capa, cause, chain, verified
 from tests.factories.cast import Cast
 
@@ -72,3 +77,22 @@ def test_it_is_verified_once_in_a_round(cast: Cast) -> None:
     cause(cast.a, record, text="Another")
     with pytest.raises(Refused, match="moved on"):
         verified(cast.a, record, root)
+
+
+def test_files_of_the_record_show_it_on_page_and_in_the_document(cast: Cast, client_for: Any) -> None:
+    record, other = capa(cast.a, "analysis"), capa(cast.a, "open")
+    with cast.a.sitting("engineer2") as seat:
+        photo = attach(record, upload=picture(), shared=False, by=seat)
+        foreign = attach(other, upload=picture(), shared=False, by=seat)
+    row = cause(cast.a, record, proofs=[photo])
+    with pytest.raises(Refused, match="files of this record"):
+        verified(cast.a, record, row, proofs=[foreign])
+    row = verified(cast.a, record, row)
+    assert row.files == [{"id": str(photo.pk), "name": photo.name, "sha256": photo.sha256}]
+    page = client_for(cast.engineer).get(f"/{cast.a.slug}/capas/{record.number}/?tab=causes").content.decode()
+    assert photo.sha256[:12] in page
+    with cast.a.sitting("engineer") as seat:
+        printed = str(sections(record, seat))
+    assert f"{photo.name} ({photo.sha256[:12]})" in printed
+    page = client_for(cast.engineer2).get(f"/{cast.a.slug}/capas/{record.number}/revise_cause/?cause={row.pk}")
+    assert f'value="{photo.pk}"' in page.content.decode()

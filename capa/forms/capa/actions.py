@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from capa.forms.causes import CauseField
+from capa.forms.proofs import ProofsField, offer_files
 from capa.guards.capa import actions_of, requests_of
 from capa.guards.causes import acted_on
 from capa.models import Action, ActionKind, DueDateExtension
 from capa.workflow.who import DOERS
-from qms.records.models import Attachment
 from qms.web.forms import FIRST_YEAR, LAST_YEAR, DateInput
 from qms.workflow.fields import StaffField, choice, text
 from qms.workflow.forms import ActForm, StaffForm
@@ -133,24 +133,12 @@ class CompleteActionForm(OfActionForm):
         gettext_lazy("Evidence"), most=4000, rows=4,
         hint=gettext_lazy("In the past tense, with figures: what was done, since when, and what shows that it works."),
     )  # fmt: skip
-    proofs = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Files of this record that show it"), queryset=Attachment.objects.none(), required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+    proofs = ProofsField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the record's files, newest first."""
+        """Offer the record's files."""
         super().__init__(*args, **kwargs)
-        field = self.fields["proofs"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = Attachment.objects.filter(record_id=self.record.pk).order_by("-at", "-id")
-        field.label_from_instance = _name  # type: ignore[assignment,method-assign]  # the documented way
-        if not field.queryset.exists():
-            del self.fields["proofs"]
-
-
-def _name(file: Attachment) -> str:
-    return file.name
+        offer_files(self)
 
 
 class VerifyActionForm(OfActionForm):

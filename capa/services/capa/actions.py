@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from capa.guards.capa import actions_of
 from capa.guards.causes import causes_of
 from capa.models import Action, ActionKind, Capa, Cause
+from capa.services.proofs import named
 from capa.workflow.who import DOERS
 from qms.accounts.models import Person
 from qms.accounts.queries import staff_with_roles
@@ -154,11 +155,9 @@ def complete_action(
     found = own_action(record, action, state=Action.State.OPEN)
     if found.agreed_at is None:
         raise Refused(_("The plan with this action is not approved yet."), field="action")
-    shown = list(proofs)
-    if any(one.record_id != record.pk for one in shown):
-        raise Refused(_("Choose files of this record."), field="proofs")
+    files = named(record, proofs)
     found.state, found.evidence = Action.State.DONE, evidence
-    found.files = [{"id": str(one.pk), "name": one.name, "sha256": one.sha256} for one in shown]
+    found.files = files
     found.completed_at, found.completed_by = timezone.now(), person_of(by)
     found.save()
     stop_clock(record, "capa_action", subject=found.code)
