@@ -14,5 +14,6 @@ class CapaConfig(AppConfig):
 
     def ready(self) -> None:
         """Register kinds, workflows, acts and documents with the house."""
-        for module in ("offers", "services", "notices.capa", "notices.eight_d", "navigation", "lists", "pdf"):
+        parts = ("offers", "services", "services.nonconformity.importing", "notices.capa", "notices.eight_d")
+        for module in (*parts, "navigation", "lists", "pdf"):
             import_module(f"capa.{module}")

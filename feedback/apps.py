@@ -14,5 +14,5 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         """Register kind, workflow, acts and documents with the house."""
-        for module in ("offers", "services", "services.imports", "navigation", "lists", "pdf"):
+        for module in ("offers", "services", "services.importing", "navigation", "lists", "pdf"):
             import_module(f"feedback.{module}")

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from qms.lib.moment import present
-from qms.organisations.tenancy import TenantModel
 from qms.records.models import Record, RecordRow
 
 RECORD_COLUMNS = [field.name for field in Record._meta.local_concrete_fields]
@@ -226,58 +225,3 @@ class Reply(RecordRow):
 
         ordering = ["-version"]
         constraints = [models.UniqueConstraint(fields=["organisation", "record", "version"], name="reply_version_once")]
-
-
-class ImportFile(TenantModel):
-    """A file of complaints on its way in: uploaded, mapped, checked, stored. What was stored is told line by line by
-    the complaints' `import_key`: the beginning of the file's digest, and the line.
-    """
-
-    class State(models.TextChoices):
-        """`checked` says that every line can be stored with this mapping; only then it may be."""
-
-        DRAFT = "draft", _("Draft")
-        CHECKED = "checked", _("Checked")
-        REFUSED = "refused", _("Lines refused")
-        DONE = "done", _("Imported")
-        DISCARDED = "discarded", _("Discarded")
-
-    name = models.CharField(_("file"), max_length=200)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveBigIntegerField()
-    storage_name = models.CharField(max_length=120)
-    columns = models.JSONField(default=list)
-    columns_key = models.CharField(max_length=64)
-    mapping = models.JSONField(default=dict)
-    notes = models.JSONField(default=list)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
-    lines = models.PositiveIntegerField(_("lines"), null=True)
-    refused = models.PositiveIntegerField(_("refused lines"), default=0)
-    added = models.PositiveIntegerField(_("complaints added"), default=0)
-    first_number = models.CharField(max_length=32, blank=True)
-    last_number = models.CharField(max_length=32, blank=True)
-    report_name = models.CharField(max_length=120, blank=True)
-    job = models.UUIDField(null=True)
-    created_at = models.DateTimeField(_("uploaded"), default=present)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
-    )
-    finished_at = models.DateTimeField(_("imported"), null=True)
-    finished_by_name = models.CharField(max_length=120, blank=True)
-
-    class Meta:
-        """A content is stored once; a second import of it waits at this constraint until the first is over."""
-
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "sha256"], condition=models.Q(state="done"), name="import_file_once"
-            )
-        ]
-        indexes = [
-            models.Index(fields=["organisation", "-created_at", "-id"], name="import_file_newest"),
-            models.Index(fields=["organisation", "columns_key", "-created_at"], name="import_file_columns"),
-        ]
-
-    def __str__(self) -> str:
-        """The file's name."""
-        return self.name

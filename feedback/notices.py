@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Complaint, ImportFile, Reply
+from feedback.models import Complaint, Reply
 from qms.accounts.models import Person
 from qms.accounts.queries import people_of_customer, staff_with_roles
 from qms.accounts.seat import Seat, Side
@@ -16,7 +16,6 @@ RECEIVED = register(Kind("complaint-received", _("A complaint was received")))
 PROGRESS = register(Kind("complaint-progress", _("Progress of your report"), optional=True, side="portal"))
 REPLIED = register(Kind("complaint-replied", _("A reply to your report")))
 ANSWERED = register(Kind("complaint-answered", _("The customer answered a reply")))
-IMPORTED = register(Kind("complaints-imported", _("Complaints were imported from a file"), optional=True, side="staff"))
 RETURNED = register(Kind("complaint-returned", _("A reply was returned to its author")))
 
 YOURS = _("You get this because you may act on this report for your company.")
@@ -159,24 +158,6 @@ def _tell_returned(done: Done) -> None:
         record_number=complaint.number,
     )  # fmt: skip
     notify(organisation=complaint.organisation, notice=notice, recipients=[reply.drafted_by])
-
-
-def tell_imported(file: ImportFile, *, by: Actor) -> None:
-    """One notice about a whole file to the quality managers; nobody is told of its single complaints."""
-    notice = Notice(
-        event=f"import:{file.pk}", kind=IMPORTED, url=f"/{file.organisation.slug}/imports/{file.pk}/",
-        subject=_("Complaints imported: %(name)s"),
-        lines=[
-            _("%(count)s complaints were imported from the file %(name)s as %(first)s to %(last)s."),
-            _("Each has its clocks and its task. Those received long ago tell nobody when they are late."),
-        ],
-        values={
-            "count": file.added, "name": file.name, "first": file.first_number, "last": file.last_number,
-        },
-        button=_("Open the import"), why=_("You get this because you lead complaint handling."),
-    )  # fmt: skip
-    people = _others(list(staff_with_roles(["quality_manager"])), by)
-    notify(organisation=file.organisation, notice=notice, recipients=people)
 
 
 ANNOUNCERS["complaint"] = announce

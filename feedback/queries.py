@@ -1,14 +1,11 @@
 """Every question about complaints, each starting at what the seat may see."""
 
-import uuid
 from dataclasses import dataclass
 from typing import cast
 
 from django.db.models import QuerySet
 
-from feedback.models import Complaint, ContainmentAction, ImportFile, Investigation, Reply, ReportabilityDecision
-from qms.accounts.queries import found
-from qms.accounts.rights import Right
+from feedback.models import Complaint, ContainmentAction, Investigation, Reply, ReportabilityDecision
 from qms.accounts.seat import Seat, Side
 from qms.records.models import RecordLink, Relation
 from qms.records.offers import SearchText, kind_of
@@ -96,14 +93,3 @@ def capas_of(complaint: Complaint) -> list[str]:
 def problem(complaint: Complaint) -> tuple[str, ...]:
     """The texts that say what is wrong, for the comparison with earlier records."""
     return (complaint.title, complaint.description, complaint.translation)
-
-
-def import_files(seat: Seat) -> QuerySet[ImportFile]:
-    """The files that were brought in by anybody who may import; nobody else sees any."""
-    rows = ImportFile.objects.select_related("organisation", "created_by")
-    return rows.exclude(state=ImportFile.State.DISCARDED) if seat.may(Right.IMPORT) else rows.none()
-
-
-def import_file(seat: Seat, key: uuid.UUID) -> ImportFile:
-    """The file with this key, or 404."""
-    return found(import_files(seat), key)

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "qms.terms",
     "qms.risk",
     "qms.traceability",
+    "qms.importing",
     "qms.operations",
     "feedback",
     "capa",

@@ -29,6 +29,7 @@ STAFF = [
     *_urls("qms.trail.urls", "staff_urls"),
     *_urls("qms.operations.urls", "staff_urls"),
     *_urls("qms.risk.urls", "staff_urls"),
+    *_urls("qms.importing.urls", "staff_urls"),
     *feedback.staff_urls,
     *capa.staff_urls,
     *_urls("qms.terms.urls", "staff_urls"),

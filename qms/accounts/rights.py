@@ -83,7 +83,7 @@ RIGHT_LABELS: dict[Right, Promise] = {
     Right.TALK: _("Write to the customer and write internal notes"),
     Right.ATTACH_FILES: _("Attach files"),
     Right.LINK_RECORDS: _("Link records"),
-    Right.IMPORT: _("Import complaints from a file"),
+    Right.IMPORT: _("Import records from a file"),
     Right.WORK_QUEUE: _("Have a work queue"),
     Right.HAND_OVER: _("Hand over work"),
     Right.READ_TRAIL: _("Read the trail"),

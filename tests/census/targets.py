@@ -9,10 +9,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from feedback.models import ImportFile
 from qms.accounts.addresses import Address
 from qms.accounts.models import Membership
 from qms.clocks.models import Clock
+from qms.importing.models import ImportFile
 from qms.notifications.models import OutboxMessage, SandboxMail
 from qms.organisations.context import tenant_context
 from qms.organisations.models import Contact

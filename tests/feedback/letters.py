@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from feedback.models import ImportFile
+from qms.importing.models import ImportFile
 from qms.organisations.context import Acting, tenant_context
 from qms.records.models import NumberSeries, Record
 from tests.factories.cast import House

@@ -5,8 +5,8 @@ import gzip
 import re
 from collections.abc import Iterator
 
-from feedback.services.bulk import Drafts, Filing
-from feedback.services.receipt import Report
+from feedback.services.importing import COMPLAINTS, Drafts
+from qms.importing.services.filing import Filing
 from qms.organisations.context import tenant_context
 from qms.records.similar import similar_to
 from qms.records.telling import Question
@@ -46,9 +46,9 @@ def test_letters_from_one_template_are_found_among_the_first_three(cast: Cast) -
     assert len(asked) == ASKED, "the data has such letters"
     house, seat = cast.a, cast.a.seat("manager")
     with tenant_context(house.acting("manager")):
-        drafts = Drafts(house.organisation, by=seat)
-        made = [drafts.complaint(Report(description=text), customer=house.nordlicht) for text in texts]
-        with Filing(house.organisation, by=seat, source="letters.csv") as filing:
+        drafts = Drafts(house.organisation, seat)
+        made = [drafts.record({"description": text}, customer=house.nordlicht) for text in texts]
+        with Filing(COMPLAINTS, house.organisation, by=seat, source="letters.csv") as filing:
             filing.take(made)
             filing.file("Letters of consumers", lambda done: None)
     places = {complaint.pk: place for place, complaint in enumerate(made)}

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.db import connection
 
-from feedback.models import Channel, Complaint, ImportFile
-from feedback.services import imports
-from feedback.services.bulk import RECENT
+from feedback.models import Channel, Complaint
 from feedback.services.receipt import Report, file_complaint
 from qms.clocks.models import Clock, ClockRule
 from qms.clocks.services.clocks import course_of
 from qms.clocks.site_calendars import calendar_for
+from qms.importing import services as imports
+from qms.importing.models import ImportFile
+from qms.importing.services.filing import RECENT
 from qms.organisations.context import Acting, tenant_context
 from qms.records.search import find
 from qms.trail.histories import verify_histories
@@ -64,7 +65,7 @@ def imported(house: House, path: Path) -> ImportFile:
     """Import as the quality manager, by the acts that the pages use."""
     plan = imports.Plan(columns={name: (name,) for name in ("received_at", "customer", "site", *COLUMNS)}, dates="ymd")
     with path.open("rb") as upload, house.sitting("manager") as seat:
-        file = imports.receive_file(house.organisation, upload=upload, by=seat)
+        file = imports.receive_file(house.organisation, kind="complaint", upload=upload, by=seat)
         file = imports.plan_file(file, plan=plan, by=seat)
         imports.check_file(file, by=seat)
         return imports.import_file(file, by=seat)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.services.imports.dates import ORDERS, read_moment
-from feedback.services.imports.targets import without_name
+from qms.importing.dates import ORDERS, read_moment
+from qms.importing.targets import without_name
 from qms.lib.refusal import Refused
 
 VIENNA = ZoneInfo("Europe/Vienna")

@@ -13,9 +13,9 @@ from django.db import connection
 from django.utils import timezone
 
 from feedback.models import Complaint
-from feedback.services import bulk
 from qms.clocks.models import Clock, Task
 from qms.clocks.services import ring_organisation
+from qms.importing.services import filing as bulk
 from qms.notifications.models import OutboxMessage
 from qms.records.models import Event, NumberSeries, Record
 from qms.records.search import find, refresh_many
@@ -180,7 +180,7 @@ def test_an_import_that_is_killed_leaves_nothing_behind(
     def kill(*_: Any, **__: Any) -> None:
         raise Killed
 
-    monkeypatch.setattr("feedback.services.imports.storing.tell_imported", kill)
+    monkeypatch.setattr("qms.importing.services.storing.tell_imported", kill)
     with pytest.raises(Killed):
         run(cast.a, path)
     nothing_is_stored(cast.a)

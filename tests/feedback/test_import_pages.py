@@ -9,7 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from feedback.models import Complaint, ImportFile
+from feedback.models import Complaint
+from qms.importing.models import ImportFile
 from qms.organisations.context import Acting, tenant_context
 from qms.organisations.models import Customer, Site
 from qms.workspace.models import Job
@@ -70,9 +71,9 @@ def test_a_file_goes_through_all_steps_without_script(cast: Cast, manager: Clien
     assert "All 2 lines were checked and can be imported." in manager.get(base).content.decode()
     manager.post(f"{base}start/")
     job = work(cast.a)
-    assert (job.state, job.message, job.result_url) == ("done", "2 complaints were added.", base)
+    assert (job.state, job.message, job.result_url) == ("done", "2 records were added.", base)
     result = manager.get(base).content.decode()
-    assert "2 complaints were added: CMP-" in result
+    assert "2 records were added: CMP-" in result
     assert f'href="/{cast.a.slug}/complaints/"' in result
     with cast.a.sitting("manager"):
         texts = list(
@@ -145,7 +146,7 @@ def test_a_job_that_runs_twice_adds_once(cast: Cast, manager: Client) -> None:
     job = work(cast.a)
     with tenant_context(Acting(cast.a.organisation.pk, source="test")):
         Job.objects.filter(pk=job.pk).update(state="waiting")
-    assert work(cast.a).message == "2 complaints were added."
+    assert work(cast.a).message == "2 records were added."
     with tenant_context(Acting(cast.a.organisation.pk, source="test")):
         assert Complaint.objects.count() == 2
 

@@ -10,13 +10,15 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from feedback.models import Complaint, ImportFile
-from feedback.services.imports.guess import guess
-from feedback.services.imports.mapping import Plan
-from feedback.services.imports.reading import LineReader
-from feedback.services.imports.storing import check
+from feedback.models import Complaint
+from feedback.services.importing import COMPLAINTS
 from qms.accounts.seat import SYSTEM
 from qms.clocks.models import Clock, Task
+from qms.importing.models import ImportFile
+from qms.importing.services.guess import guess
+from qms.importing.services.mapping import Plan
+from qms.importing.services.reading import LineReader
+from qms.importing.services.storing import check
 from qms.lib.tabular import read_table
 from qms.organisations.context import Acting, tenant_context
 from qms.records.models import Event, NumberSeries, Record
@@ -70,8 +72,9 @@ def test_every_line_of_a_large_file_passes_the_check(cast: Cast, file: RealFile)
             plan = Plan.from_json(file.mapping)
             plan = Plan(columns=plan.columns, dates="mdy")
         else:
-            plan = guess(table.columns, table.rows).plan
-        reader = LineReader(cast.a.organisation, plan.checked(table.columns), table.columns, by=SYSTEM)
+            plan = guess(COMPLAINTS, table.columns, table.rows).plan
+        plan = plan.checked(table.columns, COMPLAINTS)
+        reader = LineReader(COMPLAINTS, cast.a.organisation, plan, table.columns, by=SYSTEM)
         lines, faults = check(table, reader, file.lines, lambda *_counts: None)
     assert (lines, list(faults)) == (file.lines, [])
 

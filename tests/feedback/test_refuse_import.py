@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from feedback.services import imports
+from qms.importing import services as imports
 from qms.lib.refusal import Refused
 from tests.factories.cast import Cast
 from tests.feedback.letters import GOOD, refused, table
@@ -100,6 +100,6 @@ def test_what_is_no_table_is_refused(cast: Cast, tmp_path: Path, content: bytes,
 
 def test_a_draft_of_the_browser_is_not_imported_unchecked(cast: Cast, tmp_path: Path) -> None:
     with cast.a.sitting("manager") as seat, table(tmp_path, GOOD).open("rb") as upload:
-        file = imports.receive_file(cast.a.organisation, upload=upload, by=seat)
+        file = imports.receive_file(cast.a.organisation, kind="complaint", upload=upload, by=seat)
         with pytest.raises(Refused, match="Check the file before it is imported"):
             imports.import_file(file, by=seat)

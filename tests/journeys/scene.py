@@ -9,12 +9,12 @@ from django.utils import timezone
 from capa.models import Action
 from feedback.demo.pictures import photo
 from feedback.models import Complaint
-from feedback.services import imports as importing
 from feedback.workflow import COMPLAINT
 from qms.accounts import services as accounts
 from qms.accounts.models import Membership
 from qms.accounts.services import invitations
 from qms.clocks.models import Clock
+from qms.importing import services as importing
 from qms.notifications.models import OutboxMessage, SandboxMail
 from qms.organisations import services as places
 from qms.organisations.models import SiteClosure
@@ -183,8 +183,9 @@ def _clocks(house: House, rich: Complaint) -> dict[str, Any]:
 def _imports(house: House) -> dict[str, Any]:
     """A file that is being mapped, and one with refused lines."""
     with house.sitting("manager") as seat:
-        draft = importing.receive_file(house.organisation, upload=SimpleUploadedFile("march.csv", TABLE), by=seat)
-        bad = importing.receive_file(house.organisation, upload=SimpleUploadedFile("april.csv", BAD_TABLE), by=seat)
+        march, april = SimpleUploadedFile("march.csv", TABLE), SimpleUploadedFile("april.csv", BAD_TABLE)
+        draft = importing.receive_file(house.organisation, kind="complaint", upload=march, by=seat)
+        bad = importing.receive_file(house.organisation, kind="complaint", upload=april, by=seat)
     with house.sitting("manager") as seat:
         bad = importing.check_file(bad, by=seat)
     return {"import_draft": draft.pk, "import_bad": bad.pk}

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feedback.models import Complaint
-from feedback.services.bulk import Drafts, Filing
+from feedback.services.importing import COMPLAINTS, Drafts
+from qms.importing.services.filing import Filing
 from qms.organisations.context import tenant_context
 from qms.records import similar
 from qms.records.codes import CODES
@@ -165,10 +166,10 @@ def imported(house: House, *texts: str) -> list[Complaint]:
     """Complaints as a file brings them, the first one the newest."""
     seat = house.seat("manager")
     with tenant_context(house.acting("manager")):
-        drafts = Drafts(house.organisation, by=seat)
-        made = [drafts.complaint(report(description=text, title="", lot=f"I-{n}"), customer=house.nordlicht)
+        drafts = Drafts(house.organisation, seat)
+        made = [drafts.record(vars(report(description=text, title="", lot=f"I-{n}")), customer=house.nordlicht)
                 for n, text in enumerate(texts)]  # fmt: skip
-        with Filing(house.organisation, by=seat, source="old.csv") as filing:
+        with Filing(COMPLAINTS, house.organisation, by=seat, source="old.csv") as filing:
             filing.take(made)
             filing.file("An archive", lambda done: None)
     return made

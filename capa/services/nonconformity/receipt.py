@@ -103,26 +103,45 @@ def _built(
     organisation: Organisation, finding: Finding, by: Seat | SystemActor, *, owner: Person | None, **given: Any
 ) -> Nonconformity:
     person = by.person if isinstance(by, Seat) else None
+    return blank(organisation, by, owner=owner or person, **said(finding), **given)
+
+
+def blank(organisation: Organisation, by: Seat | SystemActor, **given: Any) -> Nonconformity:
+    """The unsaved nonconformity of nothing but where it stands and who records it."""
+    person = by.person if isinstance(by, Seat) else None
+    return Nonconformity(
+        organisation=organisation, kind="nonconformity", state=NONCONFORMITY.initial, turn=Turn.STAFF, shared=False,
+        created_by=person, **given,
+    )  # fmt: skip
+
+
+def said(finding: Finding) -> dict[str, Any]:
+    """What a finding and the moment of its receipt say of a nonconformity, by column, texts cleaned.
+
+    Raises Refused with the field that is too long or no choice.
+    """
     now = timezone.now()
     values: dict[str, Any] = {name: _cleaned(clean_line, finding, name) for name in Finding.LINES}
     values |= {name: _cleaned(clean_block, finding, name) for name in Finding.BLOCKS}
     values |= {name: _chosen(finding, name) for name in Finding.CHOICES}
-    values["title"] = values["title"] or excerpt(finding.description, TITLE_FROM_TEXT)
-    return Nonconformity(
-        organisation=organisation, kind="nonconformity", state=NONCONFORMITY.initial, turn=Turn.STAFF, shared=False,
-        created_by=person, created_at=now, state_since=now, owner=owner or person,
-        detected_at=finding.detected_at or now, quantity_affected=finding.quantity_affected,
-        quantity_inspected=finding.quantity_inspected, **values, **given,
-    )  # fmt: skip
+    return values | {
+        "title": values["title"] or excerpt(finding.description, TITLE_FROM_TEXT),
+        "created_at": now,
+        "state_since": now,
+        "detected_at": finding.detected_at or now,
+        "quantity_affected": finding.quantity_affected,
+        "quantity_inspected": finding.quantity_inspected,
+    }
 
 
-def _most(name: str) -> int:
+def most(name: str) -> int:
+    """The most characters of a text of a nonconformity."""
     return int(getattr(Nonconformity._meta.get_field(name), "max_length", None) or 200)
 
 
 def _cleaned(clean: Callable[[str, int], str], finding: Finding, name: str) -> str:
     try:
-        return clean(getattr(finding, name), _most(name))
+        return clean(getattr(finding, name), most(name))
     except Refused as refused:
         raise Refused(refused.sentence, field=name) from refused
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
 
-from feedback.services.imports.dates import ORDERS
-from feedback.services.imports.targets import TARGET
+from qms.importing.dates import ORDERS
+from qms.importing.importers import Importer
 from qms.lib.refusal import Refused
 
 Columns = Mapping[str, tuple[str, ...]]
@@ -23,7 +23,7 @@ class Plan:
     columns: for each field the columns it is made of. dates: the order of day, month and year in digits, "dmy", "mdy"
     or "ymd" (empty: not known yet). zone: where
     times without a zone belong (empty: the organisation's). customer, site: codes that hold for every line without an
-    own one (empty: none). shared: whether the customer may follow the complaints in the portal.
+    own one (empty: none). shared: whether the customer may follow the records in the portal.
     """
 
     columns: Columns = field(default_factory=dict)
@@ -53,23 +53,24 @@ class Plan:
         texts = {name: str(data.get(name) or "") for name in ("zone", "customer", "site")}
         return cls(columns=columns, dates=str(data.get("dates") or ""), shared=bool(data.get("shared", True)), **texts)
 
-    def checked(self, present: Sequence[str]) -> Self:
+    def checked(self, present: Sequence[str], importer: Importer) -> Self:
         """The plan with its columns as the file writes them. Raises Refused for what cannot be done with the file.
 
-        Columns are found without regard to case. A description is indispensable.
+        Columns are found without regard to case. What a target needs is indispensable, a description first of all.
         """
         by_name = {column.casefold(): column for column in present}
         columns: dict[str, tuple[str, ...]] = {}
         for name, wanted in self.columns.items():
-            if name not in TARGET:
+            if name not in importer.by_name:
                 raise Refused(_("There is no field “%(name)s” to import into.") % {"name": name}, field="columns")
             columns[name] = tuple(dict.fromkeys(_found(column, by_name) for column in wanted))
-            if len(columns[name]) > 1 and not TARGET[name].several:
+            if len(columns[name]) > 1 and not importer.by_name[name].several:
                 sentence = _("“%(field)s” takes one column only.")
-                raise Refused(sentence % {"field": TARGET[name].label}, field=name)
+                raise Refused(sentence % {"field": importer.by_name[name].label}, field=name)
         columns = {name: found for name, found in columns.items() if found}
-        if "description" not in columns:
-            raise Refused(_("Choose the column that says what happened."), field="description")
+        missing = next((one for one in importer.targets if one.needed and one.name not in columns), None)
+        if missing is not None:
+            raise Refused(str(missing.needed), field=missing.name)
         if self.dates and self.dates not in ORDERS:
             raise Refused(_("Dates are in the order dmy, mdy or ymd."), field="dates")
         _checked_zone(self.zone)

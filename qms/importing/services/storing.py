@@ -1,19 +1,21 @@
-"""From the lines of a table to complaints: check them all, store them all or none."""
+"""From the lines of a table to records: check them all, store them all or none."""
 
 from collections.abc import Callable, Iterator
 from itertools import islice
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from feedback.models import Complaint, ImportFile
-from feedback.notices import tell_imported
-from feedback.services.bulk import Filing
-from feedback.services.imports.faults import Faults
-from feedback.services.imports.mapping import Plan
-from feedback.services.imports.reading import LineReader
 from qms.accounts.seat import Seat, SystemActor
+from qms.importing.importers import importer_of
+from qms.importing.models import ImportFile
+from qms.importing.notices import tell_imported
+from qms.importing.services.faults import Faults
+from qms.importing.services.filing import Filing
+from qms.importing.services.mapping import Plan
+from qms.importing.services.reading import LineReader
 from qms.lib.refusal import Refused
 from qms.lib.tabular import Table
 from qms.records.actors import name_of
@@ -52,9 +54,9 @@ def already(earlier: ImportFile) -> str:
     return _("This file was imported on %(day)s as “%(name)s”. Nothing was added.") % values
 
 
-def imported_before(sha256: str) -> ImportFile | None:
-    """The import of the same content in the acting organisation that was carried out."""
-    return ImportFile.objects.filter(sha256=sha256, state=ImportFile.State.DONE).first()
+def imported_before(kind: str, sha256: str) -> ImportFile | None:
+    """The import of the same content into that kind, in the acting organisation, that was carried out."""
+    return ImportFile.objects.filter(kind=kind, sha256=sha256, state=ImportFile.State.DONE).first()
 
 
 def check(table: Table, reader: LineReader, total: int, progress: Progress) -> tuple[int, Faults]:
@@ -69,14 +71,15 @@ def check(table: Table, reader: LineReader, total: int, progress: Progress) -> t
 def store(
     file: ImportFile, table: Table, plan: Plan, *, total: int, by: Seat | SystemActor, progress: Progress
 ) -> ImportFile:
-    """Store all lines as complaints, or none. Runs in one transaction and may take minutes for a large file.
+    """Store all lines as records, or none. Runs in one transaction and may take minutes for a large file.
 
     Raises ImportedAlready, LinesRefused with the report, or Refused when the plan does not fit.
     """
+    importer = importer_of(file)
     with transaction.atomic():
         _claim(file, by)
-        reader = LineReader(file.organisation, plan, table.columns, by=by, digest=file.sha256)
-        with Filing(file.organisation, by=by, source=file.name) as filing:
+        reader = LineReader(importer, file.organisation, plan, table.columns, by=by, digest=file.sha256)
+        with Filing(importer, file.organisation, by=by, source=file.name) as filing:
             lines, faults = _take(table, reader, filing, total, progress)
             if faults:
                 raise LinesRefused(faults, lines)
@@ -99,7 +102,7 @@ def _claim(file: ImportFile, by: Seat | SystemActor) -> None:
         with transaction.atomic():
             file.save()
     except IntegrityError as error:
-        earlier = imported_before(file.sha256)
+        earlier = imported_before(file.kind, file.sha256)
         if earlier is None:
             raise
         raise ImportedAlready(earlier) from error
@@ -116,17 +119,17 @@ def _take(table: Table, reader: LineReader, filing: Filing, total: int, progress
     return lines + faults.lines, faults
 
 
-def _chunks(table: Table, reader: LineReader, faults: Faults) -> Iterator[list[Complaint]]:
-    """The complaints of the lines, some at a time; what is wrong goes to `faults`."""
+def _chunks(table: Table, reader: LineReader, faults: Faults) -> Iterator[list[Any]]:
+    """The records of the lines, some at a time; what is wrong goes to `faults`."""
     rows = iter(table.rows)
     while batch := list(islice(rows, EVERY)):
         good = []
         for line, cells in batch:
             found = reader.read(line, cells)
-            if isinstance(found, Complaint):
-                good.append(found)
-            else:
+            if isinstance(found, list):
                 faults.add(found)
+            else:
+                good.append(found)
         yield good
     faults.add_problems(table.problems)
     yield []

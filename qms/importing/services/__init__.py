@@ -1,6 +1,6 @@
-"""Complaints from a file: what its columns mean, whether each line can be stored, and then all of them or none."""
+"""Records from a file: what its columns mean, whether each line can be stored, and then all of them or none."""
 
-from feedback.services.imports.files import (
+from qms.importing.services.files import (
     Previewed,
     check_file,
     discard_file,
@@ -12,9 +12,9 @@ from feedback.services.imports.files import (
     receive_file,
     samples,
 )
-from feedback.services.imports.jobs import CHECK, IMPORT
-from feedback.services.imports.mapping import Plan
-from feedback.services.imports.storing import ImportedAlready, LinesRefused, already
+from qms.importing.services.jobs import CHECK, IMPORT
+from qms.importing.services.mapping import Plan
+from qms.importing.services.storing import ImportedAlready, LinesRefused, already
 
 __all__ = [
     "CHECK",

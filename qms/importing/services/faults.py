@@ -13,8 +13,8 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import ImportFile
-from feedback.services.imports.reading import Fault
+from qms.importing.models import ImportFile
+from qms.importing.services.reading import Fault
 from qms.lib.tabular import Problem
 from qms.web.exports import write_csv
 from qms.web.tables import Column

@@ -7,10 +7,12 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from feedback.services.imports import Plan
-from feedback.services.imports.targets import TARGETS, Target
+from qms.importing.importers import IMPORTERS, Importer
+from qms.importing.services import Plan
+from qms.importing.targets import Target
 from qms.lib.text import excerpt
 from qms.organisations.models import Customer, Site
+from qms.records.offers import kind_of
 from qms.workflow.fields import choice
 
 SAMPLE_SHOWN = 40
@@ -22,13 +24,25 @@ ORDER_CHOICES = [
 
 
 class UploadForm(forms.Form):
-    """The file to import."""
+    """The file to import, and what its lines become; complaints, where nothing is said."""
 
+    kind = forms.ChoiceField(label=_("The lines become"), required=False)
     file = forms.FileField(
         label=_("File"),
         help_text=_("CSV, also packed as .gz, or XLSX, XLS, ODS. The first line names the columns."),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.gz,.xlsx,.xls,.ods"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the kinds that have an importer."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(slug, kind_of(slug).plural) for slug in IMPORTERS]
+
+    def clean_kind(self) -> str:
+        """The kind chosen, else the first."""
+        return self.cleaned_data["kind"] or next(iter(IMPORTERS))
 
     def clean_file(self) -> Any:
         """Bound the size before anything is read."""
@@ -45,21 +59,32 @@ class PlanForm(forms.Form):
     customer_code = forms.ModelChoiceField(
         label=_("Customer of all lines that name none"), queryset=Customer.objects.none(), required=False,
         to_field_name="code", empty_label=_("No customer"),
-        help_text=_("A complaint without a customer is for staff only."),
+        help_text=_("A record without a customer is for staff only."),
     )  # fmt: skip
     site_code = forms.ModelChoiceField(
         label=_("Site of all lines that name none"), queryset=Site.objects.none(), required=False, to_field_name="code",
         empty_label=_("No site"),
     )  # fmt: skip
-    shared = forms.BooleanField(label=_("The customer may follow the complaints in the portal"), required=False)
+    shared = forms.BooleanField(required=False)
     dates = choice(_("Order of dates that are written in digits"), ORDER_CHOICES)
 
-    def __init__(self, *args: Any, columns: Sequence[str], samples: Mapping[str, Sequence[str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        importer: Importer,
+        columns: Sequence[str],
+        samples: Mapping[str, Sequence[str]],
+        **kwargs: Any,
+    ) -> None:
         """Offer the columns of the file, each with the beginning of what stands in it."""
         super().__init__(*args, **kwargs)
-        self.columns = list(columns)
+        self.columns, self.targets = list(columns), importer.targets
         offered = [(str(place), _named(column, samples)) for place, column in enumerate(columns)]
-        for target in TARGETS:
+        if importer.shareable:
+            self.fields["shared"].label = cast(str, importer.shareable)
+        else:
+            del self.fields["shared"]
+        for target in importer.targets:
             self.fields[self.prefixed(target)] = _column_field(target, offered)
         customer, site = self.fields["customer_code"], self.fields["site_code"]
         assert isinstance(customer, forms.ModelChoiceField) and isinstance(site, forms.ModelChoiceField)
@@ -74,17 +99,22 @@ class PlanForm(forms.Form):
     @property
     def first_names(self) -> str:
         """The fields most files have, for the template."""
-        return " ".join(f"from_{target.name}" for target in TARGETS[:7])
+        return " ".join(f"from_{target.name}" for target in self.targets[:7])
 
     @property
     def more_names(self) -> str:
         """The others."""
-        return " ".join(f"from_{target.name}" for target in TARGETS[7:])
+        return " ".join(f"from_{target.name}" for target in self.targets[7:])
+
+    @property
+    def names_for_all(self) -> str:
+        """What holds for all lines."""
+        return " ".join(name for name in ("dates", "customer_code", "site_code", "shared") if name in self.fields)
 
     def plan(self) -> Plan:
         """The plan that was chosen."""
         data = self.cleaned_data
-        chosen = {target.name: data[self.prefixed(target)] or [] for target in TARGETS}
+        chosen = {target.name: data[self.prefixed(target)] or [] for target in self.targets}
         places = {name: found if isinstance(found, list) else [found] for name, found in chosen.items()}
         named = {name: tuple(self.columns[int(place)] for place in found) for name, found in places.items()}
         return Plan(
@@ -92,7 +122,7 @@ class PlanForm(forms.Form):
             dates=data["dates"],
             customer=data["customer_code"].code if data["customer_code"] else "",
             site=data["site_code"].code if data["site_code"] else "",
-            shared=data["shared"],
+            shared=data.get("shared", False),
         )
 
     def refuse(self, field: str | None, sentence: str) -> None:
@@ -101,13 +131,13 @@ class PlanForm(forms.Form):
         self.add_error(own if own in self.fields else None, sentence)
 
 
-def initial_of(plan: Plan, columns: Sequence[str]) -> dict[str, Any]:
+def initial_of(importer: Importer, plan: Plan, columns: Sequence[str]) -> dict[str, Any]:
     """What the form shows of a plan."""
     place = {column: str(number) for number, column in enumerate(columns)}
     chosen: dict[str, Any] = {
         "customer_code": plan.customer, "site_code": plan.site, "shared": plan.shared, "dates": plan.dates or "dmy"
     }  # fmt: skip
-    for target in TARGETS:
+    for target in importer.targets:
         found = [place[column] for column in plan.columns.get(target.name, ()) if column in place]
         if found:
             chosen[PlanForm.prefixed(target)] = found if target.name == "description" else found[0]
@@ -116,14 +146,13 @@ def initial_of(plan: Plan, columns: Sequence[str]) -> dict[str, Any]:
 
 HINTS = {
     "description": _("Several columns are put together, each with its name."),
-    "received_at": _("Without it, the complaints count as received at the moment of the import."),
     "customer": _("Codes or names of customers; every one must be known."),
     "site": _("Codes or names of sites; every one must be known."),
 }
 
 
 def _column_field(target: Target, offered: list[tuple[str, str]]) -> forms.Field:
-    label, hint = cast(str, target.label), HINTS.get(target.name, "")
+    label, hint = cast(str, target.label), cast(str, target.hint or HINTS.get(target.name, ""))
     if target.name == "description":
         widget = forms.SelectMultiple(attrs={"size": min(len(offered), 8)})
         return forms.MultipleChoiceField(label=label, choices=offered, widget=widget, help_text=hint)

@@ -15,17 +15,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from feedback import queries
-from feedback.forms.importing import PlanForm, UploadForm, initial_of
-from feedback.models import ImportFile
-from feedback.services import imports as importing
-from feedback.services.imports import Plan, Previewed
-from feedback.services.imports.faults import first_faults
-from feedback.services.imports.targets import DAY, MOMENT, TARGETS
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
+from qms.importing import queries
+from qms.importing import services as importing
+from qms.importing.forms import PlanForm, UploadForm, initial_of
+from qms.importing.importers import Importer, importer_of
+from qms.importing.models import ImportFile
+from qms.importing.services import Plan, Previewed
+from qms.importing.services.faults import first_faults
+from qms.importing.targets import DAY, MOMENT
 from qms.lib.refusal import Refused
 from qms.lib.text import excerpt
+from qms.records.offers import kind_of
 from qms.web.downloads import HEADERS
 from qms.web.lists import keyset_page
 from qms.web.shapes import Step
@@ -53,8 +55,9 @@ def imports(request: SeatedRequest) -> HttpResponseBase:
         status = 422
         if form.is_valid():
             try:
+                data = form.cleaned_data
                 file = importing.receive_file(
-                    request.seat.organisation, upload=form.cleaned_data["file"], by=request.seat
+                    request.seat.organisation, kind=data["kind"], upload=data["file"], by=request.seat
                 )
             except Refused as refused:
                 form.add_error("file", str(refused))
@@ -64,7 +67,7 @@ def imports(request: SeatedRequest) -> HttpResponseBase:
         queries.import_files(request.seat), request.GET, orderings={"newest": ("-created_at", "-id")}, default="newest"
     )
     table = Table(_columns(request), _("Imports"), page=page)
-    return render(request, "feedback/imports.html", {"form": form, "page": page, "table": table}, status=status)
+    return render(request, "importing/imports.html", {"form": form, "page": page, "table": table}, status=status)
 
 
 def _received(request: SeatedRequest, file: ImportFile) -> HttpResponseBase:
@@ -82,10 +85,11 @@ def _columns(request: SeatedRequest) -> list[Column[ImportFile]]:
     slug = request.seat.organisation.slug
     return [
         Column("name", _("File"), lambda file: file.name, role="lead", link=lambda file: f"/{slug}/imports/{file.pk}/"),
+        Column("kind", _("Lines become"), lambda file: kind_of(file.kind).plural),
         Column("state", _("State"), lambda file: State(file.get_state_display(), TONES.get(file.state, "mute")),
                format="badge", role="half"),
         Column("lines", _("Lines"), lambda file: file.lines, format="number"),
-        Column("added", _("Complaints added"), lambda file: file.added or None, format="number", role="half-2"),
+        Column("added", _("Records added"), lambda file: file.added or None, format="number", role="half-2"),
         Column("by", _("Uploaded by"), lambda file: file.created_by.name if file.created_by else "", format="person"),
         Column("at", _("Uploaded"), lambda file: file.created_at, format="datetime", role="when"),
     ]  # fmt: skip
@@ -100,9 +104,10 @@ def import_file(request: SeatedRequest, key: UUID) -> HttpResponseBase:
         return _to(request, "import_mapping", file)
     context = {
         "file": file, "steps": _steps(file, job), "job": job, "face": face_of(request, job) if job else None,
-        "mapped": _mapped(file), "faults": _fault_table(file) if file.report_name else None,
+        "mapped": _mapped(file), "list_of_kind": importer_of(file).list_url,
+        "faults": _fault_table(file) if file.report_name else None,
     }  # fmt: skip
-    return render(request, "feedback/import_file.html", context)
+    return render(request, "importing/import_file.html", context)
 
 
 def _job_of(request: SeatedRequest, file: ImportFile) -> Job | None:
@@ -123,7 +128,8 @@ def _steps(file: ImportFile, job: Job | None = None) -> list[Step]:
 
 def _mapped(file: ImportFile) -> list[tuple[Any, str]]:
     columns = Plan.from_json(file.mapping).columns
-    return [(target.label, ", ".join(columns[target.name])) for target in TARGETS if target.name in columns]
+    targets = [target for target in importer_of(file).targets if target.name in columns]
+    return [(target.label, ", ".join(columns[target.name])) for target in targets]
 
 
 def _fault_table(file: ImportFile) -> Table[Any]:
@@ -142,9 +148,11 @@ def import_mapping(request: SeatedRequest, key: UUID) -> HttpResponseBase:
     file = queries.import_file(request.seat, key)
     if file.state == ImportFile.State.DONE:
         return _to(request, "import_file", file)
-    kept = Plan.from_json(file.mapping)
-    samples = importing.samples(file)
-    form = PlanForm(request.POST or None, initial=initial_of(kept, file.columns), columns=file.columns, samples=samples)
+    kept, importer = Plan.from_json(file.mapping), importer_of(file)
+    form = PlanForm(
+        request.POST or None, initial=initial_of(importer, kept, file.columns), importer=importer, columns=file.columns,
+        samples=importing.samples(file),
+    )  # fmt: skip
     status, shown = 200, kept
     if request.method == "POST":
         status, saved = 422, _saved(request, file, form)
@@ -153,8 +161,8 @@ def import_mapping(request: SeatedRequest, key: UUID) -> HttpResponseBase:
             if request.POST.get("act") == "check":
                 return _started(request, file, importing.CHECK)
     lines = _preview(request, file, shown, form) if status == 200 else []
-    context = {"file": file, "form": form, "steps": _steps(file), "preview": _preview_table(lines, shown)}
-    return render(request, "feedback/import_mapping.html", context, status=status)
+    context = {"file": file, "form": form, "steps": _steps(file), "preview": _preview_table(importer, lines, shown)}
+    return render(request, "importing/import_mapping.html", context, status=status)
 
 
 def _saved(request: SeatedRequest, file: ImportFile, form: PlanForm) -> ImportFile | None:
@@ -175,7 +183,7 @@ def _preview(request: SeatedRequest, file: ImportFile, plan: Plan, form: PlanFor
         return []
 
 
-def _preview_table(lines: list[Previewed], plan: Plan) -> Table[Previewed] | None:
+def _preview_table(importer: Importer, lines: list[Previewed], plan: Plan) -> Table[Previewed] | None:
     if not lines:
         return None
     columns: list[Column[Previewed]] = [
@@ -183,7 +191,7 @@ def _preview_table(lines: list[Previewed], plan: Plan) -> Table[Previewed] | Non
         Column("problem", _("Problem"), _problem, format="badge", role="half"),
         Column("title", _("Title"), partial(_shown, "title"), role="lead"),
     ]
-    names = [target for target in TARGETS if target.name in plan.columns and target.name != "title"]
+    names = [target for target in importer.targets if target.name in plan.columns and target.name != "title"]
     columns += [
         Column(
             target.name, target.label, partial(_shown, target.name), format=FORMATS.get(target.kind, "text"), role="sub"
@@ -198,10 +206,10 @@ def _problem(row: Previewed) -> State | str:
 
 
 def _shown(name: str, row: Previewed) -> Any:
-    value = getattr(row.complaint, name, None) if row.complaint else None
+    value = getattr(row.record, name, None) if row.record else None
     if value is None or isinstance(value, date):
         return value
-    display = getattr(row.complaint, f"get_{name}_display", None)
+    display = getattr(row.record, f"get_{name}_display", None)
     return excerpt(str(display() if display else value), CELL_SHOWN)
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from feedback.services.imports.dates import fits
-from feedback.services.imports.mapping import Plan
-from feedback.services.imports.targets import DAY, LINE, MOMENT, TARGETS, TOPICS, Target, plain_name, without_name
-from feedback.services.receipt import LIMITS
+from qms.importing.dates import fits
+from qms.importing.importers import Importer
+from qms.importing.services.mapping import Plan
+from qms.importing.targets import DAY, LINE, MOMENT, Target, plain_name, without_name
 from qms.lib.tabular import Table
 
 DATE_CELLS = 200
@@ -42,7 +42,9 @@ class Guess:
     notes: list[str]
 
 
-def guess(columns: Sequence[str], rows: Iterable[tuple[int, list[str]]], *, month_first: bool = False) -> Guess:
+def guess(
+    importer: Importer, columns: Sequence[str], rows: Iterable[tuple[int, list[str]]], *, month_first: bool = False
+) -> Guess:
     """Propose a plan for the file. It may lack a description: then somebody has to choose one.
 
     month_first: which order to take for dates that can be read both ways.
@@ -52,19 +54,23 @@ def guess(columns: Sequence[str], rows: Iterable[tuple[int, list[str]]], *, mont
         for column, cell in zip(seen, cells, strict=True):
             column.note(cell)
     notes: list[str] = []
-    chosen = _by_name(seen, notes)
-    described = _descriptions(seen, chosen)
+    chosen = _by_name(importer, seen, notes)
+    described = _descriptions(importer, seen, chosen)
     if described:
         chosen["description"] = described
-    dated = [column for name in ("received_at", "occurred_on") for column in chosen.get(name, ())]
+    dated = [column for name in _dated(importer) for column in chosen.get(name, ())]
     order = _order(dated, month_first, notes)
     picked = {name: tuple(column.name for column in found) for name, found in chosen.items()}
     return Guess(Plan(columns=picked, dates=order), notes)
 
 
-def with_order(plan: Plan, table: Table, *, month_first: bool = False) -> Plan:
+def _dated(importer: Importer) -> list[str]:
+    return [target.name for target in importer.targets if target.kind in (MOMENT, DAY)]
+
+
+def with_order(importer: Importer, plan: Plan, table: Table, *, month_first: bool = False) -> Plan:
     """The plan with the order in which most dates of its columns can be read."""
-    wanted = {column for name in ("received_at", "occurred_on") for column in plan.columns.get(name, ())}
+    wanted = {column for name in _dated(importer) for column in plan.columns.get(name, ())}
     seen = [Column(name) for name in table.columns]
     for _line, cells in table.rows:
         for column, cell in zip(seen, cells, strict=True):
@@ -73,11 +79,11 @@ def with_order(plan: Plan, table: Table, *, month_first: bool = False) -> Plan:
     return replace(plan, dates=_order([one for one in seen if one.name in wanted], month_first, []))
 
 
-def _by_name(seen: Sequence[Column], notes: list[str]) -> dict[str, tuple[Column, ...]]:
+def _by_name(importer: Importer, seen: Sequence[Column], notes: list[str]) -> dict[str, tuple[Column, ...]]:
     """The best column for each field but the description, by the order of the field's names; none is taken twice."""
     chosen: dict[str, tuple[Column, ...]] = {}
     taken: set[str] = set()
-    for target in TARGETS:
+    for target in importer.targets:
         if target.name == "description":
             continue
         for column in _named(target, seen):
@@ -105,18 +111,20 @@ def _fits(target: Target, column: Column) -> bool:
         texts = [without_name(text, column.name) for text in column.dates]
         found = sum(any(fits(text, order) for order in ("dmy", "mdy")) for text in texts)
         return found * 2 > len(column.dates)
-    return target.kind != LINE or column.longest <= LIMITS[target.name]
+    return target.kind != LINE or column.longest <= target.most
 
 
-def _descriptions(seen: Sequence[Column], chosen: dict[str, tuple[Column, ...]]) -> tuple[Column, ...]:
+def _descriptions(
+    importer: Importer, seen: Sequence[Column], chosen: dict[str, tuple[Column, ...]]
+) -> tuple[Column, ...]:
     """The columns that say what happened: those named so, else the title, else all that name the topic."""
-    target = TARGETS[0]
+    target = importer.targets[0]
     used = {column.name for found in chosen.values() for column in found}
     free = [column for column in seen if column.filled and column.name not in used]
     named = [column for column in free if plain_name(column.name) in target.names or _weakly(target, column)]
     if named:
         return tuple(named)
-    return tuple(column for column in seen if column.filled and plain_name(column.name) in TOPICS)
+    return tuple(column for column in seen if column.filled and plain_name(column.name) in importer.topics)
 
 
 def _weakly(target: Target, column: Column) -> bool:

@@ -1,4 +1,4 @@
-"""The acts on a file of complaints: receive, map, preview, check, import, discard. One function, one transaction."""
+"""The acts on a file: receive, map, preview, check, import, discard. One function, one transaction."""
 
 import hashlib
 from collections.abc import Iterator
@@ -13,20 +13,21 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from feedback.models import Complaint, ImportFile
-from feedback.services.imports.faults import Faults, keep_report, new_name
-from feedback.services.imports.guess import guess, with_order
-from feedback.services.imports.mapping import Plan, columns_key
-from feedback.services.imports.reading import Fault, LineReader
-from feedback.services.imports.storing import (
+from qms.accounts.rights import Right
+from qms.accounts.seat import Seat, SystemActor
+from qms.importing.importers import IMPORTERS, importer_of
+from qms.importing.models import ImportFile
+from qms.importing.services.faults import Faults, keep_report, new_name
+from qms.importing.services.guess import guess, with_order
+from qms.importing.services.mapping import Plan, columns_key
+from qms.importing.services.reading import Fault, LineReader
+from qms.importing.services.storing import (
     LinesRefused,
     Progress,
     check,
     imported_before,
     store,
 )
-from qms.accounts.rights import Right
-from qms.accounts.seat import Seat, SystemActor
 from qms.lib.refusal import Refused
 from qms.lib.tabular import Table, read_table
 from qms.lib.text import file_name
@@ -54,24 +55,28 @@ def opened(file: ImportFile) -> Iterator[Table]:
 
 
 def receive_file(
-    organisation: Organisation, *, upload: Any, by: Actor, looked_at: int | None = GUESS_LINES
+    organisation: Organisation, *, kind: str, upload: Any, by: Actor, looked_at: int | None = GUESS_LINES
 ) -> ImportFile:
     """Take a file in: read its header, keep it, propose a mapping. upload: a binary file with `name`.
+
+    kind: of the records that its lines shall become; one that has an importer.
 
     looked_at: how many lines the proposal is made from (None: all). A content that was imported already comes back as
     that import; one that the same person is preparing comes back as that draft. Raises Refused with advice when it is
     no table.
     """
     require(by, staff=Right.IMPORT)
+    if kind not in IMPORTERS:
+        raise Refused(_("Choose what the lines become."), field="kind")
     stream: IO[bytes] = getattr(upload, "file", None) or upload
     name = file_name(str(upload.name or ""), 150)
     with read_table(stream, name) as table:
         sha256 = digest_of(table)
-        known = imported_before(sha256) or _draft_of(sha256, by)
+        known = imported_before(kind, sha256) or _draft_of(kind, sha256, by)
         if known is not None:
             return known
-        proposed, notes = _proposal(organisation, table, looked_at)
-        file = new_file(organisation, table, name=name, sha256=sha256, by=by)
+        proposed, notes = _proposal(organisation, kind, table, looked_at)
+        file = new_file(organisation, table, kind=kind, name=name, sha256=sha256, by=by)
         file.mapping, file.notes = proposed.as_json(), [*table.notes, *notes]
     stream.seek(0)
     return keep_file(file, stream)
@@ -83,10 +88,10 @@ def digest_of(table: Table) -> str:
     return hashlib.file_digest(table.source, "sha256").hexdigest()  # type: ignore[arg-type]  # a real file
 
 
-def new_file(organisation: Organisation, table: Table, *, name: str, sha256: str, by: Actor) -> ImportFile:
+def new_file(organisation: Organisation, table: Table, *, kind: str, name: str, sha256: str, by: Actor) -> ImportFile:
     """The unsaved row of a file."""
     return ImportFile(
-        organisation=organisation, name=name, sha256=sha256, columns=table.columns,
+        organisation=organisation, kind=kind, name=name, sha256=sha256, columns=table.columns,
         columns_key=columns_key(table.columns), created_by=person_of(by), size=0,
     )  # fmt: skip
 
@@ -105,19 +110,19 @@ def keep_file(file: ImportFile, stream: IO[bytes]) -> ImportFile:
     return file
 
 
-def _draft_of(sha256: str, by: Actor) -> ImportFile | None:
+def _draft_of(kind: str, sha256: str, by: Actor) -> ImportFile | None:
     unfinished = Q(state=State.DRAFT) | Q(state=State.CHECKED) | Q(state=State.REFUSED)
-    return ImportFile.objects.filter(unfinished, sha256=sha256, created_by=person_of(by)).first()
+    return ImportFile.objects.filter(unfinished, kind=kind, sha256=sha256, created_by=person_of(by)).first()
 
 
-def _proposal(organisation: Organisation, table: Table, lines: int | None) -> tuple[Plan, list[str]]:
+def _proposal(organisation: Organisation, kind: str, table: Table, lines: int | None) -> tuple[Plan, list[str]]:
     """The mapping that served the same columns the last time, else a guess."""
-    before = ImportFile.objects.filter(columns_key=columns_key(table.columns), state=State.DONE)
+    before = ImportFile.objects.filter(kind=kind, columns_key=columns_key(table.columns), state=State.DONE)
     last = before.order_by("-created_at").first()
     if last is not None:
         note = _("The mapping is the one that was used for “%(name)s”, which has the same columns.")
         return Plan.from_json(last.mapping), [note % {"name": last.name}]
-    found = guess(table.columns, islice(table.rows, lines), month_first=month_first(organisation))
+    found = guess(IMPORTERS[kind], table.columns, islice(table.rows, lines), month_first=month_first(organisation))
     return found.plan, found.notes
 
 
@@ -131,11 +136,12 @@ def plan_file(file: ImportFile, *, plan: Plan, by: Actor) -> ImportFile:
     """Keep the mapping of a file; it has to be checked (again) afterwards. Raises Refused for one that does not fit."""
     require(by, staff=Right.IMPORT)
     row = _open_row(file)
-    settled = plan.checked(row.columns)
-    LineReader(row.organisation, settled, row.columns, by=by)
+    importer = importer_of(row)
+    settled = plan.checked(row.columns, importer)
+    LineReader(importer, row.organisation, settled, row.columns, by=by)
     if not settled.dates:
         with opened(row) as table:
-            settled = with_order(settled, table, month_first=month_first(row.organisation))
+            settled = with_order(importer, settled, table, month_first=month_first(row.organisation))
     if row.mapping != settled.as_json() or row.state != State.CHECKED:
         row.mapping, row.state, row.lines, row.refused, row.job = settled.as_json(), State.DRAFT, None, 0, None
         row.save()
@@ -147,19 +153,19 @@ class Previewed:
     """A line as it would be stored, or what is wrong with it."""
 
     line: int
-    complaint: Complaint | None
+    record: Any
     faults: list[Fault]
 
 
 def preview(file: ImportFile, *, plan: Plan, by: Actor) -> list[Previewed]:
     """The first lines as they would be stored. Raises Refused when file or plan cannot be used."""
-    found = []
+    found, importer = [], importer_of(file)
     with opened(file) as table:
-        reader = LineReader(file.organisation, plan.checked(table.columns), table.columns, by=by)
+        reader = LineReader(importer, file.organisation, plan.checked(table.columns, importer), table.columns, by=by)
         for line, cells in islice(table.rows, PREVIEW_LINES):
             read = reader.read(line, cells)
-            faults, complaint = (read, None) if isinstance(read, list) else ([], read)
-            found.append(Previewed(line, complaint, faults))
+            faults, record = (read, None) if isinstance(read, list) else ([], read)
+            found.append(Previewed(line, record, faults))
     return found
 
 
@@ -177,9 +183,9 @@ def samples(file: ImportFile, count: int = 3) -> dict[str, list[str]]:
 def check_file(file: ImportFile, *, by: Actor, progress: Progress = no_progress) -> ImportFile:
     """Read every line with the kept mapping and keep the report. Nothing of it is imported."""
     require(by, staff=Right.IMPORT, hold=False)
-    plan = Plan.from_json(file.mapping)
+    plan, importer = Plan.from_json(file.mapping), importer_of(file)
     with opened(file) as table:
-        reader = LineReader(file.organisation, plan.checked(table.columns), table.columns, by=by)
+        reader = LineReader(importer, file.organisation, plan.checked(table.columns, importer), table.columns, by=by)
         lines, faults = check(table, reader, table.count(), progress)
     return _note_check(file, lines, faults)
 
@@ -197,7 +203,7 @@ def _note_check(file: ImportFile, lines: int, faults: Faults) -> ImportFile:
 
 
 def import_file(file: ImportFile, *, by: Actor, progress: Progress = no_progress, unseen: bool = False) -> ImportFile:
-    """Store every line of a checked file as a complaint, or none of them.
+    """Store every line of a checked file as a record, or none of them.
 
     Lines are checked once more, since customers, sites and the day may have changed. unseen: also when nobody has
     looked at the result of a check before. Raises ImportedAlready,
@@ -211,7 +217,7 @@ def import_file(file: ImportFile, *, by: Actor, progress: Progress = no_progress
         if row.state == State.DISCARDED or not (unseen or row.state == State.CHECKED):
             raise Refused(_("Check the file before it is imported."))
         with opened(row) as table:
-            plan = Plan.from_json(row.mapping).checked(table.columns)
+            plan = Plan.from_json(row.mapping).checked(table.columns, importer_of(row))
             return store(row, table, plan, total=row.lines or table.count(), by=by, progress=progress)
 
 

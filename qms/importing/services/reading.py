@@ -1,4 +1,4 @@
-"""One line of a file becomes an unsaved complaint, or sentences that say what is wrong with it and in which column."""
+"""One line of a file becomes an unsaved record, or sentences that say what is wrong with it and in which column."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -10,24 +10,21 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from feedback.models import Complaint, Harm, Remedy
-from feedback.services.bulk import Drafts
-from feedback.services.imports.dates import read_moment
-from feedback.services.imports.mapping import Plan
-from feedback.services.imports.targets import (
+from qms.accounts.seat import Seat, SystemActor
+from qms.importing.dates import read_moment
+from qms.importing.importers import Importer
+from qms.importing.services.mapping import Plan
+from qms.importing.targets import (
     CHOICE,
     DAY,
     EMAIL,
     LOOKUP,
     MOMENT,
     NUMBER,
-    TARGET,
     TEXT,
     Target,
     without_name,
 )
-from feedback.services.receipt import Report, refuse_unused
-from qms.accounts.seat import Seat, SystemActor
 from qms.lib.refusal import Refused
 from qms.organisations.models import Customer, Organisation, Site
 from qms.records.words import fold
@@ -39,14 +36,6 @@ CELL_REMEMBERED = 60
 
 NOTHING = {"", "-", "--", "n/a", "na", "null", "none", "nan", "?"}
 """What people write into a cell of dates or numbers when there is none."""
-
-HARM_WORDS = {
-    Harm.NONE: "no, none, false, 0, n, nein, kein, keiner, nao, ninguno, non, no harm, no injury",
-    Harm.POSSIBLE: "possible, potential, malfunction, near miss, moglich, beinahe, possivel, posible",
-    Harm.INJURY: "yes, true, y, injury, injured, serious injury, verletzung, verletzt, ja, lesao, lesion, blessure",
-    Harm.DEATH: "death, dead, died, fatal, fatality, tod, todesfall, morte, muerte, deces",
-    Harm.UNKNOWN: "unknown, not known, unbekannt, desconhecido, desconocido, inconnu, other",
-}
 
 
 class Fault(NamedTuple):
@@ -80,6 +69,7 @@ class LineReader:
 
     def __init__(
         self,
+        importer: Importer,
         organisation: Organisation,
         plan: Plan,
         columns: Sequence[str],
@@ -89,7 +79,8 @@ class LineReader:
     ) -> None:
         """Raises Refused when the plan names a customer or a site that is not there or not in use."""
         self._plan, self._digest = plan, digest
-        self._drafts = Drafts(organisation, by=by, shared=plan.shared)
+        self._targets = importer.by_name
+        self._drafts = importer.drafts(organisation, by, plan.shared)
         self._zone = ZoneInfo(plan.zone or str(organisation.zone))
         place = {column: index for index, column in enumerate(columns)}
         places = {name: [(column, place[column]) for column in found] for name, found in plan.columns.items()}
@@ -100,8 +91,8 @@ class LineReader:
         self._usual_customer, self._usual_site = self._customer(plan.customer), self._site(plan.site)
         self._readers = [(name, self._reader(name, found)) for name, found in self._places.items()]
 
-    def read(self, line: int, cells: Sequence[str]) -> Complaint | list[Fault]:
-        """The unsaved complaint of a line, or everything that is wrong with it."""
+    def read(self, line: int, cells: Sequence[str]) -> Any:
+        """The unsaved record of a line, or a list of everything that is wrong with it."""
         values: dict[str, Any] = {}
         faults: list[Fault] = []
         for name, value in self._readers:
@@ -112,21 +103,21 @@ class LineReader:
         if faults:
             return faults
         try:
-            return self._complaint(line, values)
+            return self._record(line, values)
         except Refused as refused:
             return [self._fault(line, cells, refused.field or "description", refused)]
 
-    def _complaint(self, line: int, values: dict[str, Any]) -> Complaint:
+    def _record(self, line: int, values: dict[str, Any]) -> Any:
         customer = values.pop("customer", None) or self._usual_customer
         site = values.pop("site", None) or self._usual_site
         if not values["description"].strip():
             values["description"] = values.get("title", "")
         key = f"{self._digest[:48]}:{line}"
-        return self._drafts.complaint(Report(**values), customer=customer, site=site, import_key=key)
+        return self._drafts.record(values, customer=customer, site=site, import_key=key)
 
     def _reader(self, name: str, places: Sequence[tuple[str, int]]) -> Callable[[Sequence[str]], Any]:
         """What makes the field's value of the cells of a line."""
-        target = TARGET[name]
+        target = self._targets[name]
         if target.kind == TEXT:
             return partial(_text, places)
         if target.several:
@@ -140,20 +131,20 @@ class LineReader:
 
     def _cell_reader(self, target: Target, column: str) -> Callable[[str], Any]:
         """What makes a value of one cell; of the same cell always the same."""
-        nothing = {CHOICE: Harm.UNKNOWN if target.name == "harm" else ""}.get(target.kind)
         order, zone = self._plan.dates, self._zone
         readers: Mapping[str, Callable[[str], Any]] = {
             EMAIL: _email,
             MOMENT: lambda text: read_moment(text, order, zone),
             DAY: lambda text: read_moment(text, order, zone).date(),
             NUMBER: _number,
-            CHOICE: partial(_choice, _words_of_remedy() if target.name == "remedy" else _words_of_harm()),
+            CHOICE: partial(_choice, target.words()),
         }
         read = readers[target.kind]
 
         def value(cell: str) -> Any:
             text = without_name(cell, column)
-            return nothing if text.casefold() in NOTHING and target.kind != EMAIL else read(text)
+            empty = text.casefold() in NOTHING and target.kind != EMAIL and not target.needed
+            return target.nothing if empty else read(text)
 
         return value
 
@@ -164,7 +155,8 @@ class LineReader:
         customer = self._customers.get(text.casefold())
         if customer is None:
             raise Refused(_("There is no customer “%(name)s”.") % {"name": text[:60]}, field="customer")
-        refuse_unused(customer)
+        if not customer.active:
+            raise Refused(_("This customer is not in use any more."), field="customer")
         return customer
 
     def _site(self, cell: str) -> Site | None:
@@ -225,11 +217,3 @@ def _choice(accepted: Mapping[str, str], text: str) -> str:
         sentence = _("“%(text)s” is not known here. Write one of: %(words)s.")
         raise Refused(sentence % {"text": text[:60], "words": named})
     return found
-
-
-def _words_of_harm() -> dict[str, str]:
-    return {word.strip(): str(harm.value) for harm, words in HARM_WORDS.items() for word in words.split(",")}
-
-
-def _words_of_remedy() -> dict[str, str]:
-    return {fold(text): remedy.value for remedy in Remedy for text in (remedy.value, str(remedy.label))}

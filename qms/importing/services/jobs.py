@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from feedback.models import ImportFile
-from feedback.services.imports.files import check_file, import_file, note_refused
-from feedback.services.imports.storing import ImportedAlready, LinesRefused
 from qms.accounts.rights import Right
+from qms.importing.models import ImportFile
+from qms.importing.services.files import check_file, import_file, note_refused
+from qms.importing.services.storing import ImportedAlready, LinesRefused
 from qms.workspace.jobs import JobKind, Outcome, register_job, sitting
 from qms.workspace.models import Job
 from qms.workspace.progress import Progress
@@ -52,7 +52,7 @@ def _run_import(job: Job, progress: Progress) -> Outcome:
         return Outcome(str(refused), url=_page(job))
     except ImportedAlready as already:
         return Outcome(str(already), url=_page(job))
-    sentence = ngettext("%(count)s complaint was added.", "%(count)s complaints were added.", done.added)
+    sentence = ngettext("%(count)s record was added.", "%(count)s records were added.", done.added)
     return Outcome(sentence % {"count": done.added}, url=_page(job))
 
 
