@@ -10,7 +10,7 @@ from qms.trail.watch import Watch
 class Migration(migrations.Migration):
     """Add the column to causes and their history, and let the history take it over."""
 
-    dependencies: ClassVar = [("capa", "0042_eight_d_wall")]
+    dependencies: ClassVar = [("capa", "0043_drawings_of_disciplines")]
 
     operations: ClassVar = [
         *(
