@@ -151,7 +151,8 @@ def first_difference(one: Any, other: Any) -> str:
 def change_neighbour(world: World) -> None:
     """Other names, other records and more of them in the second organisation."""
     house = world.cast.b
-    Organisation.objects.filter(pk=house.organisation.pk).update(name="Zeta Gusswerk", zone="Asia/Tokyo")
+    zone = "Atlantic/Reykjavik"  # another one where it is the same day as for the factories, whatever the hour
+    Organisation.objects.filter(pk=house.organisation.pk).update(name="Zeta Gusswerk", zone=zone)
     for part, person in house.people.items():
         type(person).objects.filter(pk=person.pk).update(name=f"Zora {part}")
     with house.sitting("admin") as seat:
