@@ -76,10 +76,25 @@ def drafted(house: House, by: str = "engineer", title: str = "Own tables") -> Ra
         return services.draft_tables(house.organisation, title=title, by=seat)
 
 
+def unexplained(house: House, by: str = "engineer", title: str = "Own tables") -> RatingTables:
+    """Drafted, with a priority that differs from the handbook's, of which nobody has said why."""
+    return _one_cell(house, drafted(house, by, title), " ")
+
+
+def explained(house: House) -> RatingTables:
+    """Drafted, with such a priority and its reason: these can be approved."""
+    return _one_cell(house, drafted(house), "Ours.")
+
+
+def _one_cell(house: House, tables: RatingTables, why: str) -> RatingTables:
+    block = {"severity": (4, 4), "occurrence": (4, 4), "detection": (4, 4)}
+    return do(house, tables, "change_priorities", "engineer", **block, priority="H", cells_reason=why)
+
+
 TABLE_WAYS = Ways(
-    "rating_tables", drafted,
+    "rating_tables", unexplained,
     (
-        ("in_force", lambda h, t: do(h, t, "approve_tables", "manager")),
+        ("in_force", lambda h, t: do(h, _one_cell(h, t, "Ours."), "approve_tables", "manager")),
         ("superseded", lambda h, t: _superseded(h, t)),
     ),
     {"void": ("draft", lambda h, t: do(h, t, "void", "manager"))},
@@ -87,7 +102,7 @@ TABLE_WAYS = Ways(
 
 
 def _superseded(house: House, before: RatingTables) -> RatingTables:
-    do(house, drafted(house), "approve_tables", "manager")
+    do(house, explained(house), "approve_tables", "manager")
     with house.sitting("manager"):
         return RatingTables.objects.get(pk=before.pk)
 

@@ -13,7 +13,7 @@ from qms.trail.anchors import places
 from qms.trail.chain import Verdict
 from qms.trail.checkpoint import Checkpoint
 from qms.trail.models import Verification
-from qms.trail.queries import last_checkpoint
+from qms.trail.queries import heads, last_checkpoint
 from qms.trail.services import make_checkpoints
 from qms.trail.tasks import verify_chains
 from qms.trail.verify import verify_and_note
@@ -88,6 +88,8 @@ def test_verification_runs_by_itself_when_the_last_one_is_old(cast: Cast, monkey
         return verify_and_note(key, *against)
 
     monkeypatch.setattr("qms.trail.tasks.verify_and_note", note)
+    ours = [chain for chain in heads() if chain.organisation == cast.a.organisation.pk]
+    monkeypatch.setattr("qms.trail.tasks.heads", lambda: ours)  # the chains of other tests are long
     verify_chains()
     assert cast.a.organisation.pk in done
     done.clear()

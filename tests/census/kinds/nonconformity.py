@@ -70,7 +70,7 @@ ENTRY = Entry(
         state="contained", heard=10, tell=tell, internal=internal, staffs=STAFFS,
         partly={Concession: "what is asked and answered is the customer's"},
     ),
-    staff=Pins(1, {"": 13, "?tab=parts": 12, "?tab=files": 8, "?tab=history": 8, "as-customer/": 12}),
+    staff=Pins(1, {"": 14, "?tab=parts": 13, "?tab=files": 8, "?tab=history": 8, "as-customer/": 12}),
     portal=Pins(3, {"": 12}),
     three=three,
     at={

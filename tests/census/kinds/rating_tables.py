@@ -5,7 +5,7 @@ from typing import Any
 from tests.census.kinds.canaries import Poison, canary
 from tests.census.kinds.entry import Entry, Pins, Three
 from tests.factories.cast import House
-from tests.factories.fmeas import TABLE_WAYS, tables
+from tests.factories.fmeas import TABLE_WAYS, explained, tables
 from tests.factories.records import do
 
 
@@ -26,4 +26,5 @@ ENTRY = Entry(
     poison=Poison(state="draft", heard=1, tell=tell, codes=frozenset({"cells"})),
     staff=Pins(2, {"": 8, "?tab=history": 8}),
     three=three,
+    at={"approve_tables": explained},
 )
