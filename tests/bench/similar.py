@@ -19,7 +19,8 @@ def questions(world: World) -> Mapping[str, Question]:
     """A complaint like one that is there, texts of nothing but common words, of many words, codes that all have."""
     words = vocabulary()
     with tenant_context(world.large.acting("engineer")):
-        record = Complaint.objects.order_by("-created_at")[600]
+        rows = Complaint.objects.order_by("-created_at")
+        record = rows[min(600, rows.count() // 2)]  # beyond the newest, which are looked at one by one
     return {
         "a complaint as it comes": question_of(record),
         "eight common words": Question((" ".join(words[:8]),)),
