@@ -142,7 +142,10 @@ def test_nothing_written_is_an_error(text: str, code: str) -> None:
     asked = [*(one.asked for one in terms), *(one.anywhere for one in terms)]
     literal = vector_text([(text, "A")], [one.lexeme for one in terms if one.code])
     with connection.cursor() as cursor:
-        cursor.execute("SELECT %s::tsquery[], %s::tsvector", [asked, literal])
+        cursor.execute("SELECT cardinality(%s::tsquery[]), length(%s::tsvector)", [asked, literal])
+        understood, lexemes = cursor.fetchone()
+    assert understood == len(asked), "PostgreSQL reads every question as one"
+    assert lexemes >= len({one.lexeme for one in terms if one.code})
 
 
 SHARES = st.lists(st.sampled_from([0.0, 0.01, 0.3, 1.0]), min_size=1, max_size=8)
