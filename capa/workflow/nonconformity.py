@@ -70,7 +70,7 @@ CONTAINING = (
     Transition(
         "plan_containment", _("Plan a containment measure"), _("planned a containment measure"), ACTIVE, None, WORKERS,
         explains=_("What is done where with how many, who does it, by when."),
-        form="capa.forms.nonconformity.PlanContainmentForm", icon="calendar-plus", rank=20, repeatable=True,
+        form="capa.forms.nonconformity.PlanContainmentForm", icon="calendar-plus", rank=55, repeatable=True,
     ),
     Transition(
         "complete_containment", _("Complete a containment measure"), _("completed a containment measure"), ACTIVE, None,

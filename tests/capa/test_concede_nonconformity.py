@@ -70,6 +70,13 @@ def test_the_customer_grants_it_by_signature_on_the_page(cast: Cast, client_for:
     assert row(cast.a, record).holds == 30, "the rest needs another disposition"
 
 
+def test_nothing_is_urged_on_staff_while_the_customer_decides(cast: Cast, client_for: Any) -> None:
+    record = nonconformity(cast.a, "concession_asked")
+    page = client_for(cast.engineer).get(f"/{cast.a.slug}/nonconformities/{record.number}/")
+    assert page.context["primary"] is None
+    assert "Plan a containment measure" in page.content.decode(), "it stays possible"
+
+
 def test_a_contributor_decides_nothing(cast: Cast, client_for: Any) -> None:
     record = nonconformity(cast.a, "concession_asked")
     url = f"/{cast.a.slug}/portal/nonconformities/{record.number}/grant_concession/"
