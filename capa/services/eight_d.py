@@ -17,14 +17,13 @@ from qms.accounts.seat import Seat
 from qms.clocks.services import restart_clock, start_clock, stop_clock
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
-from qms.organisations.context import because
 from qms.organisations.models import Customer
 from qms.records.models import Record, RecordLink, Relation, Turn
-from qms.records.numbering import next_numbers
 from qms.records.services import link
 from qms.signatures.models import Signature
 from qms.terms.queries import terms_for
 from qms.workflow.keeping import assigned, voided
+from qms.workflow.opening import numbered
 from qms.workflow.perform import Actor, act, begin
 
 TITLE_LIMIT = 200
@@ -46,7 +45,6 @@ def open_eight_d(capa: Capa, *, customer: Customer, customer_reference: str = ""
         raise Refused(_("This customer is not in use any more."), field="customer")
     with transaction.atomic():
         _refuse_second(capa, customer)
-        because(_("8D report"))
         report = EightD(
             organisation=capa.organisation, kind="eight_d", state=EIGHT_D.initial, turn=Turn.STAFF, customer=customer,
             site=capa.site, owner=capa.owner, shared=True, created_by=by.person, capa_number=capa.number,
@@ -55,12 +53,10 @@ def open_eight_d(capa: Capa, *, customer: Customer, customer_reference: str = ""
             part_number=capa.part_number, lot=capa.lot, reported_at=reported_at(capa, customer),
         )  # fmt: skip
         report.title = report.title[:TITLE_LIMIT]
-        report.number = next_numbers(capa.organisation, "8D")[0]
-        report.save(force_insert=True)
-        begin(report, by=by, act="open_report", shared=True)
-        for one in (capa, *_reports_of_the_problem(capa, customer)):
-            link(report, one, Relation.FOLLOWS_FROM, by=by)
-        because("")
+        with numbered(report, why=_("8D report")):
+            begin(report, by=by, act="open_report", shared=True)
+            for one in (capa, *_reports_of_the_problem(capa, customer)):
+                link(report, one, Relation.FOLLOWS_FROM, by=by)
     return report
 
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,11 +17,11 @@ from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, Side, SystemActor
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_block, clean_line, excerpt
-from qms.organisations.context import because, behind_the_counter
+from qms.organisations.context import behind_the_counter
 from qms.organisations.models import Customer, Organisation, Site
 from qms.records.models import Turn
-from qms.records.numbering import next_numbers
 from qms.records.services.files import kept, put
+from qms.workflow.opening import numbered
 from qms.workflow.perform import begin
 
 
@@ -88,16 +87,12 @@ def file_complaint(
     refuse_impossible(report)
     complaint = build(organisation, customer=customer, report=report, by=by, site=site, channel=channel, shared=shared)
     complaint.import_key = import_key
-    with kept(complaint, files) as stored, behind_the_counter(), transaction.atomic():
-        because(_("Receipt"))
-        complaint.number = next_numbers(organisation, "CMP")[0]
-        complaint.save(force_insert=True)
+    with kept(complaint, files) as stored, behind_the_counter(), numbered(complaint, why=_("Receipt")):
         for one in stored:
             put(complaint, one, shared=shared, by=by, message=None)
         begin(complaint, by=by, act="receive", shared=shared)
         if channel != Channel.IMPORT:
             tell_received(complaint, by=by)
-        because("")
     return complaint
 
 

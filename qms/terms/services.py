@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,10 +13,8 @@ from qms.accounts.seat import SYSTEM, Seat, SystemActor
 from qms.clocks.duetime import LAST_YEAR
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
-from qms.organisations.context import because
 from qms.organisations.models import Customer, Organisation
 from qms.records.models import Record, Turn
-from qms.records.numbering import next_numbers
 from qms.signatures.models import Signature
 from qms.terms import guards
 from qms.terms.models import TermRow, TermSet
@@ -26,6 +23,7 @@ from qms.terms.parameters import checked
 from qms.terms.queries import holds, latest_before, parameters_of, signed_sets, today
 from qms.terms.workflow import TERMS
 from qms.workflow.keeping import voided
+from qms.workflow.opening import numbered
 from qms.workflow.perform import ANNOUNCERS, Actor, Done, act, begin, perform
 
 
@@ -64,13 +62,9 @@ def draft_terms(organisation: Organisation, *, customer: Customer, draft: Draft,
         owner=person, created_by=person, **_said(organisation, draft),
     )  # fmt: skip
     values = _values(organisation, draft.terms)
-    with transaction.atomic():
-        because(_("Receipt"))
-        terms.number = next_numbers(organisation, "TRM")[0]
-        terms.save(force_insert=True)
+    with numbered(terms, why=_("Receipt")):
         _keep_rows(terms, values)
         begin(terms, by=by, act="draft", shared=False)
-        because("")
     return terms
 
 

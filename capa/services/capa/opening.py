@@ -15,15 +15,14 @@ from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_block, clean_line
-from qms.organisations.context import because
 from qms.organisations.models import Organisation, Site
 from qms.records.models import Record, RecordLink, Relation, Turn
-from qms.records.numbering import next_numbers
 from qms.records.services import link
 from qms.risk.models import FailureMode, Fmea, RowAction
 from qms.risk.services import add_action
 from qms.risk.workflow import LIVING
 from qms.workflow.keeping import OWNERS
+from qms.workflow.opening import numbered
 from qms.workflow.perform import begin
 
 SOURCE_KINDS = ("complaint", "nonconformity", "fmea")
@@ -71,13 +70,10 @@ def open_new(
         champion=draft.champion, **_said(draft),
     )  # fmt: skip
     with transaction.atomic():
-        because(_("Proposal"))
-        record.number = next_numbers(organisation, "CAPA")[0]
-        record.save(force_insert=True)
-        begin(record, by=by, act="propose", shared=False)
-        for source in sources:
-            link(record, source, Relation.FOLLOWS_FROM, by=by)
-        because("")
+        with numbered(record, why=_("Proposal")):
+            begin(record, by=by, act="propose", shared=False)
+            for source in sources:
+                link(record, source, Relation.FOLLOWS_FROM, by=by)
         for row in rows:
             _answer(row, record, by)
     return record

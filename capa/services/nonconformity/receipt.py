@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,13 +18,12 @@ from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, SystemActor
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_block, clean_line, excerpt
-from qms.organisations.context import because
 from qms.organisations.models import Customer, Organisation, Site
 from qms.records.actors import require
 from qms.records.models import Record, Relation, Turn
-from qms.records.numbering import next_numbers
 from qms.records.services import link
 from qms.records.services.files import kept, put
+from qms.workflow.opening import numbered
 from qms.workflow.perform import begin
 
 
@@ -85,17 +84,13 @@ def record_nonconformity(
     if customer is not None and not customer.active:
         raise Refused(_("This customer is not in use any more."), field="customer")
     record = _built(organisation, finding, by, customer=customer, site=site, owner=owner, import_key=import_key)
-    with kept(record, files) as stored, transaction.atomic():
-        because(_("Receipt"))
-        record.number = next_numbers(organisation, "NC")[0]
-        record.save(force_insert=True)
+    with kept(record, files) as stored, numbered(record, why=_("Receipt")):
         for one in stored:
             put(record, one, shared=False, by=by, message=None)
         begin(record, by=by, act="record", shared=False)
         if follows is not None:
             link(record, follows, Relation.FOLLOWS_FROM, by=by)
         tell_recorded(record, by=by)
-        because("")
     return record
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qms.accounts.models import Person
@@ -13,11 +12,10 @@ from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, SystemActor
 from qms.clocks.services import cancel_clocks
 from qms.lib.refusal import Refused
-from qms.organisations.context import because, behind_the_counter
+from qms.organisations.context import behind_the_counter
 from qms.organisations.models import Customer, Organisation, Site
 from qms.records.actors import name_of, person_of, require
 from qms.records.models import Record, Turn
-from qms.records.numbering import next_numbers
 from qms.risk.guards import rows_of
 from qms.risk.models import Fmea, Revision
 from qms.risk.queries import frozen
@@ -26,6 +24,7 @@ from qms.risk.services.rows import rate
 from qms.risk.workflow import FMEA
 from qms.signatures.models import Signature
 from qms.workflow.keeping import OWNERS, assigned, voided
+from qms.workflow.opening import numbered
 from qms.workflow.perform import Actor, act, begin
 
 
@@ -59,12 +58,8 @@ def open_study(organisation: Organisation, *, study: StudyData, by: Seat | Syste
         organisation=organisation, kind="fmea", state=FMEA.initial, turn=Turn.STAFF, shared=False,
         created_by=person_of(by), **said,
     )  # fmt: skip
-    with behind_the_counter(), transaction.atomic():
-        because(_("Opening"))
-        fmea.number = next_numbers(organisation, "FMEA")[0]
-        fmea.save(force_insert=True)
+    with behind_the_counter(), numbered(fmea, why=_("Opening")):
         begin(fmea, by=by, act="open_study", shared=False)
-        because("")
     return fmea
 
 

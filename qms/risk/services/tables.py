@@ -4,23 +4,22 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qms.accounts.rights import Right
 from qms.accounts.seat import SYSTEM, Seat, SystemActor
 from qms.lib.refusal import Refused
-from qms.organisations.context import because, behind_the_counter
+from qms.organisations.context import behind_the_counter
 from qms.organisations.models import Organisation
 from qms.records.actors import person_of, require
 from qms.records.models import Turn
-from qms.records.numbering import next_numbers
 from qms.risk.models import RatingTables
 from qms.risk.priority import RATINGS
 from qms.risk.scales import place, scheme_in_force
 from qms.risk.workflow import TABLES
 from qms.signatures.models import Signature
 from qms.workflow.keeping import voided
+from qms.workflow.opening import numbered
 from qms.workflow.perform import Actor, act, begin
 
 MILLION = 1_000_000
@@ -38,12 +37,8 @@ def draft_tables(organisation: Organisation, *, title: str, by: Seat | SystemAct
         scales={letter: [str(text) for text in scale] for letter, scale in texts.items()},
         window_months=scheme.window_months, confidence=scheme.confidence,
     )  # fmt: skip
-    with behind_the_counter(), transaction.atomic():
-        because(_("Draft"))
-        tables.number = next_numbers(organisation, "RTB")[0]
-        tables.save(force_insert=True)
+    with behind_the_counter(), numbered(tables, why=_("Draft")):
         begin(tables, by=by, act="draft_tables", shared=False)
-        because("")
     return tables
 
 
