@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import File
 from django.core.management import CommandError
 from django.db import connection
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils import timezone
 from feedback.models import Complaint
 from qms.clocks.models import Clock, Task
 from qms.clocks.services import ring_organisation
+from qms.importing import services as importing
 from qms.importing.services import filing as bulk
 from qms.notifications.models import OutboxMessage
 from qms.records.models import Event, NumberSeries, Record
@@ -210,6 +212,16 @@ def test_of_two_imports_of_a_file_at_once_one_wins(cast: Cast, tmp_path: Path) -
     with looking(cast.a):
         assert Record.objects.count() == 50
         assert NumberSeries.objects.get().last == 50
+
+
+def test_who_maps_a_file_that_was_imported_meanwhile_is_told_so(cast: Cast, tmp_path: Path) -> None:
+    path = table(tmp_path, GOOD)
+    with cast.a.sitting("manager") as by, path.open("rb") as content:
+        upload: File[bytes] = File(content, name=path.name)
+        file = importing.receive_file(cast.a.organisation, kind="complaint", upload=upload, by=by)
+    run(cast.a, path, "--as", cast.manager.email)
+    with cast.a.sitting("manager") as by, pytest.raises(importing.ImportedAlready, match="Nothing was added"):
+        importing.plan_file(file, plan=importing.Plan.from_json(file.mapping), by=by)
 
 
 def test_a_description_can_be_made_of_several_columns(cast: Cast, tmp_path: Path) -> None:

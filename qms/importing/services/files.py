@@ -22,6 +22,7 @@ from qms.importing.services.guess import guess, with_order
 from qms.importing.services.mapping import Plan, columns_key
 from qms.importing.services.reading import Fault, LineReader
 from qms.importing.services.storing import (
+    ImportedAlready,
     LinesRefused,
     Progress,
     check,
@@ -250,6 +251,8 @@ def note_job(file: ImportFile, *, job: Any, by: Actor) -> ImportFile:
 
 def _open_row(file: ImportFile) -> ImportFile:
     row = ImportFile.objects.select_related("organisation").select_for_update(of=("self",)).get(pk=file.pk)
-    if row.state in (State.DONE, State.DISCARDED):
+    if row.state == State.DONE:  # a colleague was quicker
+        raise ImportedAlready(row)
+    if row.state == State.DISCARDED:
         raise Refused(_("This import is over."))
     return row
