@@ -31,13 +31,14 @@ def _nothing(record: Any, seat: Seat) -> dict[str, Any]:
 class Part:
     """A part of a record's page: its name in the address (`?tab=`), the words of its tab, its template, what it reads.
 
-    context: asked only when the part is open.
+    context: asked only when the part is open. wide: it takes the whole page; what stands beside others comes below.
     """
 
     code: str
     label: Words
     template: str
     context: Callable[[Any, Seat], dict[str, Any]] = _nothing
+    wide: bool = False
 
 
 FILES = Part("files", _("Files"), "workflow/parts/files.html")

@@ -79,3 +79,9 @@ def test_pages_show_the_sheet_its_rows_and_the_heat_map(cast: Cast, client_for: 
         answer = browser.get(address, follow=True)
         assert answer.status_code == 200, address
     assert "Weld cracks" in browser.get(here).content.decode()
+
+
+def test_the_sheet_takes_the_whole_page_so_that_priorities_are_in_sight(cast: Cast, client_for: Any) -> None:
+    browser, here = client_for(cast.engineer), f"/{cast.a.slug}/fmeas/{fmea(cast.a).number}/"
+    assert 'class="with-rail wide"' in browser.get(here).content.decode()
+    assert 'class="with-rail"' in browser.get(f"{here}?tab=overview").content.decode()

@@ -44,7 +44,7 @@ def _overview(record: Any, seat: Seat) -> dict[str, Any]:
 
 
 PARTS = (
-    Part("rows", _lazy("Sheet"), "risk/rows.html"),
+    Part("rows", _lazy("Sheet"), "risk/rows.html", wide=True),
     Part("overview", _lazy("Overview"), "risk/overview.html", _overview),
     Part("consult", _lazy("Customers"), "risk/consult.html", lambda one, _: consulted(one)),
     Part("heat", _lazy("Heat map"), "risk/heat.html", lambda one, _: {"maps": heat_maps(queries.heat_of(one))}),
