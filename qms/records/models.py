@@ -22,7 +22,10 @@ class Turn(models.TextChoices):
 
 
 class Record(TenantModel):
-    """One quality record of any kind. What is shared with the customer is one rule: same customer, and `shared`."""
+    """One quality record of any kind. What is shared with the customer is one rule: same customer, and `shared`.
+
+    A kind whose records several customers read (`Kind.several`) leaves `customer` empty; `RecordCustomer` names them.
+    """
 
     kind = models.CharField(max_length=32)
     number = models.CharField(_("number"), max_length=32)
@@ -89,6 +92,32 @@ class RecordRow(TenantModel):
         """No table of its own."""
 
         abstract = True
+
+
+class RecordCustomer(RecordRow):
+    """That a record without a customer of its own is shared with this one. Ended, never deleted."""
+
+    customer = TenantKey(Customer, related_name="+", verbose_name=_("customer"))
+    since = models.DateTimeField(default=present)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    PORTAL_COLUMNS: ClassVar[tuple[str, ...]] = ("id", "organisation_id", "record_id", "customer_id", "ended_at")
+
+    class Meta:
+        """A customer once at a time; the wall of the registry looks a record's customer up here."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "record", "customer"], condition=models.Q(ended_at=None), name="shared_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "customer", "record"],
+                condition=models.Q(ended_at=None),
+                name="shared_with_customer",
+            )
+        ]
 
 
 class Event(RecordRow):
@@ -197,6 +226,7 @@ class Relation(models.TextChoices):
     SAME_CAUSE = "same_cause", _("same cause as")
     FOLLOWS_FROM = "follows_from", _("follows from")
     CONTRADICTS = "contradicts", _("contradicts")
+    EVIDENCED_BY = "evidenced_by", _("evidenced by")
     RELATED_TO = "related_to", _("related to")
 
 
@@ -206,6 +236,7 @@ INVERSE = {
     Relation.SAME_CAUSE: _("same cause as"),
     Relation.FOLLOWS_FROM: _("led to"),
     Relation.CONTRADICTS: _("contradicted by"),
+    Relation.EVIDENCED_BY: _("is evidence for"),
     Relation.RELATED_TO: _("related to"),
 }
 

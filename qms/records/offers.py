@@ -35,6 +35,10 @@ class SearchText:
 class Kind:
     """A kind of record. `slug` is stored in the registry, `path` stands in addresses, `prefix` begins the number.
 
+    more_prefixes: further ones of a kind that has one for each type. several: its records have no customer of their own
+    and are shared with as many as rows of `RecordCustomer` name; what one of them does is never shown to the others.
+    no_evidence: why a record proves nothing yet, as a sentence, or None; asked before it is linked as evidence.
+
     codes: values by name (`qms.records.codes.CODES`); who tells them takes part in "Similar records". problem: the
     texts that say what is wrong, for the same. gathers: the act by which one record of this kind takes in another
     and serves several, so its open ones are offered first. `codes` and `problem` ask the database nothing.
@@ -71,6 +75,14 @@ class Kind:
     problem: Callable[[Any], Sequence[str]] | None = None
     gathers: str = ""
     stage: int = 50
+    more_prefixes: tuple[str, ...] = ()
+    several: bool = False
+    no_evidence: Callable[[Any], Words | None] | None = None
+
+    @property
+    def prefixes(self) -> frozenset[str]:
+        """Everything a number of this kind may begin with."""
+        return frozenset((self.prefix, *self.more_prefixes))
 
 
 KINDS: dict[str, Kind] = {}
@@ -79,7 +91,7 @@ KINDS: dict[str, Kind] = {}
 def register_kind(kind: Kind) -> None:
     """Make a kind known to registry, search, queue, sharing, PDF. Slug, path and prefix are unique."""
     taken = [other for other in KINDS.values() if other.slug != kind.slug]
-    if any(other.path == kind.path or other.prefix == kind.prefix for other in taken):
+    if any(other.path == kind.path or other.prefixes & kind.prefixes for other in taken):
         raise ValueError(f"path or prefix of {kind.slug} is taken")
     KINDS[kind.slug] = kind
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.functional import Promise
 
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, Side
-from qms.records.models import INVERSE, Attachment, Event, Follower, Record, RecordLink, Relation
-from qms.records.offers import Kind, kind_on
+from qms.organisations.models import Customer
+from qms.records.models import INVERSE, Attachment, Event, Follower, Record, RecordCustomer, RecordLink, Relation
+from qms.records.offers import KINDS, Kind, kind_on
 
 
 def visible_to(seat: Seat, rows: QuerySet[Any] | None = None) -> QuerySet[Any]:
@@ -26,9 +27,22 @@ def visible_to(seat: Seat, rows: QuerySet[Any] | None = None) -> QuerySet[Any]:
         shown = Record.objects.only(*portal_fields(Record)) if rows is None else rows
         if seat.customer is None or not seat.may(Right.PORTAL_READ):
             return shown.none()
-        return shown.filter(organisation=seat.organisation, customer=seat.customer, shared=True)
+        return shown.filter(_is_of(seat.customer, shown.model), organisation=seat.organisation, shared=True)
     found = Record.objects.all() if rows is None else rows
     return found.filter(organisation=seat.organisation) if seat.may(Right.READ_RECORDS) else found.none()
+
+
+def _is_of(customer: Customer, model: Any) -> Q:
+    """The customer's own records, those shared with it and others, or, of bare records, both.
+
+    A kind has either, so the lists of kinds keep one condition on columns and their index.
+    """
+    own = Q(customer=customer)
+    running = RecordCustomer.objects.filter(record_id=OuterRef("pk"), customer=customer, ended_at=None)
+    several = Q(Exists(running), customer=None)
+    if model is Record:
+        return own | several
+    return several if any(kind.several and kind.model is model for kind in KINDS.values()) else own
 
 
 def portal_fields(model: Any) -> list[str]:
@@ -67,6 +81,14 @@ def find_record(seat: Seat, path: str, number: str) -> Any:
 def by_number(seat: Seat, number: str) -> Record | None:
     """The record with this number among those the seat may see; sign case and blanks do not matter."""
     return visible_to(seat).filter(number="".join(number.split()).upper()).first()
+
+
+def customers_of(record: Record) -> list[Customer]:
+    """The customers with whom the record is shared, or would be once it is: its own, or several. For staff."""
+    if record.customer_id is not None:
+        return [record.customer] if record.customer else []
+    rows = RecordCustomer.objects.filter(record_id=record.pk, ended_at=None).values("customer")
+    return list(Customer.objects.filter(pk__in=rows).order_by("name"))
 
 
 def visible_files(record: Record, seat: Seat) -> QuerySet[Attachment]:

@@ -94,3 +94,45 @@ ALTER FUNCTION records_with(text[], integer) OWNER TO search;
 REVOKE ALL ON FUNCTION records_with(text[], integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION records_with(text[], integer) TO app;
 """
+
+SEVERAL = r"""
+CREATE POLICY searcher ON records_recordcustomer FOR SELECT TO search USING (true);
+GRANT SELECT ON records_recordcustomer TO search;
+
+CREATE OR REPLACE FUNCTION
+  search_records(words text, before timestamptz, before_id uuid, most integer, for_customer boolean)
+RETURNS TABLE (record_id uuid) LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $body$
+DECLARE
+  organisation uuid := tenant();
+  query tsquery := ('''~' || organisation::text || '''')::tsquery && words::tsquery;
+BEGIN
+  IF for_customer THEN
+    RETURN QUERY EXECUTE
+      'SELECT s.record_id FROM records_searchentry s
+        WHERE s.organisation_id = $1 AND s.shared AND s.customer_vector @@ $2
+          AND (s.customer_id = $5 OR s.customer_id IS NULL AND EXISTS (
+            SELECT 1 FROM records_recordcustomer c WHERE c.organisation_id = $1 AND c.record_id = s.record_id
+             AND c.customer_id = $5 AND c.ended_at IS NULL))
+          AND (s.created_at, s.record_id) < ($3, $6) ORDER BY s.created_at DESC, s.record_id DESC LIMIT $4'
+      USING organisation, query, before, least(most, 1001), acting_customer(), before_id;
+  ELSE
+    IF nullif(current_setting('app.customer', true), '') IS NOT NULL THEN
+      RAISE EXCEPTION 'a customer searches what is shared' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN QUERY EXECUTE
+      'SELECT s.record_id FROM records_searchentry s
+        WHERE s.organisation_id = $1 AND s.staff_vector @@ $2
+          AND (s.created_at, s.record_id) < ($3, $5) ORDER BY s.created_at DESC, s.record_id DESC LIMIT $4'
+      USING organisation, query, before, least(most, 1001), before_id;
+  END IF;
+END $body$;
+
+ALTER POLICY portal ON records_record USING (shared AND (customer_id = (SELECT acting_customer())
+  OR customer_id IS NULL AND EXISTS (
+    SELECT 1 FROM records_recordcustomer c WHERE c.organisation_id = records_record.organisation_id
+     AND c.record_id = records_record.id AND c.customer_id = (SELECT acting_customer()) AND c.ended_at IS NULL)));
+"""
+"""A record is a customer's own, or has none and is shared with it by a row. Both functions of similar records keep to
+the customer's own: they compare what was reported, and what several read is no report.
+"""

@@ -30,7 +30,7 @@ from qms.web.together import Together
 LIMIT = 100
 EVERYTHING = 2_000
 SHOWS = ("all", "talk", "changes")
-_NUMBER = re.compile(r"\b(?:8D|[A-Z]{2,8})-\d{4}-\d{5,9}\b")
+_NUMBER = re.compile(r"\b(?:8D|[A-Z]{2,8})(?:-\d{4})?-\d{5,9}\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +131,7 @@ def timeline(
     total = sum(source.count() for source in sources) if cut else len(entries)
     shown = entries[:limit]
     readable = visible_to(seat)
-    if reader.for_customer:
+    if as_customer and seat.side is Side.STAFF:
         readable = readable.filter(customer=record.customer, shared=True)
     named = numbers_in(str(e.words) if isinstance(e, Act) else e.text for e in shown if isinstance(e, Talk | Act))
     links = {row.number: record_url(row, seat) for row in readable.filter(number__in=named)} if named else {}

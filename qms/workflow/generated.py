@@ -83,7 +83,8 @@ def offers() -> str:
             (rule.name, rule.label, rule.disclosure, "yes" if rule.personal else "", "; ".join(rule.rules))
             for rule in kind.fields
         ]
-        facts = f"## {kind.label}\n\n`/{kind.path}/`, portal `/{kind.portal_path}/`, numbers `{kind.prefix}-`."
+        series = ", ".join(f"`{one}-`" for one in (kind.prefix, *kind.more_prefixes))
+        facts = f"## {kind.label}\n\n`/{kind.path}/`, portal `/{kind.portal_path}/`, numbers {series}."
         parts.append(f"{facts}\n\n{_table(head, rows)}")
     return _page("Offers", "The kinds of record that domains register, field by field.", *parts)
 

@@ -1,6 +1,7 @@
 """The acts that every record knows. Only these modules write the registry's tables."""
 
 from qms.records.services.arrivals import Arrivals
+from qms.records.services.customers import share_with
 from qms.records.services.events import record_event, touch_version
 from qms.records.services.files import FILES_PER_MESSAGE, attach, attach_all, share_attachment
 from qms.records.services.followers import follow, unfollow
@@ -19,6 +20,7 @@ __all__ = [
     "log_call",
     "record_event",
     "share_attachment",
+    "share_with",
     "touch_version",
     "unfollow",
     "write_message",

@@ -64,6 +64,7 @@ def attach(record: Record, *, upload: Any, shared: bool, by: By, message: Messag
     What a customer adds is always shared. Raises Refused with advice when the file cannot be taken.
     """
     require(by, staff=Right.ATTACH_FILES, portal=Right.PORTAL_FILE)
+    _refuse_before_others(record, by)
     with kept(record, [upload]) as stored, behind_the_counter(), transaction.atomic():
         row = put(record, stored[0], shared=shared or from_customer(by), by=by, message=message)
         refresh(record)
@@ -73,10 +74,17 @@ def attach(record: Record, *, upload: Any, shared: bool, by: By, message: Messag
 def attach_all(record: Record, *, uploads: Sequence[Any], shared: bool, by: By) -> list[Attachment]:
     """Add several files, all or none of them. See `attach`."""
     require(by, staff=Right.ATTACH_FILES, portal=Right.PORTAL_FILE)
+    _refuse_before_others(record, by)
     with kept(record, uploads) as stored, behind_the_counter(), transaction.atomic():
         rows = [put(record, one, shared=shared or from_customer(by), by=by, message=None) for one in stored]
         refresh(record)
     return rows
+
+
+def _refuse_before_others(record: Record, by: By) -> None:
+    """What one customer adds to a record that several read would be shown to the others."""
+    if from_customer(by) and record.customer_id is None:
+        raise Refused(_("This record takes no files from customers."))
 
 
 @transaction.atomic

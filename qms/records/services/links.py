@@ -10,6 +10,7 @@ from qms.lib.text import clean_block
 from qms.organisations.context import because
 from qms.records.actors import By, person_of, require
 from qms.records.models import Record, RecordLink, Relation
+from qms.records.offers import kind_of
 from qms.records.services.events import record_event
 
 REASON_LIMIT = 2000
@@ -26,6 +27,7 @@ def link(source: Record, target: Record, relation: Relation | str, *, by: By) ->
         raise Refused(_("Choose how the records relate."), field="relation")
     if source.pk == target.pk:
         raise Refused(_("A record is not linked to itself."), field="number")
+    _refuse_as_evidence(target, relation)
     try:
         with transaction.atomic():
             row = RecordLink.objects.create(
@@ -40,6 +42,15 @@ def link(source: Record, target: Record, relation: Relation | str, *, by: By) ->
     _note(source, "link", other=target, relation=relation, inverse=False, by=by)
     _note(target, "link", other=source, relation=relation, inverse=True, by=by)
     return row
+
+
+def _refuse_as_evidence(target: Record, relation: Relation | str) -> None:
+    asked = kind_of(target.kind).no_evidence
+    if relation != Relation.EVIDENCED_BY or asked is None:
+        return
+    sentence = asked(kind_of(target.kind).model._default_manager.get(pk=target.pk))
+    if sentence:
+        raise Refused(str(sentence), field="number")
 
 
 @transaction.atomic

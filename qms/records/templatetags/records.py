@@ -58,7 +58,7 @@ HISTORY_COLUMNS: tuple[Column[Change], ...] = (
     Column("reason", gettext_lazy("Reason"), lambda row: words(row.reason) if row.reason else "", format="html"),
 )
 
-_NUMBER = re.compile(r"\b((?:8D|[A-Z]{2,8})-\d{4}-\d{5,9})\b")
+_NUMBER = re.compile(r"\b((?:8D|[A-Z]{2,8})(?:-\d{4})?-\d{5,9})\b")
 FILES_IN_RAIL = 8
 BEFORE = "h-before"
 """In the address: the moment before which a page of the history begins."""
