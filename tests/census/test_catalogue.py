@@ -22,6 +22,7 @@ OPEN_POLICIES = {
     ("trail_head", "writer", "trail"): "the trail's own functions write all chains",
     ("trail_checkpoint", "writer", "trail"): "trail_keep_checkpoint() writes for the acting organisation only",
     ("records_searchentry", "searcher", "search"): "the functions that search filter by organisation and customer",
+    ("records_recordcustomer", "searcher", "search"): "search_records() looks a customer's records up",
     ("pdf_recordpdf", "finder", "search"): "find_record_pdf() answers only to who knows the digest of the file",
     ("notifications_outboxmessage", "counter", "search"): "count_waiting() answers numbers over four columns",
     ("clocks_clock", "counter", "search"): "count_waiting() answers numbers over two columns",
@@ -30,6 +31,7 @@ OPEN_POLICIES = {
     ("pdf_recordpack", "finder", "search"): "find_record_pack() answers only to who knows the digest of the file",
     ("organisations_site", "portal", "portal"): "restricts nothing further: customers may read the sites' names",
     ("terms_termset", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
+    ("documents_document", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
     ("feedback_complaint", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
     ("capa_eightd", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
     ("capa_nonconformity", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
@@ -50,6 +52,7 @@ DEFINERS = {
 """Functions that run as their owner, and who may call them. (A trigger's function is called by its trigger alone.)"""
 KEYS_WITHOUT_ORGANISATION = {
     "terms_termset.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
+    "documents_document.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "feedback_complaint.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "capa_capa.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "capa_eightd.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",

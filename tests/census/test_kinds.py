@@ -3,6 +3,7 @@
 import pytest
 
 from qms.records.offers import KINDS
+from qms.records.queries import customers_of
 from qms.workflow.declare import WORKFLOWS
 from tests.census.kinds import ENTRIES
 from tests.factories.cast import Cast
@@ -46,4 +47,6 @@ def test_every_table_of_the_kind_has_its_canaries(slug: str) -> None:
 def test_a_record_of_another_customer_can_be_made(cast: Cast) -> None:
     for entry in ENTRIES.values():
         if entry.kind.portal_path:
-            assert entry.make(cast.a, customer=cast.a.aurelia).customer == cast.a.aurelia
+            record = entry.make(cast.a, customer=cast.a.aurelia)
+            with cast.a.sitting("manager"):
+                assert customers_of(record) == [cast.a.aurelia]

@@ -12,7 +12,7 @@ from tools import compile_catalogues, doors, house
 
 DOMAINS = ("feedback", "capa", "changecontrol", "audits", "agreements")
 FLOORS = (
-    "operations", "risk", "traceability", "importing", "terms", "pdf", "workflow", "signatures", "clocks", "records",
+    "operations", "risk", "traceability", "documents", "importing", "terms", "pdf", "workflow", "signatures", "clocks", "records",
     "workspace", "trail", "accounts", "notifications", "organisations", "web", "lib",
 )  # fmt: skip
 

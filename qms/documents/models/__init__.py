@@ -1,0 +1,21 @@
+"""The tables of controlled documents, one file a theme."""
+
+from qms.documents.models.document import LANGUAGES, RECORD_COLUMNS, Class, Document, Type
+from qms.documents.models.reading import ReadAcknowledgement, ReadRequirement
+from qms.documents.models.revision import WORKING, Distribution, DocumentRevision
+from qms.documents.models.translation import DocumentTranslation, SiteLanguage
+
+__all__ = [
+    "LANGUAGES",
+    "RECORD_COLUMNS",
+    "WORKING",
+    "Class",
+    "Distribution",
+    "Document",
+    "DocumentRevision",
+    "DocumentTranslation",
+    "ReadAcknowledgement",
+    "ReadRequirement",
+    "SiteLanguage",
+    "Type",
+]

@@ -1,0 +1,50 @@
+"""The customer's pages of documents: what is in force and shared. Nothing of the staff's pages is imported."""
+
+import uuid
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from qms.accounts.access import SeatedRequest, portal
+from qms.accounts.rights import Right
+from qms.documents import queries
+from qms.documents.files import send_revision_file
+from qms.documents.lists import OWN_DOCUMENTS
+from qms.documents.queries.copies import copy_of
+from qms.workflow.recordpage import record_context
+from qms.workspace.listpage import show
+
+
+@portal(Right.PORTAL_READ, methods=("GET",))
+def documents(request: SeatedRequest) -> HttpResponseBase:
+    """All documents that are shared with the customer."""
+    return show(request, OWN_DOCUMENTS, "documents/portal/list.html")
+
+
+@portal(Right.PORTAL_READ, methods=("GET",))
+def document(request: SeatedRequest, number: str) -> HttpResponse:
+    """One document: the revision in force, and earlier ones that the customer was given."""
+    record = queries.document(request.seat, number)
+    given = list(queries.shown_to(request.seat).filter(record_id=record.pk).order_by("-number")[:100])
+    current = next((one for one in given if one.state == "effective"), None)
+    context = record_context(request, record) | {
+        "current": current, "earlier": [one for one in given if one is not current],
+        "copy": copy_of(record, current, request.seat) if current else None,
+    }  # fmt: skip
+    return render(request, "documents/portal/document.html", context)
+
+
+@portal(Right.PORTAL_READ, methods=("GET",))
+def revision(request: SeatedRequest, number: str, key: uuid.UUID) -> HttpResponse:
+    """An earlier revision that the customer was given, marked as what it is."""
+    record = queries.document(request.seat, number)
+    row = queries.revision_with(record, request.seat, key)
+    context = {"record": record, "revision": row, "copy": copy_of(record, row, request.seat)}
+    return render(request, "documents/portal/revision.html", context)
+
+
+@portal(Right.PORTAL_READ, methods=("GET",))
+def revision_file(request: SeatedRequest, number: str, key: uuid.UUID) -> HttpResponseBase:
+    """The file of a revision that the customer was given."""
+    record = queries.document(request.seat, number)
+    return send_revision_file(request, queries.revision_with(record, request.seat, key))

@@ -1,0 +1,62 @@
+"""What the days bring: scheduled revisions take effect; and what a change brings: the day of its documents."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from qms.accounts.seat import SYSTEM
+from qms.documents.guards import keeps_from_effect
+from qms.documents.models import Document, DocumentRevision
+from qms.documents.notices import announce
+from qms.documents.queries import today
+from qms.documents.services.drafting import the_working_one
+from qms.lib.refusal import Refused
+from qms.lib.text import clean_line
+from qms.organisations.models import Organisation
+from qms.workflow.perform import ANNOUNCERS, Actor, Done, lock, perform
+
+
+def follow_the_days(organisation: Organisation, document: Document | None = None) -> int:
+    """Let the revisions take effect whose day has come and that nothing keeps from it. Returns how many did.
+
+    What something keeps from it is looked at again next time. Runs as often as one likes.
+    """
+    due = DocumentRevision.objects.filter(
+        organisation=organisation, state=DocumentRevision.State.SCHEDULED, effective_on__lte=today(organisation)
+    )
+    if document is not None:
+        due = due.filter(record_id=document.pk)
+    done = 0
+    for key in due.order_by("effective_on", "id").values_list("record_id", flat=True):
+        record = Document.objects.get(pk=key)
+        if record.state == "scheduled" and keeps_from_effect(record) is None:
+            perform(record, "take_effect", by=SYSTEM)
+            done += 1
+    return done
+
+
+def schedule_for_change(document: Document, change_number: str, *, effective_on: date, by: Actor) -> Document:
+    """Let the revision that is being worked on belong to a change and take effect on its day.
+
+    An approved one is scheduled at once; one that is not approved yet keeps the day, which its scheduling then offers.
+    Raises Refused: no revision in work, a day in the past, or what an act refuses.
+    """
+    record = lock(document)
+    revision = the_working_one(record)
+    if effective_on < today(record.organisation):
+        raise Refused(_("A revision takes effect today at the earliest."), field="effective_on")
+    revision.change_number, revision.effective_on = clean_line(change_number, 32).upper(), effective_on
+    revision.save(update_fields=["change_number", "effective_on"])
+    if record.state in ("approved", "scheduled"):
+        return perform(record, "schedule", by=by, data={"effective_on": effective_on})  # type: ignore[no-any-return]
+    return record  # type: ignore[no-any-return]
+
+
+def _announce(done: Done) -> None:
+    """Tell the people; a revision that was scheduled for today takes effect at once."""
+    announce(done)
+    if done.transition.act == "schedule":
+        follow_the_days(done.record.organisation, done.record)
+
+
+ANNOUNCERS["document"] = _announce

@@ -1,0 +1,29 @@
+"""The clock rules every organisation starts with for its documents, each with its citation."""
+
+from typing import Any
+
+from django.utils.translation import gettext_noop as _
+
+from qms.clocks.models import ClockRule
+from qms.organisations.models import Organisation
+
+TO_OWNER = [[90, ["owner"]], [100, ["owner", "quality_manager"]]]
+CHASE = [[23, ["owner"]], [47, ["owner"]], [100, ["owner", "quality_manager"]]]
+"""After 7, 14 and 30 of 30 days."""
+
+RULES: tuple[dict[str, Any], ...] = (
+    {"code": "document_review", "name": _("Review the document"), "unit": "calendar_days", "amount": 730,
+     "citation": "ISO 9001:2015 7.5.2 c); own rule: every 24 months", "ladder": TO_OWNER},
+    {"code": "document_translation", "name": _("Translate the revision"), "unit": "working_days", "amount": 10,
+     "citation": "Own rule", "ladder": TO_OWNER},
+    {"code": "document_receipt", "name": _("The customer confirms the receipt"), "unit": "calendar_days", "amount": 30,
+     "citation": "Quality agreement, else our terms", "ladder": CHASE},
+)  # fmt: skip
+
+
+def give_starting_rules(organisation: Organisation) -> None:
+    """Create the rules that the organisation does not have yet. Runs as often as one likes."""
+    held = set(ClockRule.objects.filter(organisation=organisation).values_list("code", flat=True))
+    ClockRule.objects.bulk_create(
+        ClockRule(**rule, organisation=organisation) for rule in RULES if rule["code"] not in held
+    )

@@ -1,0 +1,74 @@
+"""Tags of the pages of documents: {% load documents %}."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from qms.accounts.rights import ROLES
+from qms.documents.models import WORKING, DocumentRevision, DocumentTranslation
+from qms.documents.words import language_words
+from qms.lib.markdown import to_html
+from qms.lib.worddiff import Piece
+from qms.web.parts.small import badge
+
+register = template.Library()
+_TONES = {
+    "draft": "info", "review": "accent", "approved": "ok", "scheduled": "ok", "effective": "ok", "superseded": "mute",
+    "withdrawn": "bad", "obsolete": "mute", "dropped": "mute", "needed": "warn", "in_work": "info",
+    "reviewed": "accent", "stale": "warn", "replaced": "mute",
+}  # fmt: skip
+_TAGS = {"same": "{}", "gone": "<del>{}</del>", "new": "<ins>{}</ins>"}
+
+
+@register.simple_tag
+def row_state(row: Any) -> SafeString:
+    """The state of a revision or a translation as a badge."""
+    return badge(row.get_state_display(), _TONES[row.state])
+
+
+@register.filter
+def language(code: str) -> str:
+    """The name of a language."""
+    return language_words(code)
+
+
+@register.filter
+def role_words(code: str) -> str:
+    """The name of a role."""
+    return str(ROLES[code].label) if code in ROLES else code
+
+
+@register.simple_tag
+def prose(text: str, code: str = "") -> SafeString:
+    """A text of a document, in its language."""
+    return format_html('<div class="words" dir="auto" lang="{}">{}</div>', code, to_html(text))
+
+
+@register.simple_tag
+def changes(pieces: Iterable[Piece]) -> SafeString:
+    """What stayed, went and came, with its lines."""
+    joined = format_html_join("", "{}", ((format_html(_TAGS[one.change], one.text),) for one in pieces))
+    return format_html('<pre class="words" dir="auto"><span class="change">{}</span></pre>', joined)
+
+
+@register.simple_tag
+def revisions_to_sign(record: Any) -> list[DocumentRevision]:
+    """What a signature is bound to beside the fields: what is worked on, and what is in force."""
+    rows = DocumentRevision.objects.filter(record_id=record.pk, state__in=(*WORKING, "effective"))
+    return list(rows.order_by("-number"))
+
+
+@register.simple_tag
+def translations_to_sign(record: Any) -> list[DocumentTranslation]:
+    """The translations of these revisions."""
+    rows = DocumentTranslation.objects.filter(record_id=record.pk, revision__state__in=(*WORKING, "effective"))
+    return list(rows.select_related("revision").order_by("language", "-revision__number"))
+
+
+@register.filter
+def given_to(given: Mapping[Any, Any], customer: Any) -> Any:
+    """The row that says what a customer was given, or None."""
+    return given.get(customer.pk)
