@@ -8,7 +8,7 @@ from django.shortcuts import render
 from qms.accounts.access import SeatedRequest, portal
 from qms.accounts.rights import Right
 from qms.documents import queries
-from qms.documents.files import send_revision_file
+from qms.documents.files import send_content_file
 from qms.documents.lists import OWN_DOCUMENTS
 from qms.documents.queries.copies import copy_of
 from qms.workflow.recordpage import record_context
@@ -47,4 +47,11 @@ def revision(request: SeatedRequest, number: str, key: uuid.UUID) -> HttpRespons
 def revision_file(request: SeatedRequest, number: str, key: uuid.UUID) -> HttpResponseBase:
     """The file of a revision that the customer was given."""
     record = queries.document(request.seat, number)
-    return send_revision_file(request, queries.revision_with(record, request.seat, key))
+    return send_content_file(request, queries.revision_with(record, request.seat, key))
+
+
+@portal(Right.PORTAL_READ, methods=("GET",))
+def translation_file(request: SeatedRequest, number: str, key: uuid.UUID) -> HttpResponseBase:
+    """The file of a translation."""
+    record = queries.document(request.seat, number)
+    return send_content_file(request, queries.translation_with(record, request.seat, key))

@@ -16,10 +16,20 @@ staff_urls: list[URLPattern] = [
     path("documents/<slug:number>/compare/", documents.document_compare, name="document_compare"),
     path("documents/<slug:number>/revisions/<uuid:key>/", documents.revision, name="document_revision"),
     path("documents/<slug:number>/revisions/<uuid:key>/file/", documents.revision_file, name="document_revision_file"),
+    path(
+        "documents/<slug:number>/translations/<uuid:key>/file/",
+        documents.translation_file,
+        name="document_translation_file",
+    ),
 ]
 portal_urls: list[URLPattern] = [
     path("documents/", portal.documents, name="documents"),
     path("documents/<slug:number>/", portal.document, name="document"),
     path("documents/<slug:number>/revisions/<uuid:key>/", portal.revision, name="document_revision"),
     path("documents/<slug:number>/revisions/<uuid:key>/file/", portal.revision_file, name="document_revision_file"),
+    path(
+        "documents/<slug:number>/translations/<uuid:key>/file/",
+        portal.translation_file,
+        name="document_translation_file",
+    ),
 ]

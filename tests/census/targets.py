@@ -91,11 +91,11 @@ class Things:
 def _pdf(things: Things) -> RecordPdf:
     """A PDF of the record that the person has taken out."""
     house, record = things.furnished.house, things.record
-    audience = "customer" if things.portal else "staff"
+    audience, customer = "customer" if things.portal else "staff", house.seat(things.part).customer
     with tenant_context(house.acting(things.part)):
         pdf, _new = RecordPdf.objects.get_or_create(
             organisation=house.organisation, record_id=record.pk, version=1, audience=audience, language="en",
-            customer=record.customer if things.portal else None, digest="0" * 64, trail_position=1,
+            customer=customer, digest="0" * 64, trail_position=1,
             defaults={"sha256": "1" * 64, "trail_digest": "2" * 64, "storage_name": "pdf/none", "size": 1},
         )  # fmt: skip
         person = house.people[things.part]

@@ -49,7 +49,7 @@ def more_on_it(slug: str, house: House, number: int) -> None:
     record, entry = house.__dict__["record"], ENTRIES[slug]
     for turn in range(number):
         with house.sitting("engineer") as seat:
-            if entry.portal:
+            if entry.portal and not entry.kind.several:
                 services.write_message(record, body=f"Message {turn}", by=seat)
             services.write_note(record, body=f"Note {turn}", by=seat)
             services.attach(record, upload=picture(f"p{turn}.jpg"), shared=bool(entry.portal), by=seat)

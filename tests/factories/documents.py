@@ -72,12 +72,13 @@ def ordered(house: House, record: Document, language: str = "de") -> Document:
 
 
 def translated(
-    house: House, record: Document, language: str = "de", text: str = "Die Naht ist 4 mm breit."
+    house: House, record: Document, language: str = "de", text: str = "Die Naht ist 4 mm breit.", **more: Any
 ) -> Document:
     """An approved translation of the revision that is coming or in force: Emil translates, Jana reviews."""
     record = ordered(house, record, language)
     row = translation(house, record, language, "needed")
-    record = do(house, record, "hand_in_translation", "engineer2", translation=row.pk, text=text, title="Schweißnaht")
+    said = {"translation": row.pk, "text": text, "title": "Schweißnaht", **more}
+    record = do(house, record, "hand_in_translation", "engineer2", **said)
     record = do(house, record, "review_translation", "engineer", translation=row.pk)
     return do(house, record, "approve_translation", "manager", translation=row.pk)
 
@@ -85,7 +86,8 @@ def translated(
 def translation(house: House, record: Document, language: str, state: str) -> DocumentTranslation:
     """The translation in that state."""
     with house.sitting("manager"):
-        return DocumentTranslation.objects.get(record_id=record.pk, language=language, state=state)
+        rows = DocumentTranslation.objects.select_related("revision")
+        return rows.get(record_id=record.pk, language=language, state=state)
 
 
 def revision(house: House, record: Document, number: int) -> DocumentRevision:

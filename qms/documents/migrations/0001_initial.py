@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("organisations", "0002_wall"),
-        ("records", "0005_wall_of_several"),
+        ("records", "0006_wall_of_several"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

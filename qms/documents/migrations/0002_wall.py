@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
 
     dependencies: ClassVar = [
         ("documents", "0001_initial"),
-        ("records", "0005_wall_of_several"),
+        ("records", "0006_wall_of_several"),
         ("clocks", "0002_wall"),
         ("signatures", "0002_wall"),
     ]

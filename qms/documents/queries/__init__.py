@@ -10,7 +10,7 @@ from qms.documents.queries.revisions import (
     shown_to,
     working_revision,
 )
-from qms.documents.queries.translations import missing_languages, translations_of
+from qms.documents.queries.translations import missing_languages, translation_with, translations_of
 
 __all__ = [
     "document",
@@ -27,6 +27,7 @@ __all__ = [
     "revisions_of",
     "shown_to",
     "today",
+    "translation_with",
     "translations_of",
     "working_revision",
 ]

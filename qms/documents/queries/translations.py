@@ -1,6 +1,9 @@
 """Translations: which a revision has, which it lacks, which language a reader gets."""
 
+import uuid
+
 from django.db.models import QuerySet
+from django.http import Http404
 
 from qms.accounts.seat import Seat, Side
 from qms.documents.models import Document, DocumentRevision, DocumentTranslation
@@ -23,6 +26,14 @@ def translations_of(document: Document, seat: Seat) -> list[DocumentTranslation]
     """The translations of a visible document, by language, the newest revision first."""
     rows = translations_shown_to(seat).filter(record_id=document.pk).defer("text")
     return list(rows.order_by("language", "-revision__number")[:300])
+
+
+def translation_with(document: Document, seat: Seat, key: uuid.UUID) -> DocumentTranslation:
+    """One translation of a visible document that the seat may open, or 404."""
+    row = translations_shown_to(seat).filter(record_id=document.pk, pk=key).first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def missing_languages(document: Document, revision: DocumentRevision) -> list[str]:

@@ -24,7 +24,7 @@ State = DocumentRevision.State
 
 
 @act("document", "approve")
-def approve(document: Document, *, by: Actor, signature: Signature | None) -> None:
+def approve(document: Document, *, by: Actor, signature: Signature | None) -> str:
     """Sign the revision. Mandatory translations are ordered; who must read it beforehand is asked to."""
     revision = the_working_one(document)
     revision.state = State.APPROVED
@@ -33,10 +33,11 @@ def approve(document: Document, *, by: Actor, signature: Signature | None) -> No
     order_mandatory(document, revision)
     if document.train_first:
         ask_to_read(document, revision)
+    return str(revision)
 
 
 @act("document", "schedule")
-def schedule(document: Document, *, by: Actor, signature: Signature | None, effective_on: date) -> None:
+def schedule(document: Document, *, by: Actor, signature: Signature | None, effective_on: date) -> str:
     """Say from which day the revision holds: today at the earliest. For today nothing may be missing."""
     revision, now = the_working_one(document), today(document.organisation)
     if effective_on < now:
@@ -48,10 +49,11 @@ def schedule(document: Document, *, by: Actor, signature: Signature | None, effe
         raise Refused(str(missing), field="effective_on")
     revision.effective_on, revision.state = effective_on, State.SCHEDULED
     revision.save(update_fields=["effective_on", "state"])
+    return str(revision)
 
 
 @act("document", "take_effect")
-def take_effect(document: Document, *, by: Actor, signature: Signature | None) -> None:
+def take_effect(document: Document, *, by: Actor, signature: Signature | None) -> str:
     """Put the scheduled revision in the place of the one in force, for readers, customers and translations alike."""
     revision, now = the_working_one(document), today(document.organisation)
     if revision.effective_on is None or revision.effective_on > now:
@@ -67,6 +69,7 @@ def take_effect(document: Document, *, by: Actor, signature: Signature | None) -
     call_readings_off(document)
     ask_to_read(document, revision)
     give_to_customers(document, revision)
+    return str(revision)
 
 
 @act("document", "drop_revision")

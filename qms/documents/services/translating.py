@@ -11,6 +11,7 @@ from qms.clocks.services import cancel_clocks, start_clock, stop_clock
 from qms.documents.models import LANGUAGES, Document, DocumentRevision, DocumentTranslation
 from qms.documents.models.revision import TEXT_LIMIT
 from qms.documents.queries import effective_revision, working_revision
+from qms.documents.words import cited
 from qms.documents.workflow.states import translation_subject
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_block, clean_line
@@ -33,7 +34,7 @@ def order_translation(
     language: str,
     translator: Person | None = None,
     reviewer: Person | None = None,
-) -> None:
+) -> str:
     """Order a language of the approved revision, or name others for one that is ordered already."""
     if language not in dict(LANGUAGES) or language == document.language:
         raise Refused(_("Choose another language than that of the document."), field="language")
@@ -44,6 +45,7 @@ def order_translation(
         raise Refused(_("This translation is reviewed already."), field="language")
     row.translator, row.reviewer = translator, reviewer
     row.save(update_fields=["translator", "reviewer"])
+    return about(row)
 
 
 @act("document", "hand_in_translation")
@@ -57,7 +59,7 @@ def hand_in_translation(
     text: str = "",
     machine: bool = False,
     upload: Any = None,
-) -> None:
+) -> str:
     """Put the translated text or file before the reviewer. Who hands it in is its translator."""
     row = of_document(document, translation, State.NEEDED, State.IN_WORK)
     person = person_of(by)
@@ -70,12 +72,11 @@ def hand_in_translation(
     if row.is_empty:
         raise Refused(_("A translation needs a text or a file."), field="text")
     row.save()
+    return about(row)
 
 
 @act("document", "review_translation")
-def review_translation(
-    document: Document, *, by: Actor, signature: Signature | None, translation: uuid.UUID
-) -> None:
+def review_translation(document: Document, *, by: Actor, signature: Signature | None, translation: uuid.UUID) -> str:
     """A second person has compared it with its source."""
     row = of_document(document, translation, State.IN_WORK)
     person = person_of(by)
@@ -83,22 +84,20 @@ def review_translation(
         raise Refused(_("You translated it: somebody else reviews."), field="translation")
     row.reviewer, row.reviewed_at, row.state = person, timezone.now(), State.REVIEWED
     row.save(update_fields=["reviewer", "reviewed_at", "state"])
+    return about(row)
 
 
 @act("document", "return_translation")
-def return_translation(
-    document: Document, *, by: Actor, signature: Signature | None, translation: uuid.UUID
-) -> None:
+def return_translation(document: Document, *, by: Actor, signature: Signature | None, translation: uuid.UUID) -> str:
     """Ask the translator for another version."""
     row = of_document(document, translation, State.IN_WORK, State.REVIEWED)
     row.state, row.reviewed_at = State.NEEDED, None
     row.save(update_fields=["state", "reviewed_at"])
+    return about(row)
 
 
 @act("document", "approve_translation")
-def approve_translation(
-    document: Document, *, by: Actor, signature: Signature | None, translation: uuid.UUID
-) -> None:
+def approve_translation(document: Document, *, by: Actor, signature: Signature | None, translation: uuid.UUID) -> str:
     """Sign the translation; earlier ones of its language are replaced once its source is in force."""
     row = of_document(document, translation, State.REVIEWED)
     person = person_of(by)
@@ -109,6 +108,12 @@ def approve_translation(
     stop_clock(document, CLOCK, subject=translation_subject(row))
     if row.revision.state == DocumentRevision.State.EFFECTIVE:
         _replaced(document, row)
+    return about(row)
+
+
+def about(row: DocumentTranslation) -> str:
+    """What an act was about: "v3 [de]"."""
+    return cited(f"v{row.revision.number}", None, row.language)
 
 
 def order_mandatory(document: Document, revision: DocumentRevision) -> None:

@@ -14,7 +14,7 @@ from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
 from qms.documents import queries
 from qms.documents.comparing import compare
-from qms.documents.files import send_revision_file
+from qms.documents.files import send_content_file
 from qms.documents.forms import NewDocumentForm
 from qms.documents.guards import keeps_from_effect
 from qms.documents.lists import DOCUMENTS
@@ -114,7 +114,14 @@ def revision(request: SeatedRequest, number: str, key: uuid.UUID) -> HttpRespons
 def revision_file(request: SeatedRequest, number: str, key: uuid.UUID) -> HttpResponseBase:
     """The file of a revision."""
     record = queries.document(request.seat, number)
-    return send_revision_file(request, queries.revision_with(record, request.seat, key))
+    return send_content_file(request, queries.revision_with(record, request.seat, key))
+
+
+@staff(Right.READ_RECORDS, methods=("GET",))
+def translation_file(request: SeatedRequest, number: str, key: uuid.UUID) -> HttpResponseBase:
+    """The file of a translation."""
+    record = queries.document(request.seat, number)
+    return send_content_file(request, queries.translation_with(record, request.seat, key))
 
 
 @staff(Right.READ_RECORDS, methods=("GET",))

@@ -39,7 +39,7 @@ REVISIONS = (
     ),
     Transition(
         "take_effect", _("Take effect"), _("the revision took effect"), ("scheduled",), "effective", (),
-        customer_history=_("the revision took effect"), guards=(guards.keeps_from_effect,),
+        customer_history=_("the revision took effect"), customer_about=True, guards=(guards.keeps_from_effect,),
         stops=("document_review",), starts=(Start("document_review"),), icon="play", rank=90,
     ),
     Transition(
@@ -88,7 +88,7 @@ READERS = (
     Transition(
         "acknowledge", _("Confirm the receipt"), _("confirmed the receipt"), LIVING, None,
         (CONTRIBUTOR.code, APPROVER.code), seat_guards=(guards.waits_for_receipt,), icon="mail-check", rank=10,
-        repeatable=True, explains=_("You confirm that your company has received the revision in force."),
+        repeatable=True, quiet=True, explains=_("You confirm that your company has received the revision in force."),
     ),
     Transition(
         "require_reading", _("Require reading"), _("required the document to be read"), LIVING, None, WORKERS,
@@ -98,7 +98,7 @@ READERS = (
     Transition(
         "end_reading", _("End a reading requirement"), _("ended a reading requirement"), LIVING, None, WORKERS,
         reason=True, form="qms.documents.forms.EndReadingForm", guards=(guards.somebody_must_read,), icon="book-x",
-        rank=80, repeatable=True,
+        rank=80, repeatable=True, quiet=True,
     ),
 )  # fmt: skip
 
@@ -113,12 +113,13 @@ TRANSLATIONS = (
         "hand_in_translation", _("Hand a translation in"), _("handed a translation in"),
         TRANSLATABLE, None, WORKERS, form="qms.documents.forms.HandInForm",
         guards=(guards.a_translation_is(_NO_TRANSLATION, "needed", "in_work"),), icon="languages", rank=58,
-        repeatable=True,
+        repeatable=True, quiet=True,
     ),
     Transition(
         "review_translation", _("Review a translation"), _("reviewed a translation"),
         TRANSLATABLE, None, WORKERS, form="qms.documents.forms.ReviewTranslationForm",
-        guards=(guards.a_translation_is(_NO_TRANSLATION, "in_work"),), icon="spell-check", rank=59, repeatable=True,
+        guards=(guards.a_translation_is(_NO_TRANSLATION, "in_work"),), icon="spell-check", rank=59,
+        repeatable=True, quiet=True,
         explains=_("You have compared it with its source and find it right. Who translated it does not review it."),
     ),
     Transition(
@@ -126,13 +127,14 @@ TRANSLATIONS = (
         TRANSLATABLE, None, WORKERS, reason=True,
         form="qms.documents.forms.ReturnTranslationForm",
         guards=(guards.a_translation_is(_NO_TRANSLATION, "in_work", "reviewed"),), icon="undo-2", rank=65,
-        repeatable=True,
+        repeatable=True, quiet=True,
     ),
     Transition(
         "approve_translation", _("Approve a translation"), _("approved a translation"),
         TRANSLATABLE, None, MANAGERS, form="qms.documents.forms.ApproveTranslationForm",
         guards=(guards.a_translation_is(_NO_TRANSLATION, "reviewed"),),
-        meaning=_("I approve this translation of the document."), icon="signature", rank=52, repeatable=True,
+        meaning=_("I approve this translation of the document."), icon="signature", rank=52,
+        repeatable=True, quiet=True,
     ),
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 
 from qms.documents.models import (
@@ -18,6 +19,7 @@ from tests.census.kinds.entry import Entry, Pins, Three
 from tests.factories.cast import House
 from tests.factories.documents import (
     WAYS,
+    approved,
     document,
     drafted,
     in_force,
@@ -32,11 +34,20 @@ from tests.factories.records import do
 
 def three(house: House) -> Three:
     """In force for nordlicht, with an earlier revision and a translation; for aurelia; for nobody."""
-    mine = translated(house, document(house, "effective"))
+    mine = filed(house, house.nordlicht)
     mine = do(
         house, in_force(house, scheduled(house, revised(house, mine))), "require_reading", "engineer", role="auditor"
     )
-    return Three(mine, document(house, "effective", customer=house.aurelia), document(house))
+    return Three(mine, filed(house, house.aurelia), document(house))
+
+
+def filed(house: House, customer: Any) -> Any:
+    """In force, with a file, and a translation with another."""
+    record = drafted(house, customer=customer)
+    upload = SimpleUploadedFile("drawing.txt", b"The seam is 4 mm wide.", "text/plain")
+    record = do(house, record, "revise", "engineer", text="# Welding", upload=upload)
+    record = in_force(house, scheduled(house, approved(house, record)))
+    return translated(house, record, upload=SimpleUploadedFile("zeichnung.txt", b"Die Naht.", "text/plain"))
 
 
 def tell(house: House, record: Any) -> None:
@@ -103,8 +114,16 @@ def with_an_earlier_one(house: House) -> Any:
 
 
 def key_of_revision(things: Any) -> Any:
-    """The first revision of the record, which both its customers were given."""
+    """The first revision of the record, which its customer was given."""
     return revision(things.furnished.house, things.record, 1).pk
+
+
+def key_of_translation(things: Any) -> Any:
+    """Its translation."""
+    house = things.furnished.house
+    with house.sitting("manager"):
+        rows = DocumentTranslation.objects.filter(record_id=things.record.pk, state__in=("approved", "stale"))
+        return rows.values_list("pk", flat=True).first()
 
 
 PARTLY: dict[type[Model], str] = {
@@ -120,7 +139,7 @@ ENTRY = Entry(
     poison=Poison(state="effective", heard=6, tell=tell, internal=internal, partly=PARTLY),
     staff=Pins(1, {"": 20, "?tab=revisions": 12, "?tab=translations": 12, "?tab=readers": 16, "?tab=used": 8,
                    "?tab=files": 6, "?tab=history": 10}),
-    portal=Pins(2, {"": 16}),
+    portal=Pins(3, {"": 16}),
     three=three,
     questions=("?state=effective", "?sort=number", "?type=SPEC"),
     at={
@@ -131,5 +150,10 @@ ENTRY = Entry(
         "end_reading": with_readers,
         "drop_revision": with_an_earlier_one,
     },
-    keys={("document_revision", "key"): key_of_revision, ("document_revision_file", "key"): key_of_revision},
+    keys={
+        ("document_revision", "key"): key_of_revision,
+        ("document_revision_file", "key"): key_of_revision,
+        ("document_translation_file", "key"): key_of_translation,
+        ("site_language_edit", "key"): lambda things: things.furnished.house.graz.pk,
+    },
 )  # fmt: skip
