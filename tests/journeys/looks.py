@@ -245,10 +245,26 @@ QUALITY = [
     Look("staff:rating_table", "manager", S + "rating-tables/{rating_tables}/"),
     Look("staff:shipped", "engineer", S + "shipped/"),
     Look("staff:shipped_new", "engineer", S + "shipped/new/"),
+    Look("staff:documents", "manager", S + "documents/"),
+    Look("staff:documents", "b.engineer", S + "documents/", note="empty"),
+    Look("staff:document_new", "engineer", S + "documents/new/", wrong="*"),
+    Look("staff:document", "engineer", S + "documents/{document}/"),
+    Look("staff:document", "engineer", S + "documents/{document}/?tab=readers", note="readers"),
+    Look("staff:document", "engineer", S + "documents/{document}/?tab=translations", note="translations"),
+    Look("staff:act", "engineer", S + "documents/{document}/change_sharing/", note="change_sharing"),
+    Look("staff:document_compare", "engineer", S + "documents/{document}/compare/"),
+    Look("staff:document_read", "auditor", S + "documents/{document}/read/"),
+    Look("staff:document_revision", "engineer", S + "documents/{document}/revisions/{document_revision}/"),
+    Look("staff:reading_matrix", "manager", S + "documents/reading/"),
+    Look("staff:site_languages", "manager", S + "documents/sites/"),
+    Look("staff:site_language_edit", "manager", S + "documents/sites/{site}/", wrong="*"),
+    Look("portal:documents", "piet", P + "documents/"),
+    Look("portal:document", "piet", P + "documents/{document}/"),
+    Look("portal:document_revision", "piet", P + "documents/{document}/revisions/{document_revision}/"),
     Look("portal:terms", "piet", P + "terms/"),
     Look("portal:term_set", "piet", P + "terms/{terms}/"),
 ]
-"""Nonconformities, 8D reports, the effect of a CAPA and terms."""
+"""Nonconformities, 8D reports, the effect of a CAPA, terms, studies, documents."""
 
 
 RECORD_OF = {
@@ -297,7 +313,8 @@ NO_PAGES = {
     "portal:draft_discard": "POST", "portal:saved_view_delete": "POST", "portal:list_export": "POST",
     "portal:list_pack": "POST", "portal:chain_pack": "POST", "portal:chain_matrix": "POST",
     "portal:record_pdf_file": "a file", "portal:eight_d_sheet": "a file", "staff:eight_d_sheet": "a file",
-    "staff:fmea_export": "POST",
+    "staff:fmea_export": "POST", "staff:document_revision_file": "a file", "staff:document_translation_file": "a file",
+    "portal:document_revision_file": "a file", "portal:document_translation_file": "a file",
     "portal:similar": "a part of the page of intake", "staff:similar": "a part of the page of intake",
     "portal:file": "a file", "portal:thumbnail": "a file",
     "portal:record": "the name of portal:report for every kind",

@@ -29,6 +29,7 @@ from qms.workspace.models import Draft, Job
 from tests.factories.capas import DOCUMENTS, capa, effect
 from tests.factories.cast import House
 from tests.factories.complaints import ASSESSMENT, complaint, filed
+from tests.factories.documents import document, in_force, revised, revision, scheduled, translated
 from tests.factories.eight_ds import opened, share
 from tests.factories.fmeas import drafted as drafted_tables
 from tests.factories.fmeas import fmea
@@ -88,7 +89,16 @@ def _quality(house: House) -> dict[str, Any]:
         "eight_d": record.number, "capa_effect": judged.number, "terms": agreed.number,
         "fmea": fmea(house, "approved").number, "rating_tables": drafted_tables(house).number,
         "nc": nonconformity(house, "concession_asked").number,
+        **_documents(house),
     }  # fmt: skip
+
+
+def _documents(house: House) -> dict[str, Any]:
+    """One with an earlier revision, a translation that is behind, and somebody who must read it."""
+    record = translated(house, document(house, "effective", title=f"Weld seam: {LONG[:90]}"))
+    record = do(house, record, "require_reading", "engineer", role="auditor")
+    record = in_force(house, scheduled(house, revised(house, record, f"# Welding\n\n{LONG}")))
+    return {"document": record.number, "document_revision": revision(house, record, 1).pk}
 
 
 def _people(house: House) -> dict[str, Any]:

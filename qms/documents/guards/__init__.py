@@ -7,26 +7,26 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from qms.accounts.seat import Seat
-from qms.documents.models import Class, Distribution, Document, DocumentRevision, DocumentTranslation
-from qms.documents.queries.reading import not_yet_read, requirements_of
-from qms.documents.queries.revisions import working_revision
+from qms.documents.models import Class, Distribution, Document
+from qms.documents.queries.athand import somebody_reads, translation_states, was_in_force, working_at_hand
+from qms.documents.queries.reading import not_yet_read
 from qms.documents.queries.translations import missing_languages
 from qms.documents.words import language_words
 
 Sentence = Promise | str | None
-ENDED = ("superseded", "withdrawn", "obsolete", "dropped")
-"""The states of revisions that nobody works by any more."""
 
 
 def says_something(document: Document) -> Sentence:
     """A revision without text and file has nothing to approve."""
-    revision = working_revision(document)
-    return _("Before that: a text or a file.") if revision is None or revision.is_empty else None
+    revision = working_at_hand(document)
+    if revision is not None and (revision.written or revision.file_sha256):
+        return None
+    return _("Before that: a text or a file.")
 
 
 def says_what_changed(document: Document) -> Sentence:
     """Who knew the former revision must find what is new (ISO 9001:2015 7.5.3.2 c)."""
-    revision = working_revision(document)
+    revision = working_at_hand(document)
     if revision is None or revision.number == 1 or revision.change_note.strip():
         return None
     return _("Before that: say what changed since revision %(number)s.") % {"number": revision.number - 1}
@@ -34,7 +34,7 @@ def says_what_changed(document: Document) -> Sentence:
 
 def another_than_the_author(document: Document, seat: Seat) -> Sentence:
     """Who wrote a revision does not approve it."""
-    revision = working_revision(document)
+    revision = working_at_hand(document)
     if revision is not None and revision.author_id == seat.person.pk:
         return _("Somebody else approves: you wrote this revision.")
     return None
@@ -42,7 +42,7 @@ def another_than_the_author(document: Document, seat: Seat) -> Sentence:
 
 def keeps_from_effect(document: Document) -> Sentence:
     """What is missing on the day: mandatory languages, or people who must have read it before."""
-    revision = working_revision(document)
+    revision = working_at_hand(document)
     if revision is None:
         return _("No revision is being worked on.")
     if missing := missing_languages(document, revision):
@@ -55,14 +55,14 @@ def keeps_from_effect(document: Document) -> Sentence:
 
 def has_an_earlier_one(document: Document) -> Sentence:
     """The first revision is not given up: the document would have none; it is declared void instead."""
-    if DocumentRevision.objects.filter(record_id=document.pk, started_on__isnull=False).exists():
+    if was_in_force(document):
         return None
     return _("This is the first revision. Declare the document void instead.")
 
 
 def never_was_in_force(document: Document) -> Sentence:
     """What people have worked by is never void; it becomes obsolete or is withdrawn."""
-    if DocumentRevision.objects.filter(record_id=document.pk, started_on__isnull=False).exists():
+    if was_in_force(document):
         return _("This document has been in force. Give the revision up, or make the document obsolete.")
     return None
 
@@ -81,7 +81,7 @@ def is_for_customers(document: Document) -> Sentence:
 
 def somebody_must_read(document: Document) -> Sentence:
     """There is a requirement to end."""
-    return None if requirements_of(document).exists() else _("Nobody is required to read this document.")
+    return None if somebody_reads(document) else _("Nobody is required to read this document.")
 
 
 def waits_for_receipt(document: Document, seat: Seat) -> Sentence:
@@ -100,7 +100,6 @@ def a_translation_is(sentence: Promise, *states: str) -> Callable[[Document], Se
     """A guard: a translation of the current revisions is in one of these states; else the sentence."""
 
     def guard(document: Document) -> Sentence:
-        rows = DocumentTranslation.objects.filter(record_id=document.pk, state__in=states)
-        return None if rows.exclude(revision__state__in=ENDED).exists() else sentence
+        return None if set(states) & set(translation_states(document)) else sentence
 
     return guard

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from qms.accounts.rights import ENGINEER, MANAGER
 from qms.clocks.services import TaskSpec
-from qms.documents.guards import ENDED, unconfirmed
+from qms.documents.guards import unconfirmed
 from qms.documents.models import Document, DocumentTranslation
+from qms.documents.queries.athand import ENDED
 from qms.records.models import Turn
 from qms.workflow.declare import OWNER, Ask, State
 

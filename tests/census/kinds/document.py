@@ -119,11 +119,13 @@ def key_of_revision(things: Any) -> Any:
 
 
 def key_of_translation(things: Any) -> Any:
-    """Its translation."""
+    """Its translation; of a record without, some other of the house."""
     house = things.furnished.house
     with house.sitting("manager"):
-        rows = DocumentTranslation.objects.filter(record_id=things.record.pk, state__in=("approved", "stale"))
-        return rows.values_list("pk", flat=True).first()
+        rows = DocumentTranslation.objects.filter(state__in=("approved", "stale"))
+        own = rows.filter(record_id=things.record.pk).first() or rows.first()
+        assert own is not None
+        return own.pk
 
 
 PARTLY: dict[type[Model], str] = {
