@@ -94,4 +94,4 @@ def _revisions(document: Document) -> Section:
     )  # fmt: skip
 
 
-register_sections("document", sections)
+register_sections("document", sections, controlled=True)

@@ -27,11 +27,17 @@ Sections = Callable[[Any, Seat], list[d.Section]]
 LETTER_COUNTRIES = ("US", "CA", "MX")
 
 _sections: dict[str, Sections] = {}
+_controlled: set[str] = set()
 
 
-def register_sections(kind: str, sections: Sections) -> None:
-    """Say which sections a kind's document begins with; a domain's `pdf.py` calls it when the apps are ready."""
+def register_sections(kind: str, sections: Sections, *, controlled: bool = False) -> None:
+    """Say which sections a kind's document begins with; a domain's `pdf.py` calls it when the apps are ready.
+
+    controlled: each page says that the copy is uncontrolled, in the customer's document too.
+    """
     _sections[kind] = sections
+    if controlled:
+        _controlled.add(kind)
 
 
 def is_printable(kind: str) -> bool:
@@ -59,6 +65,7 @@ def document_of(record: Any, seat: Seat, *, language: str, pictures: bool = Fals
 
 def _document(record: Any, seat: Seat, language: str, pictures: bool) -> d.Document:
     kind, ours = kind_of(record.kind), seat.side is Side.STAFF
+    marked = ours or record.kind in _controlled
     now = timezone.now()
     zone, paper = _place(record, seat)
     moment = Words(language, zone).moment(now)
@@ -77,7 +84,7 @@ def _document(record: Any, seat: Seat, language: str, pictures: bool) -> d.Docum
         generated_for=seat.person.name,
         zone=zone,
         paper=paper,
-        watermark=_("As of %(moment)s, uncontrolled when printed") % {"moment": moment} if ours else "",
+        watermark=_("As of %(moment)s, uncontrolled when printed") % {"moment": moment} if marked else "",
         sections=[*_sections[record.kind](record, seat), *_common(record, seat, pictures)],
     )
 

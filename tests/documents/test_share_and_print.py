@@ -55,6 +55,7 @@ def test_a_copy_says_what_it_is_for_whom_and_when(cast: Cast, part: str) -> None
     assert facts["Copy of"] == f"{record.number} v1" and facts["Status"] == "In force"
     assert str(facts["Copies"]).startswith("Uncontrolled when printed")
     assert facts["Printed by"] == getattr(cast, part).name and facts["Printed on"]
+    assert "uncontrolled when printed" in str(printed.watermark)
     said = {str(one.title): str(one.text) for one in printed.sections if isinstance(one, Text)}
     assert "4 mm wide" in said["Text"]
     assert said[f"German: {record.number} v1 [de]"] == "Die Naht ist 4 mm breit."

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qms.accounts.rights import Right
 from qms.accounts.seat import SYSTEM
 from qms.documents.guards import keeps_from_effect
 from qms.documents.models import Document, DocumentRevision
@@ -13,6 +15,9 @@ from qms.documents.services.drafting import the_working_one
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
 from qms.organisations.models import Organisation
+from qms.records.actors import require
+from qms.records.offers import EventWords, register_event
+from qms.records.services import record_event, touch_version
 from qms.workflow.perform import ANNOUNCERS, Actor, Done, lock, perform
 
 
@@ -35,21 +40,32 @@ def follow_the_days(organisation: Organisation, document: Document | None = None
     return done
 
 
+@transaction.atomic
 def schedule_for_change(document: Document, change_number: str, *, effective_on: date, by: Actor) -> Document:
     """Let the revision that is being worked on belong to a change and take effect on its day.
 
     An approved one is scheduled at once; one that is not approved yet keeps the day, which its scheduling then offers.
-    Raises Refused: no revision in work, a day in the past, or what an act refuses.
+    Raises Refused: no right, no revision in work, a day in the past, or what the act refuses.
     """
-    record = lock(document)
+    require(by, staff=Right.EDIT_RECORDS)
+    record: Document = lock(document)
     revision = the_working_one(record)
     if effective_on < today(record.organisation):
         raise Refused(_("A revision takes effect today at the earliest."), field="effective_on")
     revision.change_number, revision.effective_on = clean_line(change_number, 32).upper(), effective_on
     revision.save(update_fields=["change_number", "effective_on"])
+    detail = {"revision": str(revision), "change": revision.change_number, "day": effective_on.isoformat()}
+    record_event(record, act=DATED, from_state="", to_state="", by=by, detail=detail)
     if record.state in ("approved", "scheduled"):
         return perform(record, "schedule", by=by, data={"effective_on": effective_on})  # type: ignore[no-any-return]
-    return record  # type: ignore[no-any-return]
+    touch_version(record, by=by)
+    return record
+
+
+DATED = "date_by_change"
+register_event(
+    DATED, EventWords("calendar-clock", lambda told: _("dated %(revision)s by %(change)s: %(day)s") % dict(told))
+)
 
 
 def _announce(done: Done) -> None:

@@ -139,9 +139,9 @@ ENTRY = Entry(
     ways=WAYS,
     stands="effective",
     poison=Poison(state="effective", heard=6, tell=tell, internal=internal, partly=PARTLY),
-    staff=Pins(1, {"": 20, "?tab=revisions": 12, "?tab=translations": 12, "?tab=readers": 16, "?tab=used": 8,
-                   "?tab=files": 6, "?tab=history": 10}),
-    portal=Pins(3, {"": 16}),
+    staff=Pins(1, {"": 15, "?tab=revisions": 8, "?tab=translations": 11, "?tab=readers": 13, "?tab=used": 8,
+                   "?tab=files": 7, "?tab=history": 8}),
+    portal=Pins(3, {"": 8}),
     three=three,
     questions=("?state=effective", "?sort=number", "?type=SPEC"),
     at={
