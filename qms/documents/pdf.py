@@ -9,6 +9,7 @@ from qms.accounts.seat import Seat, Side
 from qms.documents.models import Document, DocumentRevision
 from qms.documents.offers import CUSTOMER, FIELDS
 from qms.documents.queries import effective_revision, shown_to, working_revision
+from qms.documents.queries.copies import reads_none_behind
 from qms.documents.queries.translations import translations_shown_to
 from qms.documents.words import cited, language_words
 from qms.pdf.document import Column, Fact, Facts, FileEntry, FilesList, Section, Table, Text
@@ -64,7 +65,8 @@ def _said(revision: DocumentRevision) -> list[Section]:
 
 
 def _translations(document: Document, revision: DocumentRevision, seat: Seat) -> list[Section]:
-    rows = translations_shown_to(seat).filter(record_id=document.pk, state__in=("approved", "stale"))
+    states = ("approved",) if reads_none_behind(seat) else ("approved", "stale")
+    rows = translations_shown_to(seat).filter(record_id=document.pk, state__in=states)
     found: list[Section] = []
     for row in rows.select_related("revision").order_by("language"):
         title = f"{language_words(row.language)}: {cited(document.number, row.revision.number, row.language)}"

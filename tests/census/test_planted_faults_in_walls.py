@@ -43,6 +43,17 @@ PROBES: list[Fault] = [
         test_wall.test_a_customer_reads_nothing_of_another_customer,
     ),
     Fault(
+        "a record that several customers read is shown to every customer",
+        """ALTER POLICY portal ON records_record
+           USING (shared AND coalesce(customer_id, acting_customer()) = acting_customer())""",
+        test_wall.test_a_customer_reads_nothing_of_another_customer,
+    ),
+    Fault(
+        "a customer reads with whom else a record is shared",
+        "ALTER POLICY portal ON records_recordcustomer USING (customer_id IS NOT NULL)",
+        test_wall.test_a_customer_reads_nothing_of_another_customer,
+    ),
+    Fault(
         "a key leads into another organisation",
         """ALTER TABLE records_record DROP CONSTRAINT records_record_customer_id_same_organisation;
            ALTER TABLE records_record ADD FOREIGN KEY (customer_id) REFERENCES organisations_customer (id)""",

@@ -5,12 +5,23 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from qms.clocks.models import Clock, Task
 from qms.documents.models import DocumentRevision
 from qms.documents.queries import effective_revision, today
 from qms.documents.services import follow_the_days, schedule_for_change
 from qms.lib.refusal import Refused
 from tests.factories.cast import Cast
-from tests.factories.documents import approved, as_it_is, document, drafted, in_force, revised, revision, scheduled
+from tests.factories.documents import (
+    approved,
+    as_it_is,
+    document,
+    drafted,
+    in_force,
+    ordered,
+    revised,
+    revision,
+    scheduled,
+)
 from tests.factories.records import do
 
 DAY = timedelta(days=1)
@@ -107,3 +118,26 @@ def test_a_change_dates_its_documents(cast: Cast) -> None:
         record = schedule_for_change(record, "chg-2026-00031", effective_on=day, by=seat)
     row = revision(cast.a, record, 2)
     assert (record.state, row.effective_on, row.change_number) == ("scheduled", day, "CHG-2026-00031")
+
+
+def test_the_document_is_reviewed_every_two_years(cast: Cast) -> None:
+    record = document(cast.a, "effective")
+    with cast.a.sitting("manager"):
+        first = Clock.objects.get(record_id=record.pk, code="document_review")
+        task = Task.objects.get(record_id=record.pk, act="confirm", state="open")
+    assert (first.due_at - first.started_at).days in (729, 730, 731) and task.due_at == first.due_at
+    record = do(cast.a, record, "confirm", "engineer")
+    with cast.a.sitting("manager"):
+        states = Clock.objects.filter(record_id=record.pk, code="document_review").order_by("started_at")
+        assert [one.state for one in states] == ["met", "running"]
+    assert record.reviewed_on == today(cast.a.organisation)
+
+
+def test_what_was_asked_for_a_revision_ends_when_it_is_given_up(cast: Cast) -> None:
+    record = do(cast.a, document(cast.a, "effective", train_first=True), "require_reading", "engineer", role="auditor")
+    record = ordered(cast.a, revised(cast.a, record), "de")
+    record = do(cast.a, record, "drop_revision", "engineer")
+    with cast.a.sitting("manager"):
+        assert not Clock.objects.filter(record_id=record.pk, code="document_translation", state="running").exists()
+        waiting = Task.objects.filter(record_id=record.pk, state="open").exclude(act__in=("confirm", "acknowledge"))
+        assert [task.subject.split(":")[0] for task in waiting] == ["1"], "only the first revision is still to be read"

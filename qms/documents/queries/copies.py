@@ -43,6 +43,12 @@ def copy_of(document: Document, revision: DocumentRevision, seat: Seat) -> Copy:
     return Copy(revision, document.language)
 
 
+def reads_none_behind(seat: Seat) -> bool:
+    """Whether the reader's site uses no translation that is behind its source."""
+    site = _site_language(seat)
+    return site is not None and site.block_stale
+
+
 def _spoken() -> str:
     """The reader's language, without its region."""
     language = (get_language() or "en").lower()

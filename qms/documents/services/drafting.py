@@ -13,6 +13,8 @@ from qms.accounts.seat import Seat, SystemActor
 from qms.documents.models import LANGUAGES, Class, Document, DocumentRevision, Type
 from qms.documents.models.revision import TEXT_LIMIT
 from qms.documents.queries import effective_revision, working_revision
+from qms.documents.services.reading import ask_to_read, call_readings_off
+from qms.documents.services.translating import give_up_translations
 from qms.documents.workflow import DOCUMENT
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_block, clean_line
@@ -102,7 +104,7 @@ def return_draft(document: Document, *, by: Actor, signature: Signature | None) 
     if revision.approved_at is None:
         move(revision, DocumentRevision.State.DRAFT)
         return
-    end(revision, DocumentRevision.State.DROPPED)
+    give_up(document, revision)
     new_revision(document, number=revision.number, by=by, like=revision, change_note=revision.change_note)
 
 
@@ -147,6 +149,16 @@ def move(revision: DocumentRevision, state: str) -> None:
     """Bring the revision to another state."""
     revision.state = state
     revision.save(update_fields=["state"])
+
+
+def give_up(document: Document, revision: DocumentRevision) -> None:
+    """End a revision that never was in force, with what was asked for because of it."""
+    end(revision, DocumentRevision.State.DROPPED)
+    give_up_translations(document, revision)
+    if document.train_first:
+        call_readings_off(document)
+        if (current := effective_revision(document)) is not None:
+            ask_to_read(document, current)
 
 
 def end(revision: DocumentRevision, state: str) -> None:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from qms.clocks.duetime import LAST_YEAR
 from qms.clocks.services import cancel_clocks
 from qms.documents.guards import keeps_from_effect
-from qms.documents.models import Document, DocumentRevision, DocumentTranslation
+from qms.documents.models import Document, DocumentRevision
 from qms.documents.queries import effective_revision, today
-from qms.documents.services.drafting import end, the_working_one
+from qms.documents.services.drafting import end, give_up, the_working_one
 from qms.documents.services.reading import ask_to_read, call_readings_off
 from qms.documents.services.sharing import give_to_customers
 from qms.documents.services.translating import order_mandatory, replace_former
@@ -76,8 +76,7 @@ def take_effect(document: Document, *, by: Actor, signature: Signature | None) -
 def drop_revision(document: Document, *, by: Actor, signature: Signature | None) -> None:
     """Give up what is being worked on."""
     revision = the_working_one(document)
-    end(revision, State.DROPPED)
-    DocumentTranslation.objects.filter(revision=revision).update(state=DocumentTranslation.State.REPLACED)
+    give_up(document, revision)
     if document.issue is None:
         document.state = "withdrawn"
 

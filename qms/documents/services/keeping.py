@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qms.documents.models import Class, Document, DocumentRevision
-from qms.documents.services.drafting import end, the_working_one
+from qms.documents.models import Class, Document
+from qms.documents.services.drafting import give_up, the_working_one
+from qms.documents.services.reading import call_readings_off
 from qms.lib.refusal import Refused
 from qms.records.queries import customers_of
 from qms.signatures.models import Signature
@@ -32,7 +33,8 @@ def correct(
 @act("document", "void")
 def void(document: Document, *, by: Actor, signature: Signature | None) -> None:
     """Declare a document void that was never in force."""
-    end(the_working_one(document), DocumentRevision.State.DROPPED)
+    give_up(document, the_working_one(document))
+    call_readings_off(document)
     voided(document, by=by, signature=signature)
 
 

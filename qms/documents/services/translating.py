@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from qms.workflow.perform import Actor, act
 
 State = DocumentTranslation.State
 CLOCK = "document_translation"
+UNDER_WAY = (State.NEEDED, State.IN_WORK, State.REVIEWED)
 
 
 @act("document", "order_translation")
@@ -127,12 +129,20 @@ def replace_former(document: Document, revision: DocumentRevision) -> None:
     """The revision takes effect: approved translations of earlier ones are behind, or replaced by its own."""
     rows = DocumentTranslation.objects.filter(record_id=document.pk).exclude(revision=revision)
     rows.filter(state=State.APPROVED).update(state=State.STALE)
-    left = rows.filter(state__in=(State.NEEDED, State.IN_WORK, State.REVIEWED))
-    for row in left.select_related("revision"):
-        cancel_clocks(document, codes=[CLOCK], subject=translation_subject(row))
-    left.update(state=State.REPLACED)
+    _call_off(document, rows.filter(state__in=UNDER_WAY))
     for row in DocumentTranslation.objects.filter(revision=revision, state=State.APPROVED):
         _replaced(document, row)
+
+
+def give_up_translations(document: Document, revision: DocumentRevision) -> None:
+    """The revision is given up: nobody translates it any more, and what was translated counts for nothing."""
+    _call_off(document, DocumentTranslation.objects.filter(revision=revision))
+
+
+def _call_off(document: Document, rows: QuerySet[DocumentTranslation]) -> None:
+    for row in rows.select_related("revision"):
+        cancel_clocks(document, codes=[CLOCK], subject=translation_subject(row))
+    rows.update(state=State.REPLACED)
 
 
 def needed(document: Document, revision: DocumentRevision, language: str) -> DocumentTranslation:

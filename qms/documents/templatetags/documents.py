@@ -44,14 +44,19 @@ def role_words(code: str) -> str:
 @register.simple_tag
 def prose(text: str, code: str = "") -> SafeString:
     """A text of a document, in its language."""
-    return format_html('<div class="words" dir="auto" lang="{}">{}</div>', code, to_html(text))
+    return format_html('<div class="prose" dir="auto" lang="{}">{}</div>', code, to_html(text))
 
 
 @register.simple_tag
 def changes(pieces: Iterable[Piece]) -> SafeString:
     """What stayed, went and came, with its lines."""
-    joined = format_html_join("", "{}", ((format_html(_TAGS[one.change], one.text),) for one in pieces))
-    return format_html('<pre class="words" dir="auto"><span class="change">{}</span></pre>', joined)
+    joined = format_html_join("", "{}", ((format_html(_TAGS[one.change], _lines(one.text)),) for one in pieces))
+    return format_html('<div class="prose" dir="auto">{}</div>', joined)
+
+
+def _lines(text: str) -> SafeString:
+    lines = text.replace("\r\n", "\n").split("\n")
+    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in lines))
 
 
 @register.simple_tag
