@@ -210,7 +210,9 @@ def test_a_customer_reads_nothing_of_another_customer(
             app.execute("SET LOCAL ROLE portal")
             seen = [row[0] for row in app.execute(f"SELECT {key} FROM {table}".encode()).fetchall()]
         conditions = ["organisation_id = %(o)s"] if "organisation_id" in columns else []
-        if "record_id" in columns or "record_ptr_id" in columns:
+        if table == "records_recordcustomer":  # the registry's own policy asks it, so it cannot ask the registry back
+            conditions.append("ended_at IS NULL")
+        elif "record_id" in columns or "record_ptr_id" in columns:
             conditions.append(f"{'record_id' if 'record_id' in columns else 'record_ptr_id'} IN ({shared})")
         if "shared" in columns:
             conditions.append("shared")

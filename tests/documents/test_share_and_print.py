@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from django.db import ProgrammingError, transaction
 
 from qms.clocks.models import Clock, Task
-from qms.documents.models import Distribution
+from qms.documents.models import Distribution, DocumentRevision, DocumentTranslation
 from qms.lib.refusal import Refused
 from qms.notifications.models import OutboxMessage
 from qms.pdf.document import Text
@@ -77,3 +78,19 @@ def test_open_links_are_shown_until_they_are_done(cast: Cast, client_for: Any) -
     do(cast.a, change, "void", "manager")
     shown = client.get(url).content.decode()
     assert change.number in shown and "Still open" not in shown
+
+
+def test_the_database_itself_keeps_what_was_not_given(cast: Cast) -> None:
+    """Without any condition of ours: drafts, and what was in force before a customer came, do not exist for it."""
+    record = translated(cast.a, document(cast.a, "effective"))
+    record = in_force(cast.a, scheduled(cast.a, revised(cast.a, record)))
+    record = do(cast.a, record, "change_sharing", "engineer", customers=[cast.a.nordlicht, cast.a.aurelia])
+    record = do(cast.a, record, "start_revision", "engineer", change_note="6 mm.")
+    seen = {"piet": {1, 2}, "rival": {2}}
+    for part, numbers in seen.items():
+        with cast.a.sitting(part):
+            rows = DocumentRevision.objects.order_by("number").values_list("number", flat=True)
+            assert set(rows) == numbers, part
+            assert DocumentTranslation.objects.only("id").count() == (1 if part == "piet" else 0)
+    with cast.a.sitting("piet"), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        list(DocumentRevision.objects.values_list("change_number"))

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     operations: ClassVar = [
         Wall(
             "RecordCustomer",
-            portal="customer_id = (SELECT acting_customer())",
+            portal="customer_id = (SELECT acting_customer()) AND ended_at IS NULL",
             portal_columns=("id", "organisation_id", "record_id", "customer_id", "ended_at"),
         ),
         KeepAsWritten("RecordCustomer", "organisation_id", "record_id", "customer_id", "since"),
