@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,13 +17,12 @@ from qms.documents.services.translating import give_up_translations
 from qms.documents.workflow import DOCUMENT
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_block, clean_line
-from qms.organisations.context import because
 from qms.organisations.models import Organisation, Site
 from qms.records.actors import name_of, person_of
 from qms.records.models import Record, Turn
-from qms.records.numbering import next_numbers
 from qms.records.services import attach
 from qms.signatures.models import Signature
+from qms.workflow.opening import numbered
 from qms.workflow.perform import Actor, act, begin
 
 _CODES = {code for code, _name in LANGUAGES}
@@ -59,13 +57,9 @@ def draft_document(organisation: Organisation, *, said: NewDocument, by: Seat | 
         created_by=person, site=said.site, **_checked(said),
     )  # fmt: skip
     text = clean_block(said.text, TEXT_LIMIT)
-    with transaction.atomic():
-        because(_("Receipt"))
-        document.number = next_numbers(organisation, document.type, yearly=False)[0]
-        document.save(force_insert=True)
+    with numbered(document, why=_("Receipt"), prefix=document.type, yearly=False):
         new_revision(document, number=1, by=by, text=text)
         begin(document, by=by, act="draft", shared=False)
-        because("")
     return document
 
 
