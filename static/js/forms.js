@@ -27,6 +27,10 @@ function hold(form) {
   });
 }
 
+// What a hasty hand wrote before this script was there.
+const touched = (form) => all("input:not([type=file]), textarea", form).some(
+  (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+
 // One save at a time, so that an older one never lands on a newer one; "saved" is said of what stands there now.
 function draft(form) {
   const state = one("[data-draft-state]", form);
@@ -38,7 +42,7 @@ function draft(form) {
     all("input[type=file], input[type=password]", form).forEach((field) => body.delete(field.name));
     return [body, new URLSearchParams(body).toString()];
   }
-  let kept = written()[1];
+  let kept = touched(form) ? "" : written()[1];
   async function save() {
     clearTimeout(timer);
     const [body, now] = written();
@@ -58,6 +62,7 @@ function draft(form) {
   form.addEventListener("focusout", save);
   form.addEventListener("submit", () => clearTimeout(timer));
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+  if (!kept) save();
 }
 
 function unsaved(form) {

@@ -61,8 +61,7 @@ def test_two_clicks_on_a_button_are_one_report(door: Door, stage: Cast) -> None:
     with door(stage.contributor) as cora:
         cora.sign_in(f"/{stage.a.slug}/portal/reports/new/")
         cora.fill(**{"What happened?": "Twice is once."})
-        with cora.page.expect_navigation(url="**/filed/"):
-            cora.page.get_by_role("button", name="Send the report").dblclick()
+        cora.page.get_by_role("button", name="Send the report").dblclick()
         cora.sees("We have your report")
     assert stored(stage, "Twice is once.") == 1
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from qms.organisations.context import Acting, tenant_context
 from qms.workspace.models import Draft, Job
@@ -150,3 +150,19 @@ def test_everything_works_without_script(browser: Browser, address: str, cast: C
         run_waiting(cast)
         page.get_by_role("link", name="Refresh").click()
         expect(page.get_by_role("link", name="Download complaints-")).to_be_visible()
+
+
+def test_what_is_typed_before_the_script_has_come_is_kept_too(
+    browser: Browser, address: str, cast: Cast, client_for: Any
+) -> None:
+    late: list[Route] = []
+    with page_in(browser) as page:
+        sign_in(page, client_for(cast.piet), address)
+        page.route("**/forms*.js", lambda one: late.append(one))  # the driver wants a function of Python
+        with page.expect_request("**/forms*.js"):
+            page.goto(f"{address}/{cast.a.slug}/portal/reports/new/", wait_until="commit")
+        page.get_by_label("What happened?").fill("Typed on a slow line")
+        expect(page.locator("[data-draft-state]")).to_be_empty()
+        for one in late:
+            one.continue_()
+        expect(page.locator("[data-draft-state]")).to_contain_text("Draft saved")
