@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "qms.operations",
     "feedback",
     "capa",
+    "changecontrol",
 ]
 
 MIDDLEWARE = [
@@ -210,6 +211,7 @@ CELERY_BEAT_SCHEDULE = {
     "sign checkpoints": {"task": "qms.trail.tasks.checkpoint", "schedule": 30.0, "options": {"expires": 60}},
     "verify the trail": {"task": "qms.trail.tasks.verify_chains", "schedule": 1200.0, "options": {"expires": 1200}},
     "collect effects": {"task": "capa.tasks.collect_effects", "schedule": 3600.0, "options": {"expires": 600}},
+    "turn the changes": {"task": "changecontrol.tasks.turn", "schedule": 900.0, "options": {"expires": 900}},
     "look for gaps": {"task": "qms.traceability.tasks.look_for_gaps", "schedule": 3600.0, "options": {"expires": 3600}},
     "compare risks with the field": {"task": "qms.risk.tasks.compare_with_the_field", "schedule": 21_600.0},
     "sweep orphaned files": {"task": "qms.workspace.tasks.sweep_files", "schedule": 86_400.0},

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from capa import urls as capa
+from changecontrol import urls as changecontrol
 from feedback import urls as feedback
 from qms.accounts import notification_urls
 from qms.accounts import urls as accounts
@@ -32,6 +33,7 @@ STAFF = [
     *_urls("qms.importing.urls", "staff_urls"),
     *feedback.staff_urls,
     *capa.staff_urls,
+    *changecontrol.staff_urls,
     *_urls("qms.terms.urls", "staff_urls"),
     *_urls("qms.documents.urls", "staff_urls"),
     *_urls("qms.pdf.urls", "staff_urls"),
@@ -46,6 +48,7 @@ PORTAL = [
     *_urls("qms.workspace.urls", "portal_urls"),
     *feedback.portal_urls,
     *capa.portal_urls,
+    *changecontrol.portal_urls,
     *_urls("qms.terms.urls", "portal_urls"),
     *_urls("qms.documents.urls", "portal_urls"),
     *_urls("qms.pdf.urls", "portal_urls"),

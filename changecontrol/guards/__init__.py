@@ -1,0 +1,1 @@
+"""What must hold before an act, one file a kind."""

@@ -1,0 +1,210 @@
+"""What must hold before an act on a change: None, or the sentence that says what comes first."""
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from changecontrol.models import (
+    AffectedItem,
+    Assessment,
+    Change,
+    ChangeTask,
+    ClassRuleSet,
+    Comparison,
+    Condition,
+    Recipient,
+    RiskDelta,
+)
+from changecontrol.rules.content import IMPACTS
+from qms.accounts.seat import Seat
+from qms.records.models import RecordLink, Relation
+
+Sentence = Promise | str | None
+EARLY = ("draft", "assessment", "classified")
+ENDED = ("closed", "rejected", "withdrawn")
+
+
+def assessments_of(record: Change, *, done: bool) -> QuerySet[Assessment]:
+    """The assessments that are done, or still asked for."""
+    return Assessment.objects.filter(record_id=record.pk, done_at__isnull=not done)
+
+
+def items_of(record: Change, *states: str) -> QuerySet[AffectedItem]:
+    """The affected items in these states."""
+    return AffectedItem.objects.filter(record_id=record.pk, state__in=states)
+
+
+def tasks_of(record: Change) -> QuerySet[ChangeTask]:
+    """The tasks that are neither done nor dropped."""
+    return ChangeTask.objects.filter(record_id=record.pk, state=ChangeTask.State.OPEN)
+
+
+def risks_of(record: Change) -> QuerySet[RiskDelta]:
+    """The failure modes that the change touches."""
+    return RiskDelta.objects.filter(record_id=record.pk)
+
+
+def comparisons_of(record: Change) -> QuerySet[Comparison]:
+    """What is compared before and after."""
+    return Comparison.objects.filter(record_id=record.pk, dropped_at=None)
+
+
+def notices_of(record: Change) -> QuerySet[RecordLink]:
+    """The running links of the change's notices."""
+    return RecordLink.objects.filter(target_id=record.pk, relation=Relation.FOLLOWS_FROM, ended_at=None)
+
+
+def conditions_of(record: Change) -> QuerySet[Condition]:
+    """The open conditions of customers."""
+    notices = Recipient.objects.filter(record_id=record.pk, notice__isnull=False).values("notice_id")
+    return Condition.objects.filter(record_id__in=notices, state=Condition.State.OPEN)
+
+
+def rules_in_force() -> ClassRuleSet | None:
+    """The signed set of rules that holds now."""
+    return ClassRuleSet.objects.filter(kind="change_rules", state="in_force").first()
+
+
+def an_assessment_is_asked(record: Change) -> Sentence:
+    """Nothing to say when every function has."""
+    if not assessments_of(record, done=False).exists():
+        return gettext_lazy("Every function has assessed the change.")
+    return None
+
+
+def an_item_is_proposed(record: Change) -> Sentence:
+    """Nothing to confirm when everything is."""
+    if not items_of(record, "proposed").exists():
+        return gettext_lazy("Nothing waits for a confirmation.")
+    return None
+
+
+def an_item_is_affected(record: Change) -> Sentence:
+    """Only what was found can be struck."""
+    return None if items_of(record, "proposed", "confirmed").exists() else gettext_lazy("Nothing is affected.")
+
+
+def a_comparison_stands(record: Change) -> Sentence:
+    """Only what stands can be dropped."""
+    return None if comparisons_of(record).exists() else gettext_lazy("Nothing is compared.")
+
+
+def a_registration_waits(record: Change) -> Sentence:
+    """Only what waits for an authority is decided."""
+    if not undecided(record).exists():
+        return gettext_lazy("No registration waits for a decision.")
+    return None
+
+
+def undecided(record: Change) -> QuerySet[AffectedItem]:
+    """Registrations and certificates without a recorded decision."""
+    return items_of(record, "proposed", "confirmed").filter(kind=AffectedItem.Kind.REGISTRATION, decided_at=None)
+
+
+def registrations_are_decided(record: Change) -> Sentence:
+    """What is registered changes only after the authority or notified body has decided (ISO 13485:2016 7.3.9)."""
+    waiting = undecided(record).first()
+    if waiting is not None:
+        return _("Before that: the decision about %(item)s.") % {"item": str(waiting)}
+    return None
+
+
+def assessments_are_done(record: Change) -> Sentence:
+    """The class rests on what every function says."""
+    waiting = assessments_of(record, done=False).first()
+    if waiting is not None:
+        return _("Before that: the assessment of “%(function)s”.") % {"function": waiting.get_function_display()}
+    return None
+
+
+def items_are_settled(record: Change) -> Sentence:
+    """What was found is confirmed by people before anything rests on it."""
+    waiting = items_of(record, "proposed").first()
+    if waiting is not None:
+        return _("Before that: confirm or strike %(item)s.") % {"item": str(waiting)}
+    return None
+
+
+def rules_are_signed(record: Change) -> Sentence:
+    """No class without a set of rules that somebody answers for."""
+    if rules_in_force() is None:
+        return gettext_lazy("Before that: a quality manager signs a set of classification rules.")
+    return None
+
+
+def may_be_classified(record: Change) -> Sentence:
+    """Once customers were asked, the class stays; an emergency is classified while it is carried out."""
+    if record.state in ("assessment", "classified") or record.emergency:
+        return None
+    return gettext_lazy("The class is settled; take the plan back to classify anew.")
+
+
+def is_classified(record: Change) -> Sentence:
+    """A class comes first."""
+    return gettext_lazy("Before that: classify the change.") if record.level is None else None
+
+
+def words_are_complete(record: Change) -> Sentence:
+    """Where a customer is told, the words of the notice are ready before the plan is approved."""
+    if not Recipient.objects.filter(record_id=record.pk).exists() or not record.level:
+        return None
+    said = (record.notice_title, record.notice_text, record.notice_reason, record.contact)
+    impacts = [getattr(record, f"impact_{name}") for name, _words in IMPACTS]
+    if not all(text.strip() for text in (*said, *impacts)):
+        return gettext_lazy("Before that: write the notice for customers.")
+    if not comparisons_of(record).exists():
+        return gettext_lazy("Before that: compare before and after, for customers.")
+    return None
+
+
+def is_an_emergency(record: Change) -> Sentence:
+    """Retrospective approval is for what was carried out first, once."""
+    if not record.emergency:
+        return gettext_lazy("Only a change that was carried out in an emergency is approved afterwards.")
+    if record.approved_at is not None:
+        return gettext_lazy("It is approved already.")
+    return None
+
+
+def emergency_is_approved(record: Change) -> Sentence:
+    """An emergency is approved before it is closed."""
+    if record.emergency and record.approved_at is None:
+        return gettext_lazy("Before that: the approval after the emergency.")
+    return None
+
+
+def a_task_is_open(record: Change) -> Sentence:
+    """Nothing to do when nothing is open."""
+    return None if tasks_of(record).exists() else gettext_lazy("No task is open.")
+
+
+def tasks_are_done(record: Change) -> Sentence:
+    """Everything planned is done, with evidence."""
+    waiting = tasks_of(record).first()
+    if waiting is not None:
+        return _("Before that: task %(code)s, %(text)s.") % {"code": waiting.code, "text": waiting.text}
+    return None
+
+
+def conditions_are_met(record: Change) -> Sentence:
+    """What customers made a condition blocks the closure."""
+    waiting = conditions_of(record).select_related("record").first()
+    if waiting is not None:
+        shown = {"code": waiting.code, "number": waiting.record.number}
+        return _("Before that: condition %(code)s of %(number)s.") % shown
+    return None
+
+
+def not_the_requester(record: Change, seat: Seat) -> Sentence:
+    """Who asked for the change or owns it does not approve it (21 CFR 820.30 i); ISO 9001:2015 8.5.6)."""
+    if seat.person.pk in (record.created_by_id, record.owner_id):
+        return gettext_lazy("You asked for this change or own it; somebody else approves it.")
+    return None
+
+
+def not_who_implemented(record: Change, seat: Seat) -> Sentence:
+    """Somebody other than who recorded the implementation looks whether it holds."""
+    if record.implemented_by_id == seat.person.pk:
+        return gettext_lazy("You recorded the implementation; somebody else verifies it.")
+    return None

@@ -1,0 +1,159 @@
+"""The gates of a change's customers, from what is stored: class, answers, risks, terms in force, notices, decisions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from changecontrol.models import (
+    AffectedItem,
+    Answer,
+    Assessment,
+    Change,
+    ChangeNotice,
+    Decision,
+    Recipient,
+    RiskDelta,
+    RuleHit,
+)
+from changecontrol.rules.gate import Agreed, ChangeFacts, Clause, Gate, NoticeFacts, RiskFacts, gate_of
+from qms.terms.queries import Terms, in_force, signed_sets, terms_for, today
+
+Sentence = Promise | str | None
+CODES = (
+    "change_approval", "change_notify_on", "change_approve_on", "change_question_pauses", "silence_rule", "rpn_limit",
+    "action_priority_limit", "severity_limit", "special_classes",
+)  # fmt: skip
+"""The parameters of terms that the gate reads."""
+
+
+@dataclass(frozen=True)
+class OneGate:
+    """The gate of one customer, with the row that names it and the notice to it, if there is one."""
+
+    recipient: Recipient
+    gate: Gate
+    notice: ChangeNotice | None = None
+
+
+def held_codes(record: Change) -> frozenset[str]:
+    """The codes that hold for the change now: questions answered with yes, and what the assessments found."""
+    yes = Answer.objects.filter(record_id=record.pk, round=record.round, yes=True).values_list("question", flat=True)
+    return frozenset(yes) | found_codes(record)
+
+
+def found_codes(record: Change) -> frozenset[str]:
+    """What holds without being asked: high or rising risks, registrations, impacts that need work."""
+    found = set()
+    for row in RiskDelta.objects.filter(record_id=record.pk):
+        if max(row.severity, row.severity_after) >= 9:
+            found.add("severity_9")
+        if row.priority_after == "H":
+            found.add("priority_high")
+        if "LMH".index(row.priority_after) > "LMH".index(row.priority):
+            found.add("priority_rises")
+    items = AffectedItem.objects.filter(record_id=record.pk, kind="registration").exclude(state="excluded")
+    if items.exists():
+        found.add("registration")
+    if Assessment.objects.filter(record_id=record.pk, impact="major").exists():
+        found.add("impact_major")
+    return frozenset(found)
+
+
+def change_facts(record: Change) -> ChangeFacts:
+    """What the gate has to know of the change."""
+    risks = tuple(
+        RiskFacts(
+            f"{row.study} {row.row}".strip(), max(row.severity, row.severity_after), row.rpn_after, row.priority_after,
+            row.special_class,
+        )
+        for row in RiskDelta.objects.filter(record_id=record.pk)
+    )  # fmt: skip
+    return ChangeFacts(
+        level=record.level or 0, why=_why(record), held=held_codes(record), risks=risks,
+        first_ship_on=None if record.emergency else record.first_ship_on, emergency=record.emergency,
+    )  # fmt: skip
+
+
+def _why(record: Change) -> str:
+    if record.level != record.proposed_level:
+        return _("set by signature: %(reason)s") % {"reason": record.level_reason}
+    hits = RuleHit.objects.filter(record_id=record.pk, round=record.round, customer=None, level=record.level or 0)
+    hit = hits.first()
+    return f"{record.rules_cited}, {hit.rule}" if hit else record.rules_cited
+
+
+def agreed_of(terms: Terms) -> Agreed:
+    """The terms in force as the gate takes them."""
+    found = ((code, terms.get(code)) for code in CODES)
+    return Agreed({code: Clause(term.value, term.cited) for code, term in found if term is not None})
+
+
+def notice_facts(notice: ChangeNotice | None, decision: Decision | None) -> NoticeFacts:
+    """Where the notice stands."""
+    if notice is None or notice.state == "withdrawn":
+        return NoticeFacts()
+    return NoticeFacts(
+        revision=notice.revision,
+        earliest_ship_on=notice.earliest_ship_on,
+        period_cited=notice.period_cited,
+        acknowledged=notice.acknowledged_at is not None,
+        question=notice.state == "question",
+        answer=decision.outcome if decision else "",
+        answered_revision=decision.revision if decision else 0,
+    )
+
+
+def gates_of(record: Change, recipients: Iterable[Recipient] | None = None) -> list[OneGate]:
+    """The gates of all customers of the change, in the order of their names: six queries, whatever their number."""
+    if recipients is None:
+        recipients = Recipient.objects.filter(record_id=record.pk).select_related("customer").order_by("customer__name")
+    rows = list(recipients)
+    if not rows:
+        return []
+    facts, day = change_facts(record), today(record.organisation)
+    one = rows[0].customer_id if len(rows) == 1 else None
+    sets = signed_sets(record.organisation_id, one)
+    keys = [row.notice_id for row in rows if row.notice_id]
+    notices = {notice.pk: notice for notice in ChangeNotice.objects.filter(pk__in=keys)}
+    decisions = {row.record_id: row for row in Decision.objects.filter(record_id__in=keys, withdrawn_at=None)}
+    found = []
+    for row in rows:
+        notice = notices.get(row.notice_id) if row.notice_id else None
+        decision = decisions.get(notice.pk) if notice else None
+        terms = agreed_of(in_force(sets, row.customer_id, day))
+        found.append(OneGate(row, gate_of(facts, terms, notice_facts(notice, decision)), notice))
+    return found
+
+
+def gate_for(record: Change, customer: Any) -> Gate:
+    """The gate of one customer before there is any notice."""
+    return gate_of(change_facts(record), agreed_of(terms_for(customer)), NoticeFacts())
+
+
+def customers_let_it_go_on(record: Change) -> Sentence:
+    """Every customer that must be told was told, and each whose approval is needed has approved."""
+    return _first(record, skip=("period",))
+
+
+def gates_are_open(record: Change) -> Sentence:
+    """The same, and the first shipment is not before the notice period of any customer ends."""
+    return _first(record, skip=())
+
+
+def first_ship_is_allowed(record: Change) -> Sentence:
+    """What was cleared stays cleared: a customer may have been asked anew in between. An emergency has shipped."""
+    return None if record.emergency else _first(record, skip=())
+
+
+def _first(record: Change, *, skip: tuple[str, ...]) -> Sentence:
+    for one in gates_of(record):
+        unmet = next((need for need in one.gate.requirements if not need.met and need.code not in skip), None)
+        if unmet is not None:
+            shown = {"customer": one.recipient.customer.name, "sentence": unmet.sentence, "cited": unmet.cited}
+            if unmet.cited:
+                return _("Not yet for %(customer)s: %(sentence)s (%(cited)s)") % shown
+            return _("Not yet for %(customer)s: %(sentence)s") % shown
+    return None

@@ -1,0 +1,41 @@
+"""Changes, their classes and impact, notices and decisions, the register of supply; one file a subject."""
+
+from changecontrol.models.change import Category, Change, Level
+from changecontrol.models.classes import Answer, ChangeTask, ClassRule, ClassRuleSet, RuleHit
+from changecontrol.models.impact import AffectedItem, Assessment, Comparison, Function, RiskDelta
+from changecontrol.models.notice import (
+    Asks,
+    ChangeNotice,
+    Condition,
+    Decision,
+    NoticeRevision,
+    Question,
+    Recipient,
+    Silence,
+)
+from changecontrol.models.supply import Supply
+
+__all__ = [
+    "AffectedItem",
+    "Answer",
+    "Asks",
+    "Assessment",
+    "Category",
+    "Change",
+    "ChangeNotice",
+    "ChangeTask",
+    "ClassRule",
+    "ClassRuleSet",
+    "Comparison",
+    "Condition",
+    "Decision",
+    "Function",
+    "Level",
+    "NoticeRevision",
+    "Question",
+    "Recipient",
+    "RiskDelta",
+    "RuleHit",
+    "Silence",
+    "Supply",
+]

@@ -1,0 +1,21 @@
+"""Where the domain stands in the navigation of both sides."""
+
+from django.utils.translation import gettext_lazy as _
+
+from qms.accounts.navigation import Entry, register_nav
+from qms.accounts.rights import Right
+from qms.accounts.seat import Side
+from qms.clocks.starts import Start, register_start
+
+register_nav(
+    Side.STAFF, Entry("staff:changes", _("Changes"), "git-pull-request-arrow", Right.READ_RECORDS, "records", 22)
+)
+register_nav(
+    Side.STAFF, Entry("staff:notices", _("Change notices"), "mail-warning", Right.READ_RECORDS, "together", 24)
+)
+register_nav(
+    Side.STAFF, Entry("staff:change_rules", _("Classification rules"), "list-tree", Right.READ_RECORDS, "records", 44)
+)
+register_nav(Side.STAFF, Entry("staff:supply", _("Register of supply"), "truck", Right.READ_RECORDS, "together", 40))
+register_nav(Side.PORTAL, Entry("portal:notices", _("Change notices"), "mail-warning", Right.PORTAL_READ, "", 28))
+register_start(Start("staff:change_new", _("New change"), Right.EDIT_RECORDS))

@@ -1,0 +1,5 @@
+"""The sections of the domain's documents, one file a kind."""
+
+from changecontrol.pdf import change, notice
+
+__all__ = ["change", "notice"]

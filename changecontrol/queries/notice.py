@@ -1,0 +1,79 @@
+"""Every question about notices, each starting at what the seat may see; the customer's side reads what it was shown."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db.models import QuerySet
+
+from changecontrol.models import ChangeNotice, Condition, Decision, NoticeRevision, Question
+from changecontrol.rules.content import DATES, IMPACTS
+from qms.accounts.seat import Seat
+from qms.records.offers import SearchText, kind_of
+from qms.records.queries import get_visible, portal_fields, visible_of_kind
+from qms.web.shapes import Words
+
+
+def notices(seat: Seat) -> QuerySet[ChangeNotice]:
+    """The notices that the seat may see."""
+    return cast(QuerySet[ChangeNotice], visible_of_kind(kind_of("change_notice"), seat))
+
+
+def listed(seat: Seat) -> QuerySet[ChangeNotice]:
+    """The notices for a list, with the names it shows."""
+    names = ["number", "title", "state", "created_at", "change_number", "revision", "asks", "sent_at", "first_ship_on"]
+    names += ["earliest_ship_on", "kind", "customer__name", "owner__name"]
+    return notices(seat).select_related("customer", "owner").only(*names)
+
+
+def notice(seat: Seat, number: str) -> ChangeNotice:
+    """The notice with this number, or 404."""
+    return cast(ChangeNotice, get_visible(kind_of("change_notice"), seat, number))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A notice as both sides read it: revisions newest first, decisions, conditions, questions."""
+
+    revisions: list[NoticeRevision]
+    decisions: list[Decision]
+    conditions: list[Condition]
+    questions: list[Question]
+
+    @property
+    def newest(self) -> NoticeRevision | None:
+        """The revision that counts."""
+        return self.revisions[0] if self.revisions else None
+
+    @property
+    def earlier(self) -> list[NoticeRevision]:
+        """Those before it."""
+        return self.revisions[1:]
+
+
+def shown_of(record: ChangeNotice) -> Shown:
+    """What was shown and answered: four queries, the columns that the customer may read."""
+
+    def rows(model: Any) -> list[Any]:
+        return list(model.objects.filter(record_id=record.pk).only(*portal_fields(model)))
+
+    return Shown(rows(NoticeRevision), rows(Decision), rows(Condition), rows(Question))
+
+
+def impact_lines(content: dict[str, Any]) -> list[tuple[Words, str]]:
+    """The impacts with their words."""
+    return [(words, str(content.get("impact", {}).get(name, ""))) for name, words in IMPACTS]
+
+
+def date_lines(content: dict[str, Any]) -> list[tuple[Words, str]]:
+    """The days that are given, with their words."""
+    given = [(words, str(content.get("dates", {}).get(name, ""))) for name, words in DATES]
+    return [(words, day) for words, day in given if day]
+
+
+def own_words(record: ChangeNotice) -> SearchText:
+    """The searchable words: the customer finds what the customer was shown."""
+    texts = [record.title, record.change_number]
+    for content in NoticeRevision.objects.filter(record_id=record.pk).values_list("content", flat=True):
+        texts += [content["text"], content["reason"], content["contact"]]
+        texts += [cell for row in (*content["parts"], *content["comparison"]) for cell in row]
+    return SearchText(shared=tuple(text for text in texts if text))

@@ -1,0 +1,51 @@
+"""What a revision of a notice holds, as plain data, and what it must hold to be sent.
+
+{"title", "text", "reason", "impact": {"form", "fit", "function", "quality", "reliability"}, "parts": [[part, customer's
+part, product, site]], "comparison": [[characteristic, before, after, unit]], "dates": {"sample_on", "first_ship_on",
+"last_order_on", "last_ship_on"}, "contact"}; days in ISO 8601, empty when there is none.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from qms.web.shapes import Words
+
+IMPACTS: tuple[tuple[str, Words], ...] = (
+    ("form", _("Form")), ("fit", _("Fit")), ("function", _("Function")), ("quality", _("Quality")),
+    ("reliability", _("Reliability")),
+)  # fmt: skip
+DATES: tuple[tuple[str, Words], ...] = (
+    ("sample_on", _("Samples from")), ("first_ship_on", _("First shipment")), ("last_order_on", _("Last order")),
+    ("last_ship_on", _("Last shipment")),
+)  # fmt: skip
+NEEDED: tuple[tuple[str, Words], ...] = (
+    ("title", _("a title for customers")),
+    ("text", _("a description for customers")),
+    ("reason", _("a reason for customers")),
+    ("contact", _("a contact for customers")),
+)
+
+
+def missing(content: Mapping[str, Any]) -> list[Words]:
+    """What the content lacks to be a notice: a customer that has to ask back approves late (ZVEI guideline)."""
+    found = [words for name, words in NEEDED if not str(content.get(name, "")).strip()]
+    impact = content.get("impact", {})
+    found += [words for name, words in _IMPACT_NEEDED if not str(impact.get(name, "")).strip()]
+    if not content.get("dates", {}).get("first_ship_on"):
+        found.append(_("the day of the first shipment"))
+    if not content.get("comparison"):
+        found.append(_("a comparison of before and after"))
+    if "parts" in content and not content["parts"]:
+        found.append(_("the parts that this customer gets, in the register of supply"))
+    return found
+
+
+_IMPACT_NEEDED: tuple[tuple[str, Words], ...] = (
+    ("form", _("the impact on form")),
+    ("fit", _("the impact on fit")),
+    ("function", _("the impact on function")),
+    ("quality", _("the impact on quality")),
+    ("reliability", _("the impact on reliability")),
+)

@@ -1,0 +1,237 @@
+"""The customer's gate: what must hold for one customer before a change goes on. A pure function over plain data.
+
+Nothing is assumed that the customer has not agreed to: without a term silence is no approval, and changes of class 2
+and 3 are approved by the customer (ZVEI guideline on product and process change, J-STD-046 for the notice period).
+The strictest of the house's class, the customer's own rules and limits of risk wins; every requirement says which.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from changecontrol.rules.questions import WORDS
+
+HOUSE: Final = "house"
+PRIORITIES: Final = {"L": 0, "M": 1, "H": 2}
+APPROVAL_BY_DEFAULT: Final = ("2", "3")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A value that is agreed, and where it stands."""
+
+    value: Any
+    cited: str
+
+
+@dataclass(frozen=True)
+class RiskFacts:
+    """A failure mode after the change. severity: the higher one of before and after, so that none ducks a limit."""
+
+    code: str
+    severity: int
+    rpn: int
+    priority: str
+    special_class: str = ""
+
+
+@dataclass(frozen=True)
+class ChangeFacts:
+    """What the gate has to know of a change. level: the house's class; why: the rule it comes from.
+
+    held: the codes of the questionnaire that hold. first_ship_on: planned first shipment.
+    """
+
+    level: int
+    why: str = ""
+    held: frozenset[str] = frozenset()
+    risks: tuple[RiskFacts, ...] = ()
+    first_ship_on: date | None = None
+    emergency: bool = False
+
+
+@dataclass(frozen=True)
+class NoticeFacts:
+    """Where the notice to the customer stands.
+
+    revision 0: not sent. answer: "" (none), "approved", "conditions", "rejected", "silence"; answered_revision: the
+    revision that it is about. acknowledged: receipt confirmed. silence_over: the time for an answer has passed.
+    """
+
+    revision: int = 0
+    earliest_ship_on: date | None = None
+    period_cited: str = ""
+    acknowledged: bool = False
+    question: bool = False
+    answer: str = ""
+    answered_revision: int = 0
+    silence_over: bool = False
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A rule of the customer that hits: the class it asks for at least, its words, and where it stands."""
+
+    code: str
+    level: int
+    sentence: str
+    cited: str
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """Something that must hold for the customer, whether it does, and the rule that asks for it."""
+
+    code: str
+    sentence: str
+    cited: str
+    met: bool
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What holds for one customer. earliest_first_ship: None while no notice is sent that starts the period."""
+
+    level: int
+    why: str
+    asks: str
+    requirements: tuple[Requirement, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    earliest_first_ship: date | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether nothing stands against going on for this customer."""
+        return all(one.met for one in self.requirements)
+
+    @property
+    def first_unmet(self) -> Requirement | None:
+        """What comes first."""
+        return next((one for one in self.requirements if not one.met), None)
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """The terms in force of a customer, as far as changes go: by the code of the parameter."""
+
+    clauses: Mapping[str, Clause] = field(default_factory=dict)
+
+    def get(self, code: str) -> Clause | None:
+        """The clause of that parameter, or None when nothing is agreed."""
+        return self.clauses.get(code)
+
+
+def gate_of(change: ChangeFacts, agreed: Agreed, notice: NoticeFacts | None = None) -> Gate:
+    """What must hold for the customer, and what does."""
+    notice = notice or NoticeFacts()
+    hits = tuple(hits_of(change, agreed))
+    level = max([change.level, *(one.level for one in hits)])
+    highest = max(hits, key=lambda one: one.level, default=None)
+    own = highest is not None and highest.level > change.level
+    why = highest.cited if own and highest else change.why
+    asks = asked(level, change, agreed, hits)
+    if not asks:
+        return Gate(level, why, "", hits=hits)
+    found = [_told(notice, why)]
+    if asks == "approval":
+        found.append(_approved(notice, agreed, _why_approval(level, agreed, hits, why)))
+    else:
+        found.append(_not_rejected(notice, why))
+    found.append(_answered(notice, agreed))
+    if change.first_ship_on is not None:
+        found.append(_period(change.first_ship_on, notice))
+    return Gate(level, why, asks, tuple(found), hits, notice.earliest_ship_on if notice.revision else None)
+
+
+def asked(level: int, change: ChangeFacts, agreed: Agreed, hits: Iterable[Hit]) -> str:
+    """What is asked of the customer: "approval", "notice", or "" when the change does not concern it."""
+    clause = agreed.get("change_approval")
+    codes = clause.value if clause else APPROVAL_BY_DEFAULT
+    if str(level) in codes or any(one.level >= 2 for one in hits):
+        return "approval"
+    return "notice" if level >= 1 else ""
+
+
+def hits_of(change: ChangeFacts, agreed: Agreed) -> Iterable[Hit]:
+    """The customer's own rules that hit: changes that are always notified or approved, limits of risk."""
+    for code, level in (("change_notify_on", 1), ("change_approve_on", 2)):
+        if clause := agreed.get(code):
+            for one in (one for one in clause.value if one in change.held):
+                yield Hit(f"{code}:{one}", level, _asks_for(level, str(WORDS.get(one, one))), clause.cited)
+    for risk in change.risks:
+        yield from _limits(risk, agreed)
+
+
+def _asks_for(level: int, about: str) -> str:
+    if level >= 2:
+        return _("The customer approves every change of this kind: %(about)s") % {"about": about}
+    return _("The customer is told of every change of this kind: %(about)s") % {"about": about}
+
+
+def _limits(risk: RiskFacts, agreed: Agreed) -> Iterable[Hit]:
+    shown: dict[str, Any] = {"row": risk.code, "rpn": risk.rpn, "ap": risk.priority, "severity": risk.severity}
+    if (limit := agreed.get("rpn_limit")) and risk.rpn >= limit.value:
+        words = _("%(row)s: RPN %(rpn)s reaches the limit of %(limit)s.") % {**shown, "limit": limit.value}
+        yield Hit(f"rpn_limit:{risk.code}", 2, words, limit.cited)
+    if (limit := agreed.get("action_priority_limit")) and _reaches(risk.priority, limit.value):
+        words = _("%(row)s: Action Priority %(ap)s reaches the limit %(limit)s.") % {**shown, "limit": limit.value}
+        yield Hit(f"action_priority_limit:{risk.code}", 2, words, limit.cited)
+    if (limit := agreed.get("severity_limit")) and risk.severity >= limit.value:
+        words = _("%(row)s: severity %(severity)s reaches the limit of %(limit)s.") % {**shown, "limit": limit.value}
+        yield Hit(f"severity_limit:{risk.code}", 2, words, limit.cited)
+    if (marks := agreed.get("special_classes")) and risk.special_class and risk.special_class in marks.value:
+        words = _("%(row)s is a special characteristic: %(mark)s.") % {**shown, "mark": risk.special_class}
+        yield Hit(f"special_classes:{risk.code}", 2, words, marks.cited)
+
+
+def _reaches(priority: str, limit: str) -> bool:
+    return PRIORITIES.get(priority, 0) >= PRIORITIES.get(limit, 2)
+
+
+def _why_approval(level: int, agreed: Agreed, hits: Iterable[Hit], why: str) -> str:
+    """Where the approval comes from: the highest hit of the customer, the clause about classes, or the class's rule."""
+    own = next((one for one in sorted(hits, key=lambda one: -one.level) if one.level >= 2), None)
+    if own is not None:
+        return own.cited
+    clause = agreed.get("change_approval")
+    return clause.cited if clause and str(level) in clause.value else why
+
+
+def _told(notice: NoticeFacts, why: str) -> Requirement:
+    return Requirement("notice", _("The notice is sent."), why, notice.revision > 0)
+
+
+def _approved(notice: NoticeFacts, agreed: Agreed, cited: str) -> Requirement:
+    present = notice.revision > 0 and notice.answered_revision == notice.revision
+    if present and notice.answer in ("approved", "conditions"):
+        return Requirement("approval", _("The customer has approved by signature."), cited, True)
+    rule = agreed.get("silence_rule")
+    if present and notice.answer == "silence" and rule is not None and rule.value == "accepted":
+        return Requirement("approval", _("The time for an answer has passed; silence counts."), rule.cited, True)
+    if present and notice.answer == "rejected":
+        return Requirement("approval", _("The customer has rejected the change."), cited, False)
+    return Requirement("approval", _("The customer approves by signature."), cited, False)
+
+
+def _not_rejected(notice: NoticeFacts, cited: str) -> Requirement:
+    rejected = notice.answer == "rejected" and notice.answered_revision == notice.revision
+    words = _("The customer has rejected the change.") if rejected else _("The customer has not rejected the change.")
+    return Requirement("no_rejection", words, cited, not rejected)
+
+
+def _answered(notice: NoticeFacts, agreed: Agreed) -> Requirement:
+    clause = agreed.get("change_question_pauses")
+    cited = clause.cited if clause else ""
+    return Requirement("question", _("No question of the customer is open."), cited, not notice.question)
+
+
+def _period(first_ship_on: date, notice: NoticeFacts) -> Requirement:
+    earliest = notice.earliest_ship_on
+    met = notice.revision > 0 and earliest is not None and first_ship_on >= earliest
+    if earliest is None:
+        return Requirement("period", _("The notice period has begun."), notice.period_cited, False)
+    words = _("The first shipment is not before %(day)s.") % {"day": earliest.isoformat()}
+    return Requirement("period", words, notice.period_cited, met)

@@ -1,0 +1,20 @@
+"""Numbers of notices: the number of the change and a suffix drawn by lot, so that no customer can count the others."""
+
+import secrets
+from collections.abc import Collection
+
+from qms.lib.refusal import Refused
+
+
+def width_for(recipients: int) -> int:
+    """Digits of the suffix: at most half of all suffixes of that width are ever given out."""
+    return next(width for width in (2, 3, 4, 5) if recipients <= (10**width - 1) // 2 or width == 5)
+
+
+def drawn_number(change_number: str, taken: Collection[str], recipients: int) -> str:
+    """`PCN-2026-00031-07` for `CHG-2026-00031`; not among `taken`. Raises Refused when no suffix is left."""
+    stem, width = change_number.replace("CHG-", "PCN-", 1), width_for(recipients)
+    free = [number for place in range(1, 10**width) if (number := f"{stem}-{place:0{width}d}") not in taken]
+    if not free:
+        raise Refused("no suffix is left for a notice")
+    return secrets.choice(free)

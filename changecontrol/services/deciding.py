@@ -1,0 +1,99 @@
+"""The plan is approved, the change is carried out, verified and closed; the emergency path."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from changecontrol.guards.change import tasks_of
+from changecontrol.guards.gate import gates_of
+from changecontrol.models import Change
+from changecontrol.services.change import begin_study, end_notices
+from qms.accounts.seat import Seat
+from qms.clocks.services import start_clock
+from qms.lib.refusal import Refused
+from qms.lib.text import clean_line
+from qms.records.actors import name_of
+from qms.signatures.models import Signature
+from qms.web.times import day_words
+from qms.workflow.perform import Actor, act
+
+
+@act("change", "submit_plan")
+def submit_plan(
+    record: Change, *, by: Actor, signature: Signature | None, plan: str, implement_on: date, first_ship_on: date
+) -> None:
+    """Steps and days. Raises Refused: days that are over or in the wrong order, a plan without words."""
+    if not plan.strip():
+        raise Refused(_("Say how it is carried out."), field="plan")
+    if implement_on < timezone.localdate():
+        raise Refused(_("This day is over."), field="implement_on")
+    if first_ship_on < implement_on:
+        raise Refused(_("The first shipment is not before the start of the implementation."), field="first_ship_on")
+    if record.temporary_until and record.temporary_until < first_ship_on:
+        raise Refused(_("The temporary change would end before its first shipment."), field="first_ship_on")
+    record.plan, record.implement_on, record.first_ship_on = plan, implement_on, first_ship_on
+
+
+@act("change", "approve_plan")
+def approve_plan(record: Change, *, by: Actor, signature: Signature | None) -> None:
+    """Approve it; its tasks are asked of their owners from now on."""
+    _approved(record, by)
+
+
+@act("change", "approve_retrospectively")
+def approve_retrospectively(record: Change, *, by: Actor, signature: Signature | None) -> None:
+    """Approve what was done in the emergency; the mark stays."""
+    _approved(record, by)
+
+
+def _approved(record: Change, by: Actor) -> None:
+    record.approved_at, record.approved_by_name = timezone.now(), name_of(by)
+    for task in tasks_of(record):
+        start_clock(record, "change_task", subject=task.code)
+
+
+@act("change", "revise_plan")
+def revise_plan(record: Change, *, by: Actor, signature: Signature | None) -> None:
+    """The approval falls away with the plan."""
+    record.approved_at, record.approved_by_name = None, ""
+
+
+@act("change", "implement_at_once")
+def implement_at_once(record: Change, *, by: Actor, signature: Signature | None, containment: str) -> None:
+    """Carry it out before it is approved. The mark stays for ever; assessments and notices follow."""
+    if not containment.strip():
+        raise Refused(_("Say what holds the risk back meanwhile."), field="containment")
+    record.emergency, record.containment = True, containment
+    begin_study(record)
+
+
+@act("change", "record_first_lot")
+def record_first_lot(
+    record: Change, *, by: Actor, signature: Signature | None, first_lot: str, first_lot_on: date, evidence: str
+) -> None:
+    """The first changed lot that was shipped. Raises Refused: a day to come, or within a customer's notice period."""
+    if first_lot_on > timezone.localdate():
+        raise Refused(_("This day has not come yet."), field="first_lot_on")
+    early = [one for one in gates_of(record) if one.gate.earliest_first_ship] if not record.emergency else []
+    for one in early:
+        assert one.gate.earliest_first_ship is not None
+        if first_lot_on < one.gate.earliest_first_ship:
+            shown = {"customer": one.recipient.customer.name, "day": day_words(one.gate.earliest_first_ship)}
+            raise Refused(_("The notice period of %(customer)s ends on %(day)s.") % shown, field="first_lot_on")
+    record.first_lot, record.first_lot_on = clean_line(first_lot, 80), first_lot_on
+    record.first_lot_evidence = evidence
+    record.implemented_by = by.person if isinstance(by, Seat) else None
+
+
+@act("change", "verify")
+def verify(record: Change, *, by: Actor, signature: Signature | None, verification: str) -> None:
+    """What was looked at and what was seen."""
+    record.verification = verification
+
+
+@act("change", "close")
+def close(record: Change, *, by: Actor, signature: Signature | None, closing_summary: str) -> None:
+    """Close it, and the notices with it."""
+    record.closing_summary = closing_summary
+    end_notices(record, "close")

@@ -1,0 +1,145 @@
+"""What a change touches: found in the register of supply and among linked records, then settled by people."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from changecontrol.models import AffectedItem, Change, Supply
+from qms.lib.refusal import Refused
+from qms.lib.text import clean_line
+from qms.organisations.models import Customer, Site
+from qms.records.actors import name_of
+from qms.records.models import Record, RecordLink
+from qms.signatures.models import Signature
+from qms.workflow.perform import Actor, act
+
+Kind, Source, State = AffectedItem.Kind, AffectedItem.Source, AffectedItem.State
+KIND_OF_RECORD = {"fmea": Kind.RISK, "document": Kind.DOCUMENT, "requirement": Kind.REQUIREMENT}
+Found = dict[tuple[str, str], dict[str, Any]]
+"""By kind and reference: the columns of an item."""
+
+
+def find_affected(record: Change) -> int:
+    """Store what is found and not known yet, to be confirmed; returns how many. Runs as often as one likes."""
+    found = {**_of_links(record), **_of_supply(record)}
+    held = set(AffectedItem.objects.filter(record_id=record.pk).values_list("kind", "reference"))
+    new = [
+        AffectedItem(
+            organisation=record.organisation, record=Record(pk=record.pk), kind=kind, reference=reference, **columns
+        )
+        for (kind, reference), columns in found.items()
+        if (kind, reference) not in held
+    ]
+    AffectedItem.objects.bulk_create(new, batch_size=500)
+    return len(new)
+
+
+def _of_supply(record: Change) -> Found:
+    rows = Supply.objects.filter(part_number__in=record.part_numbers, ended_on=None).select_related("customer", "site")
+    found: Found = {(Kind.PART, part): {"source": Source.SUPPLY} for part in record.part_numbers}
+    for row in rows.order_by("part_number"):
+        found[Kind.PART, row.part_number]["label"] = row.product
+        whose: Customer = row.customer
+        found[Kind.CUSTOMER, whose.code] = {"source": Source.SUPPLY, "label": whose.name, "customer": whose}
+        if row.site is not None:
+            found[Kind.SITE, row.site.code] = {"source": Source.SUPPLY, "label": row.site.name, "site": row.site}
+    return found
+
+
+def _of_links(record: Change) -> Found:
+    out = RecordLink.objects.filter(source_id=record.pk, ended_at=None).values_list("target_id", flat=True)
+    back = RecordLink.objects.filter(target_id=record.pk, ended_at=None).values_list("source_id", flat=True)
+    found: Found = {}
+    for one in Record.objects.filter(pk__in=[*out, *back]).exclude(kind="change_notice").select_related("customer"):
+        kind = KIND_OF_RECORD.get(one.kind, Kind.RECORD)
+        found[kind, one.number] = {"source": Source.LINK, "label": one.title, "linked": one}
+        if one.customer is not None:
+            whose = one.customer
+            found[Kind.CUSTOMER, whose.code] = {"source": Source.LINK, "label": whose.name, "customer": whose}
+    return found
+
+
+@act("change", "find_items")
+def find_items(record: Change, *, by: Actor, signature: Signature | None) -> None:
+    """Look again. Raises Refused when nothing new is found."""
+    if not find_affected(record):
+        raise Refused(_("Nothing was found that is not listed already."))
+
+
+@act("change", "add_item")
+def add_item(
+    record: Change, *, by: Actor, signature: Signature | None, kind: str, reference: str = "", label: str = "",
+    customer: Customer | None = None, site: Site | None = None,
+) -> None:  # fmt: skip
+    """Add what was not found; who adds it has confirmed it. A customer or site is chosen, anything else is named."""
+    columns: dict[str, Any] = {"label": clean_line(label, 200) if label else ""}
+    if kind == Kind.CUSTOMER:
+        columns, reference = _whose(customer, "customer")
+    elif kind == Kind.SITE:
+        columns, reference = _whose(site, "site")
+    elif kind not in Kind.values or not reference.strip():
+        raise Refused(_("Name what is affected."), field="reference")
+    reference = clean_line(reference, 80)
+    linked = Record.objects.filter(number=reference.upper()).first()
+    if AffectedItem.objects.filter(record_id=record.pk, kind=kind, reference=reference).exists():
+        raise Refused(_("%(item)s is listed already.") % {"item": reference}, field="reference")
+    AffectedItem.objects.create(
+        organisation=record.organisation, record=Record(pk=record.pk), kind=kind, reference=reference, linked=linked,
+        source=Source.HAND, state=State.CONFIRMED, settled_by_name=name_of(by), settled_at=timezone.now(), **columns,
+    )  # fmt: skip
+
+
+def _whose(one: Customer | Site | None, field: str) -> tuple[dict[str, Any], str]:
+    if one is None:
+        raise Refused(_("Choose one."), field=field)
+    return {"label": one.name, field: one}, one.code
+
+
+@act("change", "confirm_items")
+def confirm_items(record: Change, *, by: Actor, signature: Signature | None, items: Sequence[AffectedItem]) -> None:
+    """These are affected."""
+    _settle(record, items, State.CONFIRMED, "", by)
+
+
+@act("change", "exclude_item")
+def exclude_item(record: Change, *, by: Actor, signature: Signature | None, item: AffectedItem, why: str) -> None:
+    """This one is not, for the reason given.
+
+    Raises Refused for a customer that the register of supply names: it gets a part that is affected.
+    """
+    if item.kind == Kind.CUSTOMER and _still_supplied(record, item):
+        text = _("%(customer)s gets an affected part. End the supply in the register first, if it has ended.")
+        raise Refused(text % {"customer": item.label}, field="item")
+    _settle(record, [item], State.EXCLUDED, why, by)
+
+
+def _still_supplied(record: Change, item: AffectedItem) -> bool:
+    struck = AffectedItem.objects.filter(record_id=record.pk, kind=Kind.PART, state=State.EXCLUDED)
+    parts = set(record.part_numbers) - set(struck.values_list("reference", flat=True))
+    return Supply.objects.filter(customer=item.customer, part_number__in=parts, ended_on=None).exists()
+
+
+def _settle(record: Change, items: Iterable[AffectedItem], state: str, why: str, by: Actor) -> None:
+    rows = list(items)
+    if not rows or any(row.record_id != record.pk for row in rows):
+        raise Refused(_("Choose what is affected."), field="items")
+    for row in rows:
+        row.state, row.settled_reason = state, why
+        row.settled_by_name, row.settled_at = name_of(by), timezone.now()
+        row.save(update_fields=["state", "settled_reason", "settled_by_name", "settled_at"])
+
+
+@act("change", "decide_registration")
+def decide_registration(
+    record: Change, *, by: Actor, signature: Signature | None, item: AffectedItem, decision: str, reference: str
+) -> None:
+    """Record what the authority or notified body decided."""
+    if item.record_id != record.pk or item.kind != Kind.REGISTRATION or item.decided_at is not None:
+        raise Refused(_("This does not wait for a decision."), field="item")
+    if not decision.strip() or not reference.strip():
+        raise Refused(_("Say what was decided, and under which reference."), field="reference")
+    item.decision, item.decision_reference = decision, clean_line(reference, 120)
+    item.decided_by_name, item.decided_at = name_of(by), timezone.now()
+    item.save(update_fields=["decision", "decision_reference", "decided_by_name", "decided_at"])

@@ -1,0 +1,158 @@
+"""Assessments by function, risks before and after, comparisons, the words of the notice, tasks."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from changecontrol.models import Assessment, Change, ChangeTask, Comparison, Function, RiskDelta
+from changecontrol.models.impact import RATINGS
+from qms.accounts.models import Person
+from qms.accounts.rights import REGULATORY
+from qms.accounts.seat import Seat
+from qms.clocks.services import cancel_clocks, start_clock, stop_clock
+from qms.lib.refusal import Refused
+from qms.lib.text import clean_line
+from qms.organisations.models import Customer
+from qms.records.actors import name_of
+from qms.records.models import Record
+from qms.risk.priority import NoRating, action_priority, risk_priority_number
+from qms.signatures.models import Signature
+from qms.workflow.perform import Actor, act
+
+State = ChangeTask.State
+
+
+@act("change", "assess")
+def assess(
+    record: Change, *, by: Actor, signature: Signature | None, function: str, impact: str, rationale: str
+) -> None:
+    """A function says what it finds. Regulatory affairs speak for themselves."""
+    row = Assessment.objects.filter(record_id=record.pk, function=function, done_at=None).first()
+    if row is None:
+        raise Refused(_("This function is not asked, or has answered."), field="function")
+    if function == Function.REGULATORY and isinstance(by, Seat) and not by.has_role(REGULATORY.code):
+        raise Refused(_("Regulatory affairs assess this themselves."), field="function")
+    if impact not in Assessment.Impact.values or not rationale.strip():
+        raise Refused(_("Say what the impact is, and why."), field="rationale")
+    row.impact, row.rationale = impact, rationale
+    row.done_at, row.done_by_name = timezone.now(), name_of(by)
+    row.save(update_fields=["impact", "rationale", "done_at", "done_by_name"])
+
+
+@act("change", "rate_risk")
+def rate_risk(record: Change, *, by: Actor, signature: Signature | None, **said: Any) -> None:
+    """Rate a failure mode before and after; a row that is rated already is rated anew. See `RiskDelta` for the fields.
+
+    Raises Refused: no whole number from 1 to 10, a study that does not exist.
+    """
+    before = [said[name] for name in RATINGS]
+    after = [said[f"{name}_after"] for name in RATINGS]
+    try:
+        looked_up = {
+            "rpn": risk_priority_number(*before), "priority": action_priority(*before).value,
+            "rpn_after": risk_priority_number(*after), "priority_after": action_priority(*after).value,
+        }  # fmt: skip
+    except NoRating as error:
+        raise Refused(
+            _("Severity, occurrence and detection are whole numbers from 1 to 10."), field="severity"
+        ) from error
+    study = clean_line(said.get("study") or "", 32).upper()
+    if study and not Record.objects.filter(number=study, kind="fmea").exists():
+        raise Refused(_("There is no study %(number)s.") % {"number": study}, field="study")
+    rows = RiskDelta.objects.filter(record_id=record.pk, study=study, row=said["row"])
+    row = rows.first() or RiskDelta(organisation=record.organisation, record=Record(pk=record.pk), study=study)
+    kept = {name: value for name, value in said.items() if name != "study"}
+    for name, value in {**kept, **looked_up, "by_name": name_of(by), "at": timezone.now()}.items():
+        setattr(row, name, value)
+    row.save()
+
+
+@act("change", "compare")
+def compare(
+    record: Change, *, by: Actor, signature: Signature | None, characteristic: str, before: str, after: str,
+    unit: str = "", customer: Customer | None = None,
+) -> None:  # fmt: skip
+    """A value or text before and after, for all customers or for one."""
+    if before.strip() == after.strip():
+        raise Refused(_("Before and after are the same."), field="after")
+    Comparison.objects.create(
+        organisation=record.organisation, record=Record(pk=record.pk), characteristic=clean_line(characteristic, 200),
+        before=before, after=after, unit=unit, customer=customer,
+    )  # fmt: skip
+
+
+@act("change", "drop_comparison")
+def drop_comparison(record: Change, *, by: Actor, signature: Signature | None, comparison: Comparison) -> None:
+    """Take it out of what the next revision says."""
+    if comparison.record_id != record.pk or comparison.dropped_at is not None:
+        raise Refused(_("Choose a comparison of this change."), field="comparison")
+    comparison.dropped_at = timezone.now()
+    comparison.save(update_fields=["dropped_at"])
+
+
+@act("change", "write_notice")
+def write_notice(record: Change, *, by: Actor, signature: Signature | None, **words: Any) -> None:
+    """What customers read. Raises Refused: a last shipment before the last order."""
+    order, ship = words.get("last_order_on"), words.get("last_ship_on")
+    if order and ship and ship < order:
+        raise Refused(_("The last shipment is not before the last order."), field="last_ship_on")
+    for name, value in words.items():
+        setattr(record, name, value)
+
+
+def new_task(
+    record: Change, text: str, *, rule: str = "", citation: str = "", owner: Person | None = None,
+    due_on: date | None = None,
+) -> ChangeTask:  # fmt: skip
+    """A task with the next number of the change."""
+    latest = ChangeTask.objects.filter(record_id=record.pk).order_by("-number").values_list("number", flat=True).first()
+    return ChangeTask.objects.create(
+        organisation=record.organisation, record=Record(pk=record.pk), number=(latest or 0) + 1,
+        text=clean_line(text, 200), rule=rule, citation=citation, owner=owner, due_on=due_on,
+    )  # fmt: skip
+
+
+@act("change", "add_task")
+def add_task(
+    record: Change, *, by: Actor, signature: Signature | None, text: str, owner: Person | None = None,
+    due_on: date | None = None,
+) -> None:  # fmt: skip
+    """A task of the plan. Raises Refused for a day that is over."""
+    if due_on is not None and due_on < timezone.localdate():
+        raise Refused(_("This day is over."), field="due_on")
+    task = new_task(record, text, owner=owner, due_on=due_on, citation=_("Plan"))
+    if record.approved_at or record.emergency:
+        start_clock(record, "change_task", subject=task.code)
+
+
+@act("change", "complete_task")
+def complete_task(record: Change, *, by: Actor, signature: Signature | None, task: ChangeTask, evidence: str) -> None:
+    """Say what was done and what shows it."""
+    _of_record(record, task)
+    if not evidence.strip():
+        raise Refused(_("Say what was done and what shows it."), field="evidence")
+    task.state, task.evidence = State.DONE, evidence
+    task.done_at, task.done_by_name = timezone.now(), name_of(by)
+    task.save(update_fields=["state", "evidence", "done_at", "done_by_name"])
+    stop_clock(record, "change_task", subject=task.code)
+
+
+@act("change", "drop_task")
+def drop_task(record: Change, *, by: Actor, signature: Signature | None, task: ChangeTask, why: str) -> None:
+    """It is not needed any more, for the reason given."""
+    _of_record(record, task)
+    dropped(record, task, why)
+
+
+def dropped(record: Change, task: ChangeTask, why: str) -> None:
+    """Drop an open task."""
+    task.state, task.dropped_reason = State.DROPPED, why
+    task.save(update_fields=["state", "dropped_reason"])
+    cancel_clocks(record, codes=["change_task"], subject=task.code)
+
+
+def _of_record(record: Change, task: ChangeTask) -> None:
+    if task.record_id != record.pk or task.state != State.OPEN:
+        raise Refused(_("Choose an open task of this change."), field="task")

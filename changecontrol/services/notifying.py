@@ -1,0 +1,214 @@
+"""Notices are made and sent, one for each customer that a change concerns, each exactly once.
+
+The change and the row of the recipient are locked while its notice is made, in a transaction of its own: a worker
+that dies leaves the notice whole or not at all, and the next one goes on with the customers that have none. Mails leave
+from the outbox.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from changecontrol.guards.change import ENDED
+from changecontrol.guards.gate import OneGate, gates_of
+from changecontrol.models import (
+    Asks,
+    Change,
+    ChangeNotice,
+    Comparison,
+    NoticeRevision,
+    Recipient,
+    Silence,
+    Supply,
+)
+from changecontrol.notices.notice import tell_sent
+from changecontrol.rules.content import DATES, IMPACTS, missing
+from changecontrol.rules.numbers import drawn_number
+from changecontrol.workflow import NOTICE
+from qms.accounts.rights import Right
+from qms.accounts.seat import Seat
+from qms.clocks.models import ClockRule
+from qms.clocks.services import restart_clock, stop_clock
+from qms.clocks.services.clocks import course_of
+from qms.clocks.site_calendars import calendar_for
+from qms.clocks.terms import term_of
+from qms.lib.refusal import Refused
+from qms.organisations.context import because
+from qms.organisations.models import Customer
+from qms.records.models import Record, Relation, Turn
+from qms.records.services import link
+from qms.signatures.models import Signature
+from qms.terms.queries import terms_for
+from qms.workflow.perform import Actor, act, begin, lock, save
+from qms.workspace.jobs import JobKind, Outcome, register_job, sitting, start_job
+from qms.workspace.models import Job
+from qms.workspace.progress import Progress
+
+TITLE_LIMIT = 200
+
+
+def content_for(record: Change, customer: Customer) -> dict[str, Any]:
+    """What this customer is shown now: only the parts it gets, and what is compared for all or for it."""
+    supplied = Supply.objects.filter(customer=customer, part_number__in=record.part_numbers, ended_on=None)
+    parts = supplied.select_related("site").order_by("part_number", "id")
+    rows = Comparison.objects.filter(record_id=record.pk, dropped_at=None, customer__in=[customer])
+    rows = rows | Comparison.objects.filter(record_id=record.pk, dropped_at=None, customer=None)
+    return {
+        "title": record.notice_title,
+        "text": record.notice_text,
+        "reason": record.notice_reason,
+        "impact": {name: getattr(record, f"impact_{name}") for name, _words in IMPACTS},
+        "parts": [
+            [row.part_number, row.customer_part, row.product, row.site.name if row.site else ""] for row in parts
+        ],
+        "comparison": [[row.characteristic, row.before, row.after, row.unit] for row in rows.order_by("id")],
+        "dates": {name: _day(getattr(record, name)) for name, _words in DATES},
+        "contact": record.contact,
+    }
+
+
+def _day(day: Any) -> str:
+    return day.isoformat() if day else ""
+
+
+@act("change", "notify_customers")
+def notify_customers(record: Change, *, by: Actor, signature: Signature | None) -> None:
+    """Start the work in the background. Raises Refused when no customer waits for a notice."""
+    if not isinstance(by, Seat):
+        raise Refused(_("A person sends notices."))
+    if not _waiting(record):
+        raise Refused(_("No customer waits for a notice."))
+    start_job(
+        NOTIFY, by=by, params={"change": record.number}, title=_("Notices of %(number)s") % {"number": record.number}
+    )
+
+
+def _waiting(record: Change) -> list[OneGate]:
+    """The customers that must be told and were not."""
+    return [one for one in gates_of(record) if one.gate.asks and not _is_told(one)]
+
+
+def _is_told(one: OneGate) -> bool:
+    return one.notice is not None and one.notice.revision > 0 and one.notice.state != "withdrawn"
+
+
+def _run(job: Job, progress: Progress) -> Outcome:
+    number = str(job.params["change"])
+    with sitting(job) as seat:
+        record = Change.objects.get(organisation=seat.organisation, number=number)
+        keys = [one.recipient.pk for one in _waiting(record)]
+    progress(0, len(keys))
+    faults: list[str] = []
+    sent = 0
+    for place, key in enumerate(keys, 1):
+        with sitting(job) as seat:
+            try:
+                sent += send_notice(number, key, by=seat)
+            except Refused as refused:
+                faults.append(str(refused.sentence))
+        progress(place, len(keys))
+    with sitting(job):
+        _note_all_told(number)
+    told = ngettext("%(n)d notice was sent.", "%(n)d notices were sent.", sent) % {"n": sent}
+    return Outcome(" ".join([told, *dict.fromkeys(faults)])[:500], url=f"/{job.organisation.slug}/changes/{number}/")
+
+
+def _note_all_told(number: str) -> None:
+    """Nobody waits any more: the time to tell customers of an emergency is kept."""
+    record = Change.objects.get(number=number)
+    if not _waiting(record):
+        stop_clock(record, "change_emergency_notice")
+
+
+NOTIFY = register_job(
+    JobKind("change-notices", gettext_lazy("Notices of a change"), _run, right=Right.EDIT_RECORDS,
+            unit=gettext_lazy("customers"))
+)  # fmt: skip
+
+
+def send_notice(change_number: str, recipient: uuid.UUID, *, by: Seat) -> bool:
+    """Make and send the notice of one customer; whether it was sent now. Runs as often as one likes.
+
+    Raises Refused where the notice would be incomplete; the sentence names the customer and what is missing.
+    """
+    with transaction.atomic():
+        record = lock(Change.objects.get(number=change_number))
+        row = Recipient.objects.select_for_update(of=("self",)).select_related("customer").get(pk=recipient)
+        (one,) = gates_of(record, [row])
+        if record.state in ENDED or not one.gate.asks or _is_told(one):
+            return False
+        content = content_for(record, row.customer)
+        refuse_incomplete(content, row.customer)
+        _sent(record, row, one, content, by)
+    return True
+
+
+def refuse_incomplete(content: dict[str, Any], customer: Customer) -> None:
+    """Refuse a notice that would lack something; the sentence names it."""
+    lacks = missing(content)
+    if lacks:
+        shown = {"customer": customer.name, "what": ", ".join(str(words) for words in lacks)}
+        raise Refused(_("The notice to %(customer)s is not complete. It lacks: %(what)s.") % shown)
+
+
+def _sent(record: Change, row: Recipient, one: OneGate, content: dict[str, Any], by: Seat) -> None:
+    because(_("Notice"))
+    taken = set(ChangeNotice.objects.filter(change_number=record.number).values_list("number", flat=True))
+    recipients = Recipient.objects.filter(record_id=record.pk).count()
+    notice = ChangeNotice(
+        organisation=record.organisation, kind="change_notice", state=NOTICE.initial, turn=Turn.CUSTOMER,
+        customer=row.customer, site=record.site, owner=record.owner, shared=True, created_by=by.person,
+        change_number=record.number, number=drawn_number(record.number, taken, recipients),
+        title=record.notice_title[:TITLE_LIMIT], asks=one.gate.asks, why_asked=one.gate.why[:2000],
+    )  # fmt: skip
+    notice.save(force_insert=True)
+    freeze(notice, content, sent_by=by.person, changed="")
+    save(notice)
+    begin(notice, by=by, act="send", shared=True)
+    link(notice, record, Relation.FOLLOWS_FROM, by=by)
+    row.notice, row.level = Record(pk=notice.pk), one.gate.level
+    row.save(update_fields=["notice", "level"])
+    tell_sent(notice)
+    because("")
+
+
+def freeze(record: ChangeNotice, content: dict[str, Any], *, sent_by: Any, changed: str) -> None:
+    """Keep a revision as the customer is shown it; the notice period begins."""
+    now = timezone.now()
+    record.revision += 1
+    record.sent_at, record.shared, record.title = now, True, content["title"][:TITLE_LIMIT]
+    record.first_ship_on = content["dates"]["first_ship_on"] or None
+    record.acknowledged_at, record.acknowledged_by_name = None, ""
+    NoticeRevision.objects.create(
+        organisation=record.organisation, record=Record(pk=record.pk), revision=record.revision, content=content,
+        changed=changed, sent_at=now, sent_by=sent_by,
+    )  # fmt: skip
+    begin_period(record, now)
+    _settle_silence(record)
+    restart_clock(record, "silence_days", promised=True)
+
+
+def begin_period(record: ChangeNotice, start: datetime) -> None:
+    """The day before which nothing changed is shipped to this customer, and the rule or term that says so."""
+    rule = ClockRule.objects.filter(code="change_notice_period", active=True).first()
+    if rule is None:
+        record.earliest_ship_on, record.period_cited = start.date(), ""
+        return
+    found = course_of(rule, calendar_for(record, rule), start, term_of(record, rule.code, start))
+    assert record.customer is not None
+    record.earliest_ship_on = found.due_at.astimezone(record.customer.zone).date()
+    terms = found.receipt.get("terms") or {}
+    agreed = f"{terms.get('number')} v{terms.get('version')}, {terms.get('source')}" if terms.get("won") else ""
+    record.period_cited = (agreed or rule.citation)[:300]
+
+
+def _settle_silence(record: ChangeNotice) -> None:
+    term = terms_for(record.customer).get("silence_rule")
+    accepted = term is not None and term.value == Silence.ACCEPTED
+    record.silence = Silence.ACCEPTED if accepted and record.asks == Asks.APPROVAL else Silence.NEVER
+    record.silence_cited = term.cited[:300] if term else ""

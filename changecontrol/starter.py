@@ -1,0 +1,44 @@
+"""The clock rules every organisation starts with in this domain, each with its citation.
+
+They are data: a quality manager changes them on the page "Rules of the clocks"; running clocks keep theirs. The notice
+period and the time for an answer are read by notices; a customer's terms may be stricter.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_noop as _
+
+from qms.clocks.models import ClockRule
+from qms.organisations.models import Organisation
+
+LADDER = [[50, ["owner"]], [80, ["owner", "quality_manager"]], [100, ["owner", "quality_manager"]]]
+TO_OWNER = [[25, ["owner"]], [50, ["owner"]], [75, ["owner"]], [100, ["owner", "quality_manager"]]]
+
+RULES: tuple[dict[str, Any], ...] = (
+    {"code": "change_assess", "name": _("Assess a change"), "unit": "working_days", "amount": 10,
+     "citation": "IATF 16949:2016 8.3.4.4; own rule"},
+    {"code": "change_approve", "name": _("Approve the plan of a change"), "unit": "working_days", "amount": 5,
+     "citation": "Own rule"},
+    {"code": "change_task", "name": _("Task of a change"), "unit": "working_days", "amount": 20,
+     "citation": "Own rule"},
+    {"code": "change_retrospective", "name": _("Approve an emergency change"), "unit": "working_days", "amount": 5,
+     "citation": "Own rule", "ladder": [[50, ["quality_manager"]], [100, ["quality_manager"]]]},
+    {"code": "change_emergency_notice", "name": _("Tell customers of an emergency change"), "unit": "elapsed_hours",
+     "amount": 24, "citation": "Quality agreement, else our terms"},
+    {"code": "change_notice_period", "name": _("Notice period of a change"), "unit": "calendar_days", "amount": 90,
+     "citation": "J-STD-046", "ladder": []},
+    {"code": "silence_days", "name": _("Answer of the customer to a change notice"), "unit": "calendar_days",
+     "amount": 30, "citation": "J-STD-046", "ladder": TO_OWNER},
+    {"code": "change_question", "name": _("Answer a customer's question about a change"), "unit": "working_days",
+     "amount": 5, "citation": "Own rule"},
+    {"code": "change_condition", "name": _("Meet a condition of an approval"), "unit": "calendar_days", "amount": 30,
+     "citation": "Condition of the customer"},
+)  # fmt: skip
+
+
+def give_starting_rules(organisation: Organisation) -> None:
+    """Create the rules that the organisation does not have yet. Runs as often as one likes."""
+    held = set(ClockRule.objects.filter(organisation=organisation).values_list("code", flat=True))
+    ClockRule.objects.bulk_create(
+        ClockRule(**{"ladder": LADDER, **rule}, organisation=organisation) for rule in RULES if rule["code"] not in held
+    )

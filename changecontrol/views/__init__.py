@@ -1,0 +1,1 @@
+"""The staff's pages of the domain, one file a kind."""

@@ -1,0 +1,97 @@
+"""The staff's pages of changes: list, record, a new one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from changecontrol.forms import NewChangeForm
+from changecontrol.lists.change import CHANGES
+from changecontrol.models import Change
+from changecontrol.queries import change as queries
+from changecontrol.services import ask_for_change
+from qms.accounts.access import SeatedRequest, staff
+from qms.accounts.rights import Right
+from qms.accounts.seat import Seat
+from qms.lib.refusal import Refused
+from qms.workflow.recordpage import FILES, HISTORY, Part, record_context
+from qms.workspace.drafts import restore
+from qms.workspace.formkeys import once
+from qms.workspace.listpage import show
+
+
+def _overview(record: Change, seat: Seat) -> dict[str, Any]:
+    return {"gates": queries.gates_shown(record)} if record.level is not None else {}
+
+
+PARTS = (
+    Part("overview", _lazy("Overview"), "changecontrol/change/overview.html", _overview),
+    Part(
+        "impact", _lazy("Impact"), "changecontrol/change/impact.html",
+        lambda one, _seat: {"impact": queries.impact_of(one), "comparisons": queries.comparisons_of(one)},
+    ),
+    Part(
+        "class", _lazy("Class and tasks"), "changecontrol/change/class.html",
+        lambda one, _seat: {"found": queries.classification_of(one)},
+    ),
+    FILES,
+    HISTORY,
+)  # fmt: skip
+
+
+@staff(Right.READ_RECORDS, methods=("GET",))
+def changes(request: SeatedRequest) -> HttpResponseBase:
+    """The list, with filters in the address."""
+    return show(request, CHANGES, "changecontrol/change/list.html")
+
+
+@staff(Right.READ_RECORDS, methods=("GET",))
+def change(request: SeatedRequest, number: str) -> HttpResponse:
+    """The change: state, clocks, what is next, and one of its parts."""
+    record = queries.change(request.seat, number)
+    return render(request, "changecontrol/change/record.html", record_context(request, record, PARTS))
+
+
+@staff(Right.EDIT_RECORDS)
+@once
+def change_new(request: SeatedRequest) -> HttpResponseBase:
+    """Ask for a change, by hand or from the record that `?from=` names."""
+    seat = request.seat
+    form = NewChangeForm(request.POST or None, initial=_begun(request))
+    draft, status = restore(form, request), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                sources = _sources(seat, form.cleaned_data["sources"])
+                record = ask_for_change(seat.organisation, draft=form.draft(), by=seat, sources=sources)
+            except Refused as refused:
+                field = "reason_of_change" if refused.field == "reason" else refused.field
+                form.add_error(field if field in form.fields else None, str(refused.sentence))
+            else:
+                messages.success(request, _("Recorded as %(number)s.") % {"number": record.number})
+                return redirect("staff:record", seat.organisation.slug, "changes", record.number)
+    return render(request, "changecontrol/change/new.html", {"form": form, "draft": draft}, status=status)
+
+
+def _begun(request: SeatedRequest) -> dict[str, Any]:
+    found = queries.sources(request.seat, request.GET.get("from", "")[:40])
+    if not found:
+        return {"owner": request.seat.person.pk}
+    return {
+        "owner": request.seat.person.pk,
+        "sources": found[0].number,
+        "title": found[0].title,
+        "site": found[0].site_id,
+    }
+
+
+def _sources(seat: Seat, number: str) -> list[Any]:
+    wanted = number.strip().upper()
+    found = queries.sources(seat, wanted)
+    if wanted and not found:
+        raise Refused(_("There is no record %(number)s.") % {"number": wanted[:40]}, field="sources")
+    return found

@@ -1,0 +1,7 @@
+"""States and transitions of the domain's records, one file a kind."""
+
+from changecontrol.workflow.change import CHANGE
+from changecontrol.workflow.notice import NOTICE
+from changecontrol.workflow.rules import RULES
+
+__all__ = ["CHANGE", "NOTICE", "RULES"]

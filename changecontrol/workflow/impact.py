@@ -1,0 +1,106 @@
+"""The transitions about the impact of a change: affected items, assessments, risks, values before and after, tasks."""
+
+from django.utils.translation import gettext_lazy as _
+
+from changecontrol.guards import change as guards
+from changecontrol.models import Assessment, Change, Function
+from changecontrol.workflow.who import CARRIED_OUT, DOERS, IN_STUDY, REGULATORS, UNFINISHED, WORKERS
+from qms.clocks.services import TaskSpec
+from qms.workflow.declare import Transition
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition(
+        "assess", _("Assess the impact"), _("assessed the impact"), IN_STUDY, None, DOERS,
+        explains=_("One function says whether the change touches it, and why."),
+        guards=(guards.an_assessment_is_asked,), form="changecontrol.forms.AssessForm", icon="scan-search", rank=12,
+        repeatable=True,
+    ),
+    Transition(
+        "find_items", _("Look for affected items"), _("looked for affected items"), ("draft", *IN_STUDY), None, WORKERS,
+        explains=_("From the register of supply and the linked records. What is found waits for a confirmation."),
+        icon="radar", rank=45, repeatable=True,
+    ),
+    Transition(
+        "add_item", _("Add an affected item"), _("added an affected item"), ("draft", *IN_STUDY), None, WORKERS,
+        explains=_("A customer, a document, a registration or another thing that was not found."),
+        form="changecontrol.forms.AddItemForm", icon="plus", rank=46, repeatable=True,
+    ),
+    Transition(
+        "confirm_items", _("Confirm affected items"), _("confirmed affected items"), IN_STUDY, None, WORKERS,
+        explains=_("What you tick is affected; the rest keeps waiting."), guards=(guards.an_item_is_proposed,),
+        form="changecontrol.forms.ConfirmItemsForm", icon="list-checks", rank=14, repeatable=True,
+    ),
+    Transition(
+        "exclude_item", _("Strike an item"), _("struck an affected item"), IN_STUDY, None, WORKERS, reason=True,
+        explains=_("It stays readable with your reason. A customer that gets an affected part cannot be struck."),
+        guards=(guards.an_item_is_affected,), form="changecontrol.forms.ExcludeItemForm", icon="circle-off", rank=60,
+        repeatable=True,
+    ),
+    Transition(
+        "rate_risk", _("Rate a risk before and after"), _("rated a risk before and after"), ("draft", *IN_STUDY), None,
+        WORKERS, explains=_("A failure mode that the change touches. RPN and Action Priority are looked up."),
+        form="changecontrol.forms.RiskForm", icon="shield-alert", rank=47, repeatable=True,
+    ),
+    Transition(
+        "compare", _("Compare before and after"), _("compared before and after"), ("draft", *IN_STUDY, "consultation"),
+        None, WORKERS, explains=_("A value or a text, as customers read it in their notice."),
+        form="changecontrol.forms.CompareForm", icon="columns-2", rank=48, repeatable=True,
+    ),
+    Transition(
+        "drop_comparison", _("Drop a comparison"), _("dropped a comparison"), ("draft", *IN_STUDY, "consultation"),
+        None, WORKERS, reason=True, explains=_("It stays in the history. Notices that were sent keep it."),
+        guards=(guards.a_comparison_stands,), form="changecontrol.forms.DropComparisonForm", icon="circle-off", rank=62,
+        repeatable=True,
+    ),
+    Transition(
+        "write_notice", _("Write the notice"), _("wrote the notice for customers"),
+        ("draft", *IN_STUDY, "consultation"), None, WORKERS,
+        explains=_("What customers read: description, reason, impact, contact. Each reads of its own parts only."),
+        form="changecontrol.forms.NoticeWordsForm", icon="file-pen-line", rank=40, repeatable=True,
+    ),
+    Transition(
+        "add_task", _("Add a task"), _("added a task"), UNFINISHED, None, WORKERS,
+        explains=_("Training, documents, first lots, evidence: what the plan asks for."),
+        form="changecontrol.forms.AddTaskForm", icon="plus", rank=49, repeatable=True,
+    ),
+    Transition(
+        "complete_task", _("Complete a task"), _("completed a task"), UNFINISHED, None, DOERS,
+        explains=_("In the past tense and with figures: what was done, and what shows it."),
+        guards=(guards.a_task_is_open,), form="changecontrol.forms.CompleteTaskForm", icon="check", rank=16,
+        repeatable=True,
+    ),
+    Transition(
+        "drop_task", _("Drop a task"), _("dropped a task"), UNFINISHED, None, WORKERS, reason=True,
+        explains=_("It stays readable with your reason; its number is not given out again."),
+        guards=(guards.a_task_is_open,), form="changecontrol.forms.OfTaskForm", icon="circle-off", rank=63,
+        repeatable=True,
+    ),
+    Transition(
+        "decide_registration", _("Record a regulatory decision"), _("recorded a regulatory decision"),
+        ("assessment", "classified", "plan_review", "consultation", "cleared", *CARRIED_OUT), None, REGULATORS,
+        explains=_("What the authority or notified body decided, under which reference."),
+        guards=(guards.a_registration_waits,), form="changecontrol.forms.RegistrationForm", icon="landmark", rank=18,
+        repeatable=True,
+    ),
+)  # fmt: skip
+
+
+def tasks_of(record: Change) -> list[TaskSpec]:
+    """What the rows of a change ask for: an assessment of each function, each task of its owner."""
+    asked = [] if record.state == "draft" else [_assess(row) for row in guards.assessments_of(record, done=False)]
+    rows = guards.tasks_of(record).select_related("owner") if record.approved_at or record.emergency else ()
+    return asked + [
+        TaskSpec(
+            "complete_task", _("Complete a task of a change"), person=row.owner or record.owner, roles=DOERS,
+            clock="change_task", subject=row.code,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _assess(row: Assessment) -> TaskSpec:
+    roles = REGULATORS if row.function == Function.REGULATORY else WORKERS
+    return TaskSpec(
+        "assess", _("Assess the impact of a change"), person=row.assessor, roles=roles, clock="change_assess",
+        subject=row.function,
+    )  # fmt: skip

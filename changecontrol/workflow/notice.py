@@ -1,0 +1,145 @@
+"""The workflow of a notice: sent revision by revision, answered by the customer, silence only as the terms say."""
+
+from django.utils.translation import gettext_lazy as _
+
+from changecontrol.guards import notice as guards
+from changecontrol.models import Asks, ChangeNotice
+from changecontrol.workflow.who import CUSTOMERS, OWNER_OR_ENGINEERS, SIGNERS, WORKERS
+from qms.clocks.services import TaskSpec
+from qms.records.models import Turn
+from qms.workflow.declare import CUSTOMER, Ask, State, Transition, Workflow, register_workflow
+
+WITH_THE_CUSTOMER = ("sent", "acknowledged", "question")
+RUNNING = (*WITH_THE_CUSTOMER, "approved", "rejected", "deemed")
+
+
+def needs_no_approval(record: ChangeNotice) -> bool:
+    """Whether nothing but taking note is asked."""
+    return record.asks != Asks.APPROVAL
+
+
+def tasks(record: ChangeNotice) -> list[TaskSpec]:
+    """Each open condition asks its owner."""
+    return [
+        TaskSpec(
+            "meet_condition", _("Meet a condition of the customer"), person=record.owner, roles=WORKERS,
+            clock="change_condition", subject=row.code,
+        )
+        for row in guards.open_conditions(record)
+    ]  # fmt: skip
+
+
+STATES = (
+    State(
+        "sent", _("Sent"), _("Your turn"), Turn.CUSTOMER, "accent", 0, 0,
+        asks=(
+            Ask("approve", _("Answer a change notice"), (CUSTOMER,), "silence_days", unless=needs_no_approval),
+            Ask(
+                "acknowledge", _("Acknowledge a change notice"), (CUSTOMER,), "silence_days",
+                unless=lambda record: not needs_no_approval(record),
+            ),
+        ),
+    ),
+    State(
+        "acknowledged", _("Acknowledged"), _("Acknowledged"), Turn.CUSTOMER, "info", 1, 1,
+        asks=(Ask("approve", _("Answer a change notice"), (CUSTOMER,), "silence_days", unless=needs_no_approval),),
+    ),
+    State(
+        "question", _("Question of the customer"), _("Your question"), Turn.STAFF, "warn", 1, 1,
+        asks=(Ask("answer", _("Answer the customer's question"), OWNER_OR_ENGINEERS, "change_question"),),
+    ),
+    State("approved", _("Approved"), _("Approved"), Turn.STAFF, "ok", 2, 2),
+    State(
+        "rejected", _("Rejected by the customer"), _("Rejected"), Turn.STAFF, "bad", 2, 2,
+        asks=(Ask("send_revision", _("Send another revision, or withdraw the change"), OWNER_OR_ENGINEERS),),
+    ),
+    State("deemed", _("Accepted by silence"), _("Accepted without an answer"), Turn.STAFF, "ok", 2, 2),
+    State("closed", _("Closed"), _("Closed"), Turn.NOBODY, "mute", 3, 3, final=True),
+    State("withdrawn", _("Withdrawn"), _("Withdrawn"), Turn.NOBODY, "mute", final=True),
+)  # fmt: skip
+
+OURS = (
+    Transition(
+        "send_revision", _("Send another revision"), _("sent another revision"), RUNNING, "sent", WORKERS,
+        customer_history=_("sent another revision of the notice"),
+        explains=_("With the words of the change as they are now. Earlier approvals are withdrawn by it."),
+        form="changecontrol.forms.RevisionForm", icon="file-stack", rank=40, repeatable=True,
+    ),
+    Transition(
+        "answer", _("Answer the question"), _("answered the question"), ("question",), "acknowledged", WORKERS,
+        customer_history=_("answered your question"), form="changecontrol.forms.AnswerForm",
+        explains=_("The customer reads your answer in the conversation."), stops=("change_question",), icon="reply",
+        rank=10,
+    ),
+    Transition(
+        "meet_condition", _("Meet a condition"), _("met a condition"), ("approved", "closed"), None, WORKERS,
+        customer_history=_("met a condition"), guards=(guards.a_condition_is_open,),
+        explains=_("What was done; the customer reads it."), form="changecontrol.forms.MeetConditionForm",
+        icon="check", rank=15, repeatable=True,
+    ),
+    Transition(
+        "take_silence", _("Take silence as acceptance"), _("took silence as acceptance"), ("sent", "acknowledged"),
+        "deemed", (), customer_history=_("took no answer as acceptance, as agreed"), icon="timer-off", rank=90,
+    ),
+    Transition(
+        "assign", _("Hand over"), _("handed the notice over"), RUNNING, None, WORKERS, reason=True,
+        explains=_("The new owner is told and gets the open tasks."), form="changecontrol.forms.AssignForm",
+        icon="user-round-pen", rank=85, repeatable=True,
+    ),
+    Transition(
+        "close", _("Close"), _("closed the notice"), RUNNING, "closed", (), customer_history=_("closed the notice"),
+        guards=(guards.conditions_are_met,), cancels=("silence_days",), icon="check-check", rank=90,
+    ),
+    Transition(
+        "withdraw", _("Withdraw"), _("withdrew the notice"), RUNNING, "withdrawn", (),
+        customer_history=_("withdrew the notice"), cancels=("silence_days", "change_question", "change_condition"),
+        icon="ban", rank=90,
+    ),
+)  # fmt: skip
+
+THEIRS = (
+    Transition(
+        "acknowledge", _("Acknowledge"), _("acknowledged the notice"), ("sent",), "acknowledged", CUSTOMERS,
+        customer_history=_("acknowledged the notice"), explains=_("You have received it. It is no approval."),
+        icon="mail-check", rank=10,
+    ),
+    Transition(
+        "ask", _("Ask"), _("asked a question"), ("sent", "acknowledged"), "question", CUSTOMERS,
+        customer_history=_("asked a question"), explains=_("The supplier answers before you decide."),
+        form="changecontrol.forms.AskForm", icon="circle-help", rank=30, repeatable=True,
+    ),
+    Transition(
+        "approve", _("Approve"), _("approved the change"), ("sent", "acknowledged"), "approved", SIGNERS,
+        customer_history=_("approved the change"), guards=(guards.approval_is_asked,),
+        explains=_("You have read before and after; the supplier may go on."),
+        meaning=_("I approve this change for my company, as this revision of the notice describes it."),
+        stops=("silence_days",), icon="signature", rank=5,
+    ),
+    Transition(
+        "approve_on_conditions", _("Approve on conditions"), _("approved the change on conditions"),
+        ("sent", "acknowledged"), "approved", SIGNERS, customer_history=_("approved the change on conditions"),
+        guards=(guards.approval_is_asked,),
+        explains=_("The supplier may go on; the change is not closed before every condition is met."),
+        meaning=_("I approve this change for my company, on the conditions stated."),
+        form="changecontrol.forms.ConditionsForm", stops=("silence_days",), icon="list-checks", rank=20,
+    ),
+    Transition(
+        "reject", _("Reject"), _("rejected the change"), WITH_THE_CUSTOMER, "rejected", SIGNERS,
+        customer_history=_("rejected the change"), explains=_("Say why. The supplier may send another revision."),
+        meaning=_("I reject this change for my company, for the reason stated."),
+        form="changecontrol.forms.RejectForm", stops=("silence_days", "change_question"), icon="thumbs-down", rank=40,
+        danger=True,
+    ),
+)  # fmt: skip
+
+NOTICE = register_workflow(
+    Workflow(
+        kind="change_notice",
+        states=STATES,
+        transitions=(*OURS, *THEIRS),
+        initial="sent",
+        stages=(_("Sent"), _("Acknowledged"), _("Answered"), _("Closed")),
+        customer_stages=(_("Received"), _("Acknowledged"), _("Answered"), _("Closed")),
+        tasks=tasks,
+    )
+)

@@ -1,0 +1,118 @@
+"""Changes: internal always."""
+
+from typing import Any
+
+from changecontrol.models import (
+    AffectedItem,
+    Answer,
+    Assessment,
+    ChangeTask,
+    Comparison,
+    Recipient,
+    RiskDelta,
+    RuleHit,
+)
+from tests.census.kinds.canaries import Poison, canary
+from tests.census.kinds.entry import Entry, Pins
+from tests.factories.cast import House
+from tests.factories.changes import (
+    WAYS,
+    answers,
+    asked,
+    assess_all,
+    at_once,
+    change,
+    done_tasks,
+    notices_of,
+    notify,
+    period_over,
+    ready,
+    signer,
+    written,
+)
+from tests.factories.records import do
+
+RISK: dict[str, Any] = {
+    "study": "", "row": "R001", "mode": "Bore too wide", "special_class": "SC", "severity": 7, "occurrence": 3,
+    "detection": 4, "severity_after": 7, "occurrence_after": 2, "detection_after": 4, "rationale": "Smaller spread.",
+}  # fmt: skip
+
+
+def with_a_registration(house: House) -> Any:
+    """A certificate waits for the decision of its body."""
+    return do(house, change(house, "assessment"), "add_item", "engineer", kind="registration", reference="CE-0123")
+
+
+def with_answers_due(house: House) -> Any:
+    """Assessed and settled: it can be classified."""
+    return ready(house, change(house, "assessment"))
+
+
+def with_words(house: House) -> Any:
+    """Classified, with the words for customers."""
+    return written(house, change(house, "classified"))
+
+
+def with_approvals(house: House) -> Any:
+    """Every customer has approved."""
+    record = notify(house, change(house, "consultation"))
+    for one in notices_of(house, record).values():
+        do(house, one, "approve", signer(house, one))
+    return record
+
+
+def with_all_done(house: House) -> Any:
+    """Every task is done, the notice period is over."""
+    record = done_tasks(house, change(house, "implementing"))
+    period_over(house, record)
+    return record
+
+
+def in_an_emergency(house: House) -> Any:
+    """Carried out before its approval, and classified."""
+    record = assess_all(house, at_once(house, asked(house)))
+    return do(house, ready(house, record), "classify", "engineer", answers=answers("label"))
+
+
+def tell(house: House, record: Any) -> None:
+    """A risk, a registration, another class, a hand-over: with reasons that only we read."""
+    do(house, record, "rate_risk", "engineer", **RISK)
+    do(house, record, "assign", "engineer", reason=canary("reason of hand over"), owner=house.engineer2)
+
+
+def internal(house: House) -> Any:
+    """A request whose words nobody at the customer's reads."""
+    words = {name: canary(f"twin {name}") for name in ("title", "current", "target", "reason")}
+    return asked(house, **words)
+
+
+STAFFS = (Assessment, AffectedItem, RiskDelta, Comparison, Answer, RuleHit, ChangeTask, Recipient)
+ENTRY = Entry(
+    ways=WAYS,
+    stands="classified",
+    poison=Poison(
+        state="classified",
+        heard=12,
+        tell=tell,
+        internal=internal,
+        staffs=STAFFS,
+        codes=frozenset({"rule", "reference"}),
+    ),
+    staff=Pins(1, {"": 15, "?tab=impact": 12, "?tab=class": 10, "?tab=files": 8, "?tab=history": 9}),
+    at={
+        "exclude_item": lambda house: change(house, "assessment"),
+        "confirm_items": lambda house: change(house, "assessment"),
+        "decide_registration": with_a_registration,
+        "classify": with_answers_due,
+        "submit_plan": with_words,
+        "compare": with_words,
+        "drop_comparison": with_words,
+        "clear": with_approvals,
+        "record_first_lot": with_all_done,
+        "approve_retrospectively": in_an_emergency,
+        "add_task": lambda house: change(house, "classified"),
+        "complete_task": lambda house: change(house, "classified"),
+        "drop_task": lambda house: change(house, "classified"),
+        "override_class": lambda house: change(house, "classified"),
+    },
+)
