@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from qms.clocks.models import ClockRule
+from qms.clocks.services.rules import give_rules
 from qms.organisations.models import Organisation
 
 LADDER = [[50, ["owner"]], [80, ["owner", "quality_manager"]], [100, ["owner", "quality_manager"]]]
@@ -36,9 +36,6 @@ RULES: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 
 
-def give_starting_rules(organisation: Organisation) -> None:
-    """Create the rules that the organisation does not have yet. Runs as often as one likes."""
-    held = set(ClockRule.objects.filter(organisation=organisation).values_list("code", flat=True))
-    ClockRule.objects.bulk_create(
-        ClockRule(**{"ladder": LADDER, **rule}, organisation=organisation) for rule in RULES if rule["code"] not in held
-    )
+def give_starting_rules(organisation: Organisation) -> int:
+    """Create the rules that the organisation does not have yet, as often as one likes; returns how many are new."""
+    return give_rules(organisation, ({"ladder": LADDER, **rule} for rule in RULES))

@@ -33,6 +33,11 @@ OPEN_POLICIES = {
     ("terms_termset", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
     ("documents_document", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
     ("feedback_complaint", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
+    (
+        "changecontrol_changenotice",
+        "portal",
+        "portal",
+    ): "restricts nothing further: the tenant's policy asks the registry",
     ("capa_eightd", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
     ("capa_nonconformity", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
 }
@@ -55,6 +60,9 @@ KEYS_WITHOUT_ORGANISATION = {
     "documents_document.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "feedback_complaint.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "capa_capa.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
+    "changecontrol_change.record_ptr_id": "no organisation of its own; its policy asks for the record",
+    "changecontrol_classruleset.record_ptr_id": "no organisation of its own; its policy asks for the record",
+    "changecontrol_changenotice.record_ptr_id": "no organisation of its own; its policy asks for the record",
     "capa_eightd.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "risk_fmea.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "risk_ratingtables.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",

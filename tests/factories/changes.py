@@ -104,16 +104,8 @@ def _classify(house: House, record: Change) -> Change:
 def written(house: House, record: Change) -> Change:
     """The notice is written, a value is compared."""
     record = do(house, record, "write_notice", "engineer", **WORDS)
-    return do(
-        house,
-        record,
-        "compare",
-        "engineer",
-        characteristic="Press force",
-        before="120 ± 10",
-        after="130 ± 5",
-        unit="kN",
-    )
+    said = {"characteristic": "Press force", "before": "120 ± 10", "after": "130 ± 5", "unit": "kN"}
+    return do(house, record, "compare", "engineer", **said)
 
 
 def in_days(days: int) -> date:

@@ -51,7 +51,8 @@ ENTRY = Entry(
     poison=Poison(
         state="approved", heard=2, tell=tell,
         partly={
-            NoticeRevision: "what the customer was shown", Decision: "the customer's own", Question: "the customer's own",
+            NoticeRevision: "what the customer was shown", Decision: "the customer's own",
+            Question: "the customer's own, with our answer",
             Condition: "the customer's own, with how we met it",
         },
     ),

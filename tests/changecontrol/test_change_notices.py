@@ -1,0 +1,192 @@
+"""Notices: one to each customer, exactly once; answered by signature; revised; silence only as the terms say."""
+
+from typing import Any
+
+import pytest
+
+from changecontrol.models import ChangeNotice, Condition, Decision, NoticeRevision
+from changecontrol.services.answering import follow_silence
+from changecontrol.services.notifying import send_notice
+from qms.clocks.models import Clock, Task
+from qms.lib.refusal import Refused
+from qms.notifications.models import OutboxMessage
+from qms.signatures.models import Signature
+from qms.workflow.perform import perform
+from qms.workflow.refusals import Stale
+from qms.workspace.models import Job
+from qms.workspace.running import run
+from tests.factories.cast import Cast
+from tests.factories.changes import (
+    as_it_is,
+    change,
+    change_of,
+    condition_of,
+    notices_of,
+    notify,
+    on_conditions,
+    recipients_of,
+    revise,
+    sent,
+    silence_counts,
+    supply,
+    time_is_over,
+)
+from tests.factories.records import do, signing
+from tests.factories.terms import drafted, signed
+
+
+def two_customers(cast: Cast) -> Any:
+    """A change in consultation of a part that both customers get; nordlicht is only told of class 2."""
+    signed(cast.a, drafted(cast.a, change_approval=["3"]))
+    supply(cast.a, cast.a.nordlicht, cast.a.aurelia, part="P-12")
+    return change(cast.a, "consultation", part_numbers=["P-12"])
+
+
+def test_each_customer_gets_one_notice_with_its_own_parts_only(cast: Cast) -> None:
+    record = notify(cast.a, two_customers(cast))
+    found = notices_of(cast.a, record)
+    assert {code: one.asks for code, one in found.items()} == {"NL": "notice", "AU": "approval"}
+    with cast.a.sitting("engineer"):
+        content = NoticeRevision.objects.get(record_id=found["NL"].pk).content
+        mails = OutboxMessage.objects.filter(subject__startswith="Change notice").count()
+    assert content["parts"] == [["P-12", "NL-4711", "Bracket", "Graz"]]
+    assert "AU-4711" not in str(content)
+    assert mails == 3, "two people of nordlicht, one of aurelia"
+
+
+def test_a_second_run_and_a_run_of_a_worker_that_died_send_nothing_twice(cast: Cast) -> None:
+    record = two_customers(cast)
+    first = recipients_of(cast.a, record)[0]
+    with cast.a.sitting("engineer") as seat:
+        assert send_notice(record.number, first.pk, by=seat)  # and here the worker dies
+    record = notify(cast.a, as_it_is(cast.a, record))
+    with cast.a.sitting("engineer") as seat:
+        assert not send_notice(record.number, first.pk, by=seat)
+    with cast.a.sitting("engineer"):
+        assert ChangeNotice.objects.filter(change_number=record.number).count() == 2
+    with pytest.raises(Refused, match="No customer waits"):
+        do(cast.a, record, "notify_customers", "engineer")
+
+
+def test_a_job_whose_notices_lack_something_says_which_and_sends_none(cast: Cast) -> None:
+    record = two_customers(cast)
+    with cast.a.sitting("engineer"):
+        type(record).objects.filter(pk=record.pk).update(first_ship_on=None)
+    do(cast.a, as_it_is(cast.a, record), "notify_customers", "engineer")
+    with cast.a.sitting("engineer"):
+        job = Job.objects.get(kind="change-notices")
+    run(cast.a.organisation.pk, job.pk)
+    with cast.a.sitting("engineer"):
+        job.refresh_from_db()
+        assert "the day of the first shipment" in job.message
+        assert not ChangeNotice.objects.filter(change_number=record.number).exists()
+
+
+def test_a_is_pending_while_b_was_told_and_the_signature_of_a_opens_the_gate(cast: Cast, client_for: Any) -> None:
+    record = notify(cast.a, two_customers(cast))
+    with pytest.raises(Refused, match="Aurelia Medical: The customer approves by signature"):
+        do(cast.a, record, "clear", "engineer")
+    page = client_for(cast.engineer).get(f"/{cast.a.slug}/changes/{record.number}/").content.decode()
+    assert "TRM-" in page, "the page cites the terms"
+    do(cast.a, notices_of(cast.a, record)["AU"], "approve", "rival")
+    assert do(cast.a, as_it_is(cast.a, record), "clear", "engineer").state == "cleared"
+    with cast.a.sitting("manager"):
+        signature = Signature.objects.get(act="approve")
+    assert signature.for_customer
+    assert "120 ± 10" in signature.content, "what was signed holds before and after"
+
+
+def test_a_change_is_not_implemented_when_its_first_shipment_is_within_the_notice_period(cast: Cast) -> None:
+    signed(cast.a, drafted(cast.a, change_notice_period={"amount": "180", "unit": "calendar_days"}))
+    record = change(cast.a, "cleared")
+    with pytest.raises(Refused, match="first shipment is not before"):
+        do(cast.a, record, "start_implementation", "engineer")
+
+
+def test_the_customer_reads_the_notice_and_the_other_one_does_not(cast: Cast, client_for: Any) -> None:
+    record = sent(cast.a)
+    url = f"/{cast.a.slug}/portal/change-notices/{record.number}/"
+    page = client_for(cast.a.piet).get(url).content.decode()
+    for words in ("pressed on press 4", "120 ± 10", "130 ± 5", "NL-4711", "Smaller spread"):
+        assert words in page
+    assert "Press 2 is worn out" in page
+    assert "Trial of 300 pieces" not in page
+    for address in ("", "approve/", "pdf/"):
+        assert client_for(cast.a.rival).get(url + address).status_code == 404
+
+
+def test_a_condition_becomes_a_task_that_blocks_the_closure(cast: Cast) -> None:
+    record = on_conditions(cast.a, sent(cast.a))
+    with cast.a.sitting("engineer"):
+        task = Task.objects.get(record_id=record.pk, act="meet_condition", state="open")
+        assert task.due_at is not None
+    source = do(cast.a, change_of(cast.a, record), "clear", "engineer")
+    with cast.a.sitting("manager"):
+        type(source).objects.filter(pk=source.pk).update(state="verified")
+        source.changetasks.update(state="done")
+    with pytest.raises(Refused, match=f"condition C01 of {record.number}"):
+        do(cast.a, as_it_is(cast.a, source), "close", "manager", closing_summary="Done.")
+    row = condition_of(cast.a, record)
+    do(cast.a, as_it_is(cast.a, record), "meet_condition", "engineer", condition=row, evidence="Lots L-90 to L-92.")
+    source = do(cast.a, as_it_is(cast.a, source), "close", "manager", closing_summary="Done.")
+    assert (source.state, as_it_is(cast.a, record).state) == ("closed", "closed")
+
+
+def test_a_revision_withdraws_the_approval_and_an_older_one_cannot_be_approved(cast: Cast) -> None:
+    first = sent(cast.a)
+    approved = on_conditions(cast.a, first)
+    revised = revise(cast.a, approved)
+    assert (revised.state, revised.revision) == ("sent", 2)
+    with cast.a.sitting("engineer"):
+        assert Decision.objects.get(record_id=revised.pk).withdrawn_at is not None
+        assert Condition.objects.get(record_id=revised.pk).state == "withdrawn"
+        mail = OutboxMessage.objects.filter(subject__startswith="Revised change notice")[0]
+    assert "no longer counts" in mail.text
+    with pytest.raises(Refused, match="approves by signature"):
+        do(cast.a, change_of(cast.a, revised), "clear", "engineer")
+    with cast.a.sitting("piet") as seat, signing(first, "approve", seat) as signs, pytest.raises(Stale):
+        perform(revised, "approve", by=seat, version=first.version, signing=signs)
+    assert do(cast.a, revised, "approve", "piet").state == "approved"
+
+
+def test_a_revision_that_says_nothing_new_is_refused(cast: Cast) -> None:
+    with pytest.raises(Refused, match="Nothing differs"):
+        do(cast.a, sent(cast.a), "send_revision", "engineer", changed="Nothing.")
+
+
+def test_silence_is_taken_only_after_the_time_and_only_where_the_terms_say_so(cast: Cast) -> None:
+    agreed = cast.a.aurelia
+    silence_counts(cast.a, agreed)
+    theirs, mine = sent(cast.a, customer=agreed), sent(cast.a)
+    with cast.a.sitting("manager"):
+        assert follow_silence(cast.a.organisation) == 0
+    for one in (theirs, mine):
+        time_is_over(cast.a, one)
+    with cast.a.sitting("manager"):
+        assert [follow_silence(cast.a.organisation) for _twice in (1, 2)] == [1, 0]
+    assert (as_it_is(cast.a, theirs).state, as_it_is(cast.a, mine).state) == ("deemed", "sent")
+    with pytest.raises(Refused, match="approves by signature"):
+        do(cast.a, change_of(cast.a, mine), "clear", "engineer")
+    assert do(cast.a, change_of(cast.a, theirs), "clear", "engineer").state == "cleared"
+
+
+@pytest.mark.parametrize("pauses", [True, False])
+def test_a_question_stops_the_time_for_an_answer_only_where_the_terms_say_so(cast: Cast, pauses: bool) -> None:
+    signed(cast.a, drafted(cast.a, change_question_pauses=pauses))
+    record = do(cast.a, sent(cast.a), "ask", "piet", question="Which lots?")
+
+    def runs() -> bool:
+        with cast.a.sitting("engineer"):
+            return Clock.objects.filter(record_id=record.pk, code="silence_days", state="running").exists()
+
+    assert runs() != pauses
+    with pytest.raises(Refused, match="approves by signature"):
+        do(cast.a, change_of(cast.a, record), "clear", "engineer")
+    record = do(cast.a, record, "answer", "engineer", answer="From L-90 on.")
+    assert (record.state, runs()) == ("acknowledged", True)
+
+
+def test_a_withdrawn_change_withdraws_its_notices(cast: Cast) -> None:
+    record = sent(cast.a)
+    do(cast.a, change_of(cast.a, record), "withdraw", "manager")
+    assert as_it_is(cast.a, record).state == "withdrawn"
