@@ -98,20 +98,20 @@ class RegistrationForm(ActForm):
         self.fields["item"].offer(guards.undecided(self.record))  # type: ignore[attr-defined]
 
 
-def _rating(label: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, min_value=1, max_value=10)
+def _rating(label: Any, *, required: bool = True) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=1, max_value=10, required=required)
 
 
 class RiskForm(ActForm):
-    """A failure mode before and after."""
+    """A failure mode before and after. Of a row of a study everything before is known."""
 
     study = line(_("Study"), most=32, hint=_("Such as FMEA-2026-00005; empty when there is none."))
     row = line(_("Row"), most=12, required=True, hint=_("Such as R012."))
-    mode = line(_("Failure mode"), most=200, required=True)
+    mode = line(_("Failure mode"), most=200, hint=_("Empty for a row of a study, like the ratings before."))
     special_class = line(_("Special characteristic"), most=12, hint=_("The mark of the drawing, such as SC."))
-    severity = _rating(_("Severity before"))
-    occurrence = _rating(_("Occurrence before"))
-    detection = _rating(_("Detection before"))
+    severity = _rating(_("Severity before"), required=False)
+    occurrence = _rating(_("Occurrence before"), required=False)
+    detection = _rating(_("Detection before"), required=False)
     severity_after = _rating(_("Severity after"))
     occurrence_after = _rating(_("Occurrence after"))
     detection_after = _rating(_("Detection after"))

@@ -82,6 +82,7 @@ class AffectedItem(RecordRow):
 
         SUPPLY = "supply", _("Register of supply")
         LINK = "link", _("Linked record")
+        PARTS = "parts", _("Same part numbers")
         HAND = "hand", _("By hand")
 
     class State(models.TextChoices):

@@ -135,11 +135,9 @@ def gate_of(change: ChangeFacts, agreed: Agreed, notice: NoticeFacts | None = No
     asks = asked(level, change, agreed, hits)
     if not asks:
         return Gate(level, why, "", hits=hits)
+    cited = _why_asked(asks, level, agreed, hits, why)
     found = [_told(notice, why)]
-    if asks == "approval":
-        found.append(_approved(notice, agreed, _why_approval(level, agreed, hits, why)))
-    else:
-        found.append(_not_rejected(notice, why))
+    found.append(_approved(notice, agreed, cited) if asks == "approval" else _not_rejected(notice, cited))
     found.append(_answered(notice, agreed))
     if change.first_ship_on is not None:
         found.append(_period(change.first_ship_on, notice))
@@ -191,13 +189,16 @@ def _reaches(priority: str, limit: str) -> bool:
     return PRIORITIES.get(priority, 0) >= PRIORITIES.get(limit, 2)
 
 
-def _why_approval(level: int, agreed: Agreed, hits: Iterable[Hit], why: str) -> str:
-    """Where the approval comes from: the highest hit of the customer, the clause about classes, or the class's rule."""
+def _why_asked(asks: str, level: int, agreed: Agreed, hits: Iterable[Hit], why: str) -> str:
+    """What says that the customer approves, or is only told: a rule of its own that hit, the clause about classes, else
+    the rule of the class.
+    """
     own = next((one for one in sorted(hits, key=lambda one: -one.level) if one.level >= 2), None)
     if own is not None:
         return own.cited
     clause = agreed.get("change_approval")
-    return clause.cited if clause and str(level) in clause.value else why
+    decides = clause is not None and (str(level) in clause.value) == (asks == "approval")
+    return clause.cited if clause is not None and decides else why
 
 
 def _told(notice: NoticeFacts, why: str) -> Requirement:

@@ -12,6 +12,7 @@ from qms.lib.text import clean_line
 from qms.organisations.models import Customer, Site
 from qms.records.actors import name_of
 from qms.records.models import Record, RecordLink
+from qms.risk.models import Fmea
 from qms.signatures.models import Signature
 from qms.workflow.perform import Actor, act
 
@@ -23,7 +24,7 @@ Found = dict[tuple[str, str], dict[str, Any]]
 
 def find_affected(record: Change) -> int:
     """Store what is found and not known yet, to be confirmed; returns how many. Runs as often as one likes."""
-    found = {**_of_links(record), **_of_supply(record)}
+    found = {**_of_studies(record), **_of_links(record), **_of_supply(record)}
     held = set(AffectedItem.objects.filter(record_id=record.pk).values_list("kind", "reference"))
     new = [
         AffectedItem(
@@ -59,6 +60,15 @@ def _of_links(record: Change) -> Found:
             whose = one.customer
             found[Kind.CUSTOMER, whose.code] = {"source": Source.LINK, "label": whose.name, "customer": whose}
     return found
+
+
+def _of_studies(record: Change) -> Found:
+    """The living studies of the same parts: their risks are rated before and after."""
+    rows = Fmea.objects.filter(organisation=record.organisation, part_numbers__overlap=record.part_numbers)
+    return {
+        (Kind.RISK, one.number): {"source": Source.PARTS, "label": one.title, "linked": Record(pk=one.pk)}
+        for one in rows.exclude(state__in=("retired", "void")).only("number", "title", "kind")
+    }
 
 
 @act("change", "find_items")

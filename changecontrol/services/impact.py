@@ -17,7 +17,10 @@ from qms.lib.text import clean_line
 from qms.organisations.models import Customer
 from qms.records.actors import name_of
 from qms.records.models import Record
-from qms.risk.priority import NoRating, action_priority, risk_priority_number
+from qms.risk.models import FailureMode
+from qms.risk.priority import NoRating, risk_priority_number
+from qms.risk.queries import row_number
+from qms.risk.scales import scheme_in_force
 from qms.signatures.models import Signature
 from qms.workflow.perform import Actor, act
 
@@ -45,28 +48,40 @@ def assess(
 def rate_risk(record: Change, *, by: Actor, signature: Signature | None, **said: Any) -> None:
     """Rate a failure mode before and after; a row that is rated already is rated anew. See `RiskDelta` for the fields.
 
-    Raises Refused: no whole number from 1 to 10, a study that does not exist.
+    Of a study that is named, the ratings before are those of its row, whatever was typed. RPN and Action Priority are
+    looked up in the tables in force. Raises Refused: no whole number from 1 to 10, no such study or row.
     """
+    study = clean_line(said.get("study") or "", 32).upper()
+    said |= _of_study(study, said["row"]) if study else {"row": clean_line(said["row"], 12).upper()}
     before = [said[name] for name in RATINGS]
     after = [said[f"{name}_after"] for name in RATINGS]
+    if not said.get("mode"):
+        raise Refused(_("Name the failure mode."), field="mode")
     try:
         looked_up = {
-            "rpn": risk_priority_number(*before), "priority": action_priority(*before).value,
-            "rpn_after": risk_priority_number(*after), "priority_after": action_priority(*after).value,
+            "rpn": risk_priority_number(*before), "rpn_after": risk_priority_number(*after),
+            "priority": scheme_in_force().priority(*before).value,
+            "priority_after": scheme_in_force().priority(*after).value,
         }  # fmt: skip
     except NoRating as error:
-        raise Refused(
-            _("Severity, occurrence and detection are whole numbers from 1 to 10."), field="severity"
-        ) from error
-    study = clean_line(said.get("study") or "", 32).upper()
-    if study and not Record.objects.filter(number=study, kind="fmea").exists():
-        raise Refused(_("There is no study %(number)s.") % {"number": study}, field="study")
+        text = _("Severity, occurrence and detection are whole numbers from 1 to 10.")
+        raise Refused(text, field="severity") from error
     rows = RiskDelta.objects.filter(record_id=record.pk, study=study, row=said["row"])
-    row = rows.first() or RiskDelta(organisation=record.organisation, record=Record(pk=record.pk), study=study)
-    kept = {name: value for name, value in said.items() if name != "study"}
-    for name, value in {**kept, **looked_up, "by_name": name_of(by), "at": timezone.now()}.items():
+    row = rows.first() or RiskDelta(organisation=record.organisation, record=Record(pk=record.pk))
+    for name, value in {**said, **looked_up, "study": study, "by_name": name_of(by), "at": timezone.now()}.items():
         setattr(row, name, value)
     row.save()
+
+
+def _of_study(study: str, code: str) -> dict[str, Any]:
+    """What the study says of the row now: its code, failure mode, special characteristic and ratings."""
+    found = FailureMode.objects.filter(record__number=study, number=row_number(code) or 0, dropped_at=None).first()
+    if found is None:
+        exists = Record.objects.filter(number=study, kind="fmea").exists()
+        text = _("%(study)s has no row %(row)s.") if exists else _("There is no study %(study)s.")
+        raise Refused(text % {"study": study, "row": code[:12]}, field="row" if exists else "study")
+    ratings = {name: getattr(found, name) for name in RATINGS}
+    return {"row": found.code, "mode": found.mode[:200], "special_class": found.special_class, **ratings}
 
 
 @act("change", "compare")

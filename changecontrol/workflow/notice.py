@@ -106,7 +106,7 @@ THEIRS = (
     Transition(
         "ask", _("Ask"), _("asked a question"), ("sent", "acknowledged"), "question", CUSTOMERS,
         customer_history=_("asked a question"), explains=_("The supplier answers before you decide."),
-        form="changecontrol.forms.AskForm", icon="circle-help", rank=30, repeatable=True,
+        form="changecontrol.forms.AskForm", icon="circle-question-mark", rank=30, repeatable=True,
     ),
     Transition(
         "approve", _("Approve"), _("approved the change"), ("sent", "acknowledged"), "approved", SIGNERS,
