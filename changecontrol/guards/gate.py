@@ -1,8 +1,7 @@
 """The gates of a change's customers, from what is stored: class, answers, risks, terms in force, notices, decisions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,13 +17,15 @@ from changecontrol.models import (
     RiskDelta,
     RuleHit,
 )
-from changecontrol.rules.gate import Agreed, ChangeFacts, Clause, Gate, NoticeFacts, RiskFacts, gate_of
-from qms.terms.queries import Terms, in_force, signed_sets, terms_for, today
+from changecontrol.rules.gate import Agreed, ChangeFacts, Clause, Gate, Hit, NoticeFacts, gate_of
+from qms.risk.consulting import limit_words
+from qms.risk.scales import Scheme, scheme_in_force
+from qms.risk.thresholds import Limit, Rated, limits_of, passed
+from qms.terms.queries import Terms, in_force, signed_sets, today
 
 Sentence = Promise | str | None
 CODES = (
-    "change_approval", "change_notify_on", "change_approve_on", "change_question_pauses", "silence_rule", "rpn_limit",
-    "action_priority_limit", "severity_limit", "special_classes",
+    "change_approval", "change_notify_on", "change_approve_on", "change_question_pauses", "silence_rule",
 )  # fmt: skip
 """The parameters of terms that the gate reads."""
 
@@ -64,15 +65,8 @@ def found_codes(record: Change) -> frozenset[str]:
 
 def change_facts(record: Change) -> ChangeFacts:
     """What the gate has to know of the change."""
-    risks = tuple(
-        RiskFacts(
-            f"{row.study} {row.row}".strip(), max(row.severity, row.severity_after), row.rpn_after, row.priority_after,
-            row.special_class,
-        )
-        for row in RiskDelta.objects.filter(record_id=record.pk)
-    )  # fmt: skip
     return ChangeFacts(
-        level=record.level or 0, why=_why(record), held=held_codes(record), risks=risks,
+        level=record.level or 0, why=_why(record), held=held_codes(record),
         first_ship_on=None if record.emergency else record.first_ship_on, emergency=record.emergency,
     )  # fmt: skip
 
@@ -85,10 +79,22 @@ def _why(record: Change) -> str:
     return f"{record.rules_cited}, {hit.rule}" if hit else record.rules_cited
 
 
-def agreed_of(terms: Terms) -> Agreed:
-    """The terms in force as the gate takes them."""
+def agreed_of(terms: Terms, risks: Sequence[RiskDelta], scheme: Scheme) -> Agreed:
+    """The terms in force as the gate takes them, with the limits of risk that are reached before or after."""
     found = ((code, terms.get(code)) for code in CODES)
-    return Agreed({code: Clause(term.value, term.cited) for code, term in found if term is not None})
+    limits = limits_of(terms, scheme)
+    reached = tuple(hit for row in risks for hit in _reached(row, limits))
+    return Agreed({code: Clause(term.value, term.cited) for code, term in found if term is not None}, reached)
+
+
+def _reached(row: RiskDelta, limits: Sequence[Limit]) -> Iterator[Hit]:
+    before = Rated(row.severity, row.rpn, row.priority, row.special_class)
+    after = Rated(row.severity_after, row.rpn_after, row.priority_after, row.special_class)
+    name = f"{row.study} {row.row}".strip()
+    for one in passed(limits, before, after):
+        shown = {"row": name, "before": one.before, "after": one.after, "limit": limit_words(one.limit)}
+        words = _("%(row)s reaches a limit: %(limit)s; %(before)s before, %(after)s after.") % shown
+        yield Hit(f"{one.limit.code}:{name}", 2, words, one.limit.term.cited)
 
 
 def notice_facts(notice: ChangeNotice | None, decision: Decision | None) -> NoticeFacts:
@@ -113,7 +119,8 @@ def gates_of(record: Change, recipients: Iterable[Recipient] | None = None) -> l
     rows = list(recipients)
     if not rows:
         return []
-    facts, day = change_facts(record), today(record.organisation)
+    facts, day, scheme = change_facts(record), today(record.organisation), scheme_in_force()
+    risks = list(RiskDelta.objects.filter(record_id=record.pk))
     one = rows[0].customer_id if len(rows) == 1 else None
     sets = signed_sets(record.organisation_id, one)
     keys = [row.notice_id for row in rows if row.notice_id]
@@ -123,14 +130,9 @@ def gates_of(record: Change, recipients: Iterable[Recipient] | None = None) -> l
     for row in rows:
         notice = notices.get(row.notice_id) if row.notice_id else None
         decision = decisions.get(notice.pk) if notice else None
-        terms = agreed_of(in_force(sets, row.customer_id, day))
+        terms = agreed_of(in_force(sets, row.customer_id, day), risks, scheme)
         found.append(OneGate(row, gate_of(facts, terms, notice_facts(notice, decision)), notice))
     return found
-
-
-def gate_for(record: Change, customer: Any) -> Gate:
-    """The gate of one customer before there is any notice."""
-    return gate_of(change_facts(record), agreed_of(terms_for(customer)), NoticeFacts())
 
 
 def customers_let_it_go_on(record: Change) -> Sentence:

@@ -14,8 +14,6 @@ from django.utils.translation import gettext as _
 
 from changecontrol.rules.questions import WORDS
 
-HOUSE: Final = "house"
-PRIORITIES: Final = {"L": 0, "M": 1, "H": 2}
 APPROVAL_BY_DEFAULT: Final = ("2", "3")
 
 
@@ -28,17 +26,6 @@ class Clause:
 
 
 @dataclass(frozen=True)
-class RiskFacts:
-    """A failure mode after the change. severity: the higher one of before and after, so that none ducks a limit."""
-
-    code: str
-    severity: int
-    rpn: int
-    priority: str
-    special_class: str = ""
-
-
-@dataclass(frozen=True)
 class ChangeFacts:
     """What the gate has to know of a change. level: the house's class; why: the rule it comes from.
 
@@ -48,7 +35,6 @@ class ChangeFacts:
     level: int
     why: str = ""
     held: frozenset[str] = frozenset()
-    risks: tuple[RiskFacts, ...] = ()
     first_ship_on: date | None = None
     emergency: bool = False
 
@@ -115,9 +101,13 @@ class Gate:
 
 @dataclass(frozen=True)
 class Agreed:
-    """The terms in force of a customer, as far as changes go: by the code of the parameter."""
+    """The terms in force of a customer, as far as changes go: by the code of the parameter.
+
+    reached: the limits of risk that the change's ratings reach, before or after (`qms.risk.thresholds`).
+    """
 
     clauses: Mapping[str, Clause] = field(default_factory=dict)
+    reached: tuple[Hit, ...] = ()
 
     def get(self, code: str) -> Clause | None:
         """The clause of that parameter, or None when nothing is agreed."""
@@ -159,34 +149,13 @@ def hits_of(change: ChangeFacts, agreed: Agreed) -> Iterable[Hit]:
         if clause := agreed.get(code):
             for one in (one for one in clause.value if one in change.held):
                 yield Hit(f"{code}:{one}", level, _asks_for(level, str(WORDS.get(one, one))), clause.cited)
-    for risk in change.risks:
-        yield from _limits(risk, agreed)
+    yield from agreed.reached
 
 
 def _asks_for(level: int, about: str) -> str:
     if level >= 2:
         return _("The customer approves every change of this kind: %(about)s") % {"about": about}
     return _("The customer is told of every change of this kind: %(about)s") % {"about": about}
-
-
-def _limits(risk: RiskFacts, agreed: Agreed) -> Iterable[Hit]:
-    shown: dict[str, Any] = {"row": risk.code, "rpn": risk.rpn, "ap": risk.priority, "severity": risk.severity}
-    if (limit := agreed.get("rpn_limit")) and risk.rpn >= limit.value:
-        words = _("%(row)s: RPN %(rpn)s reaches the limit of %(limit)s.") % {**shown, "limit": limit.value}
-        yield Hit(f"rpn_limit:{risk.code}", 2, words, limit.cited)
-    if (limit := agreed.get("action_priority_limit")) and _reaches(risk.priority, limit.value):
-        words = _("%(row)s: Action Priority %(ap)s reaches the limit %(limit)s.") % {**shown, "limit": limit.value}
-        yield Hit(f"action_priority_limit:{risk.code}", 2, words, limit.cited)
-    if (limit := agreed.get("severity_limit")) and risk.severity >= limit.value:
-        words = _("%(row)s: severity %(severity)s reaches the limit of %(limit)s.") % {**shown, "limit": limit.value}
-        yield Hit(f"severity_limit:{risk.code}", 2, words, limit.cited)
-    if (marks := agreed.get("special_classes")) and risk.special_class and risk.special_class in marks.value:
-        words = _("%(row)s is a special characteristic: %(mark)s.") % {**shown, "mark": risk.special_class}
-        yield Hit(f"special_classes:{risk.code}", 2, words, marks.cited)
-
-
-def _reaches(priority: str, limit: str) -> bool:
-    return PRIORITIES.get(priority, 0) >= PRIORITIES.get(limit, 2)
 
 
 def _why_asked(asks: str, level: int, agreed: Agreed, hits: Iterable[Hit], why: str) -> str:

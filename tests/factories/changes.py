@@ -127,7 +127,8 @@ def notify(house: House, record: Change) -> Change:
     with house.sitting("engineer"):
         job = Job.objects.filter(kind="change-notices").order_by("-created_at")[0]
     assert run(house.organisation.pk, job.pk) == "done"
-    return as_it_is(house, record)
+    found: Change = as_it_is(house, record)
+    return found
 
 
 def as_it_is(house: House, record: Any, by: str = "engineer") -> Any:
@@ -153,7 +154,8 @@ def _clear(house: House, record: Change) -> Change:
     for one in notices_of(house, record).values():
         if one.asks == "approval":
             do(house, one, "approve", signer(house, one))
-    return do(house, as_it_is(house, record), "clear", "engineer")
+    cleared: Change = do(house, as_it_is(house, record), "clear", "engineer")
+    return cleared
 
 
 def done_tasks(house: House, record: Change) -> Change:
@@ -241,7 +243,8 @@ def revise(house: House, record: ChangeNotice) -> ChangeNotice:
     with house.sitting("engineer"):
         source = Change.objects.get(number=record.change_number)
     do(house, source, "compare", "engineer", characteristic="Radius", before="R2", after="R3", unit="mm")
-    return do(house, as_it_is(house, record), "send_revision", "engineer", changed="The radius too.")
+    revised: ChangeNotice = do(house, as_it_is(house, record), "send_revision", "engineer", changed="The radius too.")
+    return revised
 
 
 def condition_of(house: House, record: ChangeNotice) -> Condition:
