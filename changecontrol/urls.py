@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from changecontrol.portal import notice as portal_notice
-from changecontrol.views import change, notice, rules, supply
+from changecontrol.views import calendar, change, notice, rules, supply
 
 staff_urls: list[URLPattern] = [
     path("changes/", change.changes, name="changes"),
@@ -14,6 +14,8 @@ staff_urls: list[URLPattern] = [
     path("change-rules/<slug:number>/", rules.rule_set, name="rule_set"),
     path("notices/", notice.notices, name="notices"),
     path("notices/<slug:number>/", notice.notice, name="notice"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/new/", calendar.window_new, name="window_new"),
     path("supply/", supply.supply, name="supply"),
     path("supply/new/", supply.supply_new, name="supply_new"),
 ]

@@ -1,5 +1,6 @@
 """The forms of the acts, one file a subject."""
 
+from changecontrol.forms.calendar import WindowForm
 from changecontrol.forms.change import (
     AssignForm,
     ClassifyForm,
@@ -72,4 +73,5 @@ __all__ = [
     "SupplyFileForm",
     "SupplyForm",
     "VerifyForm",
+    "WindowForm",
 ]

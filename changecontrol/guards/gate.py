@@ -1,7 +1,10 @@
 """The gates of a change's customers, from what is stored: class, answers, risks, terms in force, notices, decisions."""
 
+import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, tzinfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,16 +15,19 @@ from changecontrol.models import (
     Assessment,
     Change,
     ChangeNotice,
+    CustomerWindow,
     Decision,
     Recipient,
     RiskDelta,
     RuleHit,
 )
+from changecontrol.rules.calendar import Span, conflict, first_free
 from changecontrol.rules.gate import Agreed, ChangeFacts, Clause, Gate, Hit, NoticeFacts, gate_of
 from qms.risk.consulting import limit_words
 from qms.risk.scales import Scheme, scheme_in_force
 from qms.risk.thresholds import Limit, Rated, limits_of, passed
 from qms.terms.queries import Terms, in_force, signed_sets, today
+from qms.web.times import day_words
 
 Sentence = Promise | str | None
 CODES = (
@@ -32,11 +38,15 @@ CODES = (
 
 @dataclass(frozen=True)
 class OneGate:
-    """The gate of one customer, with the row that names it and the notice to it, if there is one."""
+    """The gate of one customer, with the row that names it and the notice to it, if there is one.
+
+    first_free: the day proposed for the first shipment, where the planned one is too early or lies in a freeze.
+    """
 
     recipient: Recipient
     gate: Gate
     notice: ChangeNotice | None = None
+    first_free: date | None = None
 
 
 def held_codes(record: Change) -> frozenset[str]:
@@ -79,12 +89,12 @@ def _why(record: Change) -> str:
     return f"{record.rules_cited}, {hit.rule}" if hit else record.rules_cited
 
 
-def agreed_of(terms: Terms, risks: Sequence[RiskDelta], scheme: Scheme) -> Agreed:
+def agreed_of(terms: Terms, risks: Sequence[RiskDelta], scheme: Scheme, frozen: str = "") -> Agreed:
     """The terms in force as the gate takes them, with the limits of risk that are reached before or after."""
     found = ((code, terms.get(code)) for code in CODES)
     limits = limits_of(terms, scheme)
     reached = tuple(hit for row in risks for hit in _reached(row, limits))
-    return Agreed({code: Clause(term.value, term.cited) for code, term in found if term is not None}, reached)
+    return Agreed({code: Clause(term.value, term.cited) for code, term in found if term is not None}, reached, frozen)
 
 
 def _reached(row: RiskDelta, limits: Sequence[Limit]) -> Iterator[Hit]:
@@ -113,7 +123,7 @@ def notice_facts(notice: ChangeNotice | None, decision: Decision | None) -> Noti
 
 
 def gates_of(record: Change, recipients: Iterable[Recipient] | None = None) -> list[OneGate]:
-    """The gates of all customers of the change, in the order of their names: six queries, whatever their number."""
+    """The gates of all customers of the change, in the order of their names: eight queries, whatever their number."""
     if recipients is None:
         recipients = Recipient.objects.filter(record_id=record.pk).select_related("customer").order_by("customer__name")
     rows = list(recipients)
@@ -121,6 +131,7 @@ def gates_of(record: Change, recipients: Iterable[Recipient] | None = None) -> l
         return []
     facts, day, scheme = change_facts(record), today(record.organisation), scheme_in_force()
     risks = list(RiskDelta.objects.filter(record_id=record.pk))
+    windows, zone = windows_of([row.customer_id for row in rows]), record.organisation.zone
     one = rows[0].customer_id if len(rows) == 1 else None
     sets = signed_sets(record.organisation_id, one)
     keys = [row.notice_id for row in rows if row.notice_id]
@@ -130,14 +141,44 @@ def gates_of(record: Change, recipients: Iterable[Recipient] | None = None) -> l
     for row in rows:
         notice = notices.get(row.notice_id) if row.notice_id else None
         decision = decisions.get(notice.pk) if notice else None
-        terms = agreed_of(in_force(sets, row.customer_id, day), risks, scheme)
-        found.append(OneGate(row, gate_of(facts, terms, notice_facts(notice, decision)), notice))
+        spans = windows.get(row.customer_id, [])
+        terms = agreed_of(
+            in_force(sets, row.customer_id, day), risks, scheme, frozen_in(facts.first_ship_on, spans, zone)
+        )
+        gate = gate_of(facts, terms, notice_facts(notice, decision))
+        found.append(OneGate(row, gate, notice, _proposal(facts.first_ship_on, gate, spans, zone)))
     return found
+
+
+def windows_of(customers: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Span]]:
+    """The freezes and shutdowns of customers, by customer: one query."""
+    rows = CustomerWindow.objects.filter(customer_id__in=customers, called_off=False, kind__in=("freeze", "shutdown"))
+    found: dict[uuid.UUID, list[Span]] = defaultdict(list)
+    for row in rows.order_by("starts_on"):
+        found[row.customer_id].append(Span(str(row), row.starts_on, row.ends_on, row.zone))
+    return found
+
+
+def frozen_in(day: date | None, spans: Sequence[Span], zone: tzinfo) -> str:
+    """The window in which the day lies, in words; empty when it lies in none."""
+    span = conflict(day, spans, zone) if day else None
+    if span is None:
+        return ""
+    shown = {"name": span.name, "first": day_words(span.starts_on), "last": day_words(span.ends_on), "zone": span.zone}
+    return _("%(name)s, %(first)s to %(last)s (%(zone)s)") % shown
+
+
+def _proposal(day: date | None, gate: Gate, spans: Sequence[Span], zone: tzinfo) -> date | None:
+    if day is None or not gate.asks:
+        return None
+    earliest = max(day, gate.earliest_first_ship or day)
+    proposed = first_free(earliest, spans, zone)
+    return proposed if proposed != day else None
 
 
 def customers_let_it_go_on(record: Change) -> Sentence:
     """Every customer that must be told was told, and each whose approval is needed has approved."""
-    return _first(record, skip=("period",))
+    return _first(record, skip=("period", "freeze"))
 
 
 def gates_are_open(record: Change) -> Sentence:

@@ -1,5 +1,5 @@
 """The lists of the domain's records, one file a side."""
 
-from changecontrol.lists import change, notice
+from changecontrol.lists import calendar, change, notice
 
-__all__ = ["change", "notice"]
+__all__ = ["calendar", "change", "notice"]

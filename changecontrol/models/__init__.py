@@ -1,5 +1,6 @@
 """Changes, their classes and impact, notices and decisions, the register of supply; one file a subject."""
 
+from changecontrol.models.calendar import CustomerWindow
 from changecontrol.models.change import Category, Change, Level
 from changecontrol.models.classes import Answer, ChangeTask, ClassRule, ClassRuleSet, RuleHit
 from changecontrol.models.impact import AffectedItem, Assessment, Comparison, Function, RiskDelta
@@ -28,6 +29,7 @@ __all__ = [
     "ClassRuleSet",
     "Comparison",
     "Condition",
+    "CustomerWindow",
     "Decision",
     "Function",
     "Level",

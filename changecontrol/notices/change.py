@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from changecontrol.models import Change
+from changecontrol.models import Change, CustomerWindow
 from qms.accounts.models import Person
 from qms.accounts.queries import staff_with_roles
 from qms.accounts.rights import MANAGER
@@ -56,3 +56,15 @@ def _tell(done: Done, subject: Promise, line: Promise, people: list[Person], why
 
 
 ANNOUNCERS["change"] = announce
+
+
+def tell_frozen(record: Change, window: CustomerWindow, words: str) -> None:
+    """Tell the owner that the planned first shipment lies in a window of a customer."""
+    notice = Notice(
+        event=f"change:{record.pk}:window:{window.pk}:{window.at.isoformat()}", kind=MOVED,
+        url=f"/{record.organisation.slug}/changes/{record.number}/", subject=_("Plan anew: %(title)s"),
+        lines=[_("The first shipment lies in a window of %(customer)s. Take the plan back and choose another day.")],
+        values={"title": record.title, "customer": window.customer.name}, quote=words, button=_("Open the change"),
+        why=OWNS, record_number=record.number,
+    )  # fmt: skip
+    notify(organisation=record.organisation, notice=notice, recipients=[record.owner] if record.owner else [])

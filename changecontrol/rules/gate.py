@@ -103,11 +103,13 @@ class Gate:
 class Agreed:
     """The terms in force of a customer, as far as changes go: by the code of the parameter.
 
-    reached: the limits of risk that the change's ratings reach, before or after (`qms.risk.thresholds`).
+    reached: the limits of risk that the change's ratings reach, before or after (`qms.risk.thresholds`). frozen: the
+    window of the customer in which the planned first shipment lies, in words.
     """
 
     clauses: Mapping[str, Clause] = field(default_factory=dict)
     reached: tuple[Hit, ...] = ()
+    frozen: str = ""
 
     def get(self, code: str) -> Clause | None:
         """The clause of that parameter, or None when nothing is agreed."""
@@ -131,6 +133,8 @@ def gate_of(change: ChangeFacts, agreed: Agreed, notice: NoticeFacts | None = No
     found.append(_answered(notice, agreed))
     if change.first_ship_on is not None:
         found.append(_period(change.first_ship_on, notice))
+        words = _("The first shipment lies in no freeze or shutdown of the customer.")
+        found.append(Requirement("freeze", words, agreed.frozen, not agreed.frozen))
     return Gate(level, why, asks, tuple(found), hits, notice.earliest_ship_on if notice.revision else None)
 
 

@@ -1,6 +1,7 @@
 """The acts of change control. One function, one transaction, the only writer; each is bound to its transition."""
 
 from changecontrol.services import answering, deciding, impact
+from changecontrol.services.calendar import enter_window
 from changecontrol.services.change import Draft, ask_for_change
 from changecontrol.services.classifying import classify_change, override_class
 from changecontrol.services.finding import find_affected
@@ -18,6 +19,7 @@ __all__ = [
     "deciding",
     "draft_rules",
     "enter_supply",
+    "enter_window",
     "find_affected",
     "impact",
     "import_supply",

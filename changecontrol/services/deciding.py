@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from changecontrol.guards.change import tasks_of
-from changecontrol.guards.gate import gates_of
-from changecontrol.models import Change
+from changecontrol.guards.gate import frozen_in, gates_of, windows_of
+from changecontrol.models import Change, Recipient
+from changecontrol.rules.calendar import first_free
 from changecontrol.services.change import begin_study, end_notices
 from qms.accounts.seat import Seat
 from qms.clocks.services import start_clock
@@ -30,9 +32,26 @@ def submit_plan(
         raise Refused(_("This day is over."), field="implement_on")
     if first_ship_on < implement_on:
         raise Refused(_("The first shipment is not before the start of the implementation."), field="first_ship_on")
+    _refuse_frozen(record, first_ship_on)
     if record.temporary_until and record.temporary_until < first_ship_on:
         raise Refused(_("The temporary change would end before its first shipment."), field="first_ship_on")
     record.plan, record.implement_on, record.first_ship_on = plan, implement_on, first_ship_on
+
+
+def _refuse_frozen(record: Change, day: date) -> None:
+    """Refuse a first shipment in a freeze or shutdown of a customer, with the first free day for all of them."""
+    customers = {row.customer_id: row.customer for row in _concerned(record)}
+    windows, zone = windows_of(list(customers)), record.organisation.zone
+    for key, spans in windows.items():
+        if words := frozen_in(day, spans, zone):
+            free = first_free(day, [span for those in windows.values() for span in those], zone)
+            shown = {"customer": customers[key].name, "window": words, "day": day_words(free) if free else "—"}
+            text = _("%(customer)s: %(window)s. The first day that is free for all customers is %(day)s.")
+            raise Refused(text % shown, field="first_ship_on")
+
+
+def _concerned(record: Change) -> QuerySet[Recipient]:
+    return Recipient.objects.filter(record_id=record.pk).select_related("customer")
 
 
 @act("change", "approve_plan")

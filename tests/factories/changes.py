@@ -232,8 +232,9 @@ def _superseded(house: House, record: ClassRuleSet) -> ClassRuleSet:
 def sent(house: House, *, customer: Customer | None = None, **changes: Any) -> ChangeNotice:
     """The notice of a change in consultation to nordlicht, or to another customer; it asks for approval."""
     whose = customer or house.nordlicht
-    supply(house, whose, part="P-11")
-    record = change(house, "consultation", part_numbers=["P-11"], **changes)
+    part = f"P-11-{whose.code}"
+    supply(house, whose, part=part)
+    record = change(house, "consultation", part_numbers=[part], **changes)
     notify(house, record)
     return notices_of(house, record)[whose.code]
 

@@ -76,6 +76,7 @@ def in_an_emergency(house: House) -> Any:
 
 def tell(house: House, record: Any) -> None:
     """A risk, a registration, another class, a hand-over: with reasons that only we read."""
+    do(house, record, "compare", "engineer", characteristic="Force", before="120 kN", after="130 kN")
     do(house, record, "rate_risk", "engineer", **RISK)
     do(house, record, "assign", "engineer", reason=canary("reason of hand over"), owner=house.engineer2)
 
@@ -98,7 +99,7 @@ ENTRY = Entry(
         staffs=STAFFS,
         codes=frozenset({"rule", "reference"}),
     ),
-    staff=Pins(1, {"": 15, "?tab=impact": 12, "?tab=class": 10, "?tab=files": 8, "?tab=history": 9}),
+    staff=Pins(1, {"": 31, "?tab=impact": 19, "?tab=class": 18, "?tab=files": 15, "?tab=history": 16}),
     at={
         "exclude_item": lambda house: change(house, "assessment"),
         "confirm_items": lambda house: change(house, "assessment"),
