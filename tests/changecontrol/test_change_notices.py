@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from changecontrol.models import ChangeNotice, Condition, Decision, NoticeRevision
+from changecontrol.queries import notice as queries
 from changecontrol.services.answering import follow_silence
 from changecontrol.services.notifying import send_notice
 from qms.clocks.models import Clock, Task
 from qms.lib.refusal import Refused
 from qms.notifications.models import OutboxMessage
+from qms.pdf.records import document_of
 from qms.signatures.models import Signature
 from qms.workflow.perform import perform
 from qms.workflow.refusals import Stale
@@ -191,3 +193,27 @@ def test_a_withdrawn_change_withdraws_its_notices(cast: Cast) -> None:
     record = sent(cast.a)
     do(cast.a, change_of(cast.a, record), "withdraw", "manager")
     assert as_it_is(cast.a, record).state == "withdrawn"
+
+
+def test_who_signs_reads_before_and_after_on_the_signing_page(cast: Cast, client_for: Any) -> None:
+    record = sent(cast.a)
+    page = client_for(cast.piet).get(f"/{cast.a.slug}/portal/change-notices/{record.number}/approve/").content.decode()
+    assert all(words in page for words in ("120 ± 10", "130 ± 5", "as this revision of the notice describes it"))
+
+
+@pytest.mark.parametrize("part", ["engineer", "piet"])
+def test_the_document_holds_the_customary_blocks_and_what_was_answered(cast: Cast, part: str) -> None:
+    record = revise(cast.a, on_conditions(cast.a, sent(cast.a)))
+    with cast.a.sitting(part) as seat:
+        found = document_of(queries.notice(seat, record.number), seat, language="en")
+        text = str(found)
+    for words in ("120 ± 10", "NL-4711", "Smaller spread", "First 3 lots", "Revision 2", "The radius too."):
+        assert words in text
+
+
+def test_the_pages_of_both_sides_draw_in_every_state(cast: Cast, client_for: Any) -> None:
+    record = revise(cast.a, on_conditions(cast.a, do(cast.a, sent(cast.a), "acknowledge", "piet")))
+    for person, path in ((cast.engineer, "notices"), (cast.piet, "portal/change-notices")):
+        page = client_for(person).get(f"/{cast.a.slug}/{path}/{record.number}/").content.decode()
+        assert "withdrawn by a later revision" in page
+        assert "The radius too." in page
