@@ -115,6 +115,7 @@ def notice_facts(notice: ChangeNotice | None, decision: Decision | None) -> Noti
         revision=notice.revision,
         earliest_ship_on=notice.earliest_ship_on,
         period_cited=notice.period_cited,
+        told_ship_on=notice.first_ship_on,
         acknowledged=notice.acknowledged_at is not None,
         question=notice.state == "question",
         answer=decision.outcome if decision else "",

@@ -44,17 +44,17 @@ class NoticeFacts:
     """Where the notice to the customer stands.
 
     revision 0: not sent. answer: "" (none), "approved", "conditions", "rejected", "silence"; answered_revision: the
-    revision that it is about. acknowledged: receipt confirmed. silence_over: the time for an answer has passed.
+    revision that it is about. acknowledged: receipt confirmed. told_ship_on: the first shipment that it names.
     """
 
     revision: int = 0
     earliest_ship_on: date | None = None
     period_cited: str = ""
     acknowledged: bool = False
+    told_ship_on: date | None = None
     question: bool = False
     answer: str = ""
     answered_revision: int = 0
-    silence_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,9 @@ def gate_of(change: ChangeFacts, agreed: Agreed, notice: NoticeFacts | None = No
     found.append(_answered(notice, agreed))
     if change.first_ship_on is not None:
         found.append(_period(change.first_ship_on, notice))
+        if notice.told_ship_on is not None:
+            words = _("The first shipment is not before the day that the customer was told.")
+            found.append(Requirement("told_day", words, why, change.first_ship_on >= notice.told_ship_on))
         words = _("The first shipment lies in no freeze or shutdown of the customer.")
         found.append(Requirement("freeze", words, agreed.frozen, not agreed.frozen))
     return Gate(level, why, asks, tuple(found), hits, notice.earliest_ship_on if notice.revision else None)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from changecontrol.models import Change, ChangeNotice, Condition, Decision, Question
+from changecontrol.guards.gate import gates_of
+from changecontrol.models import Change, ChangeNotice, Condition, Decision, Question, Recipient
 from changecontrol.services.notifying import content_for, freeze, refuse_incomplete
 from qms.accounts.seat import SYSTEM, Seat
 from qms.clocks.models import Clock
@@ -127,10 +128,11 @@ def send_revision(record: ChangeNotice, *, by: Actor, signature: Signature | Non
     """
     if record.customer is None or not isinstance(by, Seat):
         raise Refused(_("A person sends notices."))
-    content = content_for(change_of(record), record.customer)
+    source = change_of(record)
+    content, asks = content_for(source, record.customer), _asks_now(source, record)
     refuse_incomplete(content, record.customer)
     latest = record.noticerevisions.order_by("-revision").first()
-    if latest is not None and latest.content == content:
+    if latest is not None and latest.content == content and asks == record.asks:
         raise Refused(_("Nothing differs from the revision that was sent. Change the notice first."))
     withdraw_decision(record)
     cancel_clocks(record, codes=["change_question"])
@@ -138,7 +140,15 @@ def send_revision(record: ChangeNotice, *, by: Actor, signature: Signature | Non
         answer=_("Answered by revision %(number)s.") % {"number": record.revision + 1}, answered_at=timezone.now(),
         answered_by_name=name_of(by),
     )  # fmt: skip
+    record.asks = asks
     freeze(record, content, sent_by=by.person, changed=changed)
+
+
+def _asks_now(source: Change, record: ChangeNotice) -> str:
+    """What is asked of the customer by the class and terms of today; a change may have been classified anew."""
+    rows = Recipient.objects.filter(record_id=source.pk, notice_id=record.pk).select_related("customer")
+    asked = [one.gate.asks for one in gates_of(source, rows)]
+    return (asked[0] if asked else "") or record.asks
 
 
 @act("change_notice", "meet_condition")

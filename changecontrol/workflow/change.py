@@ -164,7 +164,7 @@ CARRYING_OUT = (
         explains=_("For an emergency, with containment. It is marked for ever; approval and notices follow in time."),
         meaning=_("I order this change at once, before its approval, because waiting would do harm."),
         form="changecontrol.forms.EmergencyForm",
-        starts=(Start("change_retrospective"), Start("change_emergency_notice")),
+        starts=(Start("change_retrospective"), Start("change_emergency_notice"), Start("change_assess")),
         icon="siren", rank=80,
     ),
     Transition(

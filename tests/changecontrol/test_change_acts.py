@@ -189,7 +189,7 @@ def test_an_emergency_is_marked_for_ever_and_closed_only_after_its_approval(cast
     with cast.a.sitting("engineer"):
         clocks = set(Clock.objects.filter(record_id=record.pk, state="running").values_list("code", flat=True))
     assert (record.state, record.emergency, clocks) == (
-        "implementing", True, {"change_retrospective", "change_emergency_notice"},
+        "implementing", True, {"change_retrospective", "change_emergency_notice", "change_assess"},
     )  # fmt: skip
     record = do(cast.a, ready(cast.a, record), "classify", "engineer", answers=answers("sequence"))
     assert record.state == "implementing"

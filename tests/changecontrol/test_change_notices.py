@@ -19,19 +19,23 @@ from qms.workspace.models import Job
 from qms.workspace.running import run
 from tests.factories.cast import Cast
 from tests.factories.changes import (
+    answers,
     as_it_is,
     change,
     change_of,
     condition_of,
+    in_days,
     notices_of,
     notify,
     on_conditions,
+    ready,
     recipients_of,
     revise,
     sent,
     silence_counts,
     supply,
     time_is_over,
+    written,
 )
 from tests.factories.records import do, signing
 from tests.factories.terms import drafted, signed
@@ -217,3 +221,28 @@ def test_the_pages_of_both_sides_draw_in_every_state(cast: Cast, client_for: Any
         page = client_for(person).get(f"/{cast.a.slug}/{path}/{record.number}/").content.decode()
         assert "withdrawn by a later revision" in page
         assert "The radius too." in page
+
+
+def test_a_higher_class_asks_for_approval_by_a_revision_and_an_earlier_shipment_has_to_be_told(cast: Cast) -> None:
+    supply(cast.a, cast.a.nordlicht, part="P-15")
+    record = ready(cast.a, change(cast.a, "assessment", part_numbers=["P-15"]))
+    plan = {"plan": "Trial, then series.", "implement_on": in_days(60)}
+
+    def planned(record: Any, ship: int, *yes: str) -> Any:
+        record = do(cast.a, record, "classify", "engineer", answers=answers(*yes))
+        record = do(cast.a, record, "submit_plan", "engineer", first_ship_on=in_days(ship), **plan)
+        return do(cast.a, record, "approve_plan", "manager")
+
+    record = do(cast.a, record, "classify", "engineer", answers=answers("label"))
+    record = notify(cast.a, planned(written(cast.a, record), 120, "label"))
+    notice = notices_of(cast.a, record)["NL"]
+    assert notice.asks == "notice"
+    record = planned(do(cast.a, record, "revise_plan", "engineer"), 110, "sequence")
+    with pytest.raises(Refused, match="approves by signature"):
+        do(cast.a, record, "clear", "engineer")
+    with pytest.raises(Refused, match="nothing to approve"):
+        do(cast.a, notice, "approve", "piet")
+    notice = do(cast.a, notice, "send_revision", "engineer", changed="Earlier, and the process changes.")
+    do(cast.a, notice, "approve", "piet")
+    record = do(cast.a, record, "clear", "engineer")
+    assert do(cast.a, record, "start_implementation", "engineer").state == "implementing"

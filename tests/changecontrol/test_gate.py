@@ -107,6 +107,13 @@ def test_silence_counts_only_where_the_terms_say_so(rule: str | None, open_: boo
     assert gate_of(ChangeFacts(level=2), terms, silent).open == open_
 
 
+def test_an_earlier_shipment_than_the_customer_was_told_closes_the_gate_and_a_later_one_does_not() -> None:
+    told = approved(told_ship_on=DAY + timedelta(days=10))
+    early, late = (ChangeFacts(level=2, first_ship_on=DAY + timedelta(days=days)) for days in (5, 20))
+    assert unmet(gate_of(early, agreed(), told)) == ["told_day"]
+    assert gate_of(late, agreed(), told).open
+
+
 def test_an_open_question_and_a_rejection_close_the_gate() -> None:
     facts = ChangeFacts(level=1)
     assert unmet(gate_of(facts, agreed(), NoticeFacts(revision=1, question=True))) == ["question"]
