@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,13 +18,12 @@ from qms.accounts.seat import SYSTEM, Seat
 from qms.clocks.services import cancel_clocks
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_block, clean_line
-from qms.organisations.context import because
 from qms.organisations.models import Organisation, Site
 from qms.records.models import Record, Relation, Turn
-from qms.records.numbering import next_numbers
 from qms.records.services import link
 from qms.signatures.models import Signature
 from qms.workflow.keeping import OWNERS, assigned, correcting
+from qms.workflow.opening import numbered
 from qms.workflow.perform import Actor, act, begin, perform
 
 MOST_PARTS = 200
@@ -63,14 +61,10 @@ def ask_for_change(organisation: Organisation, *, draft: Draft, by: Seat, source
         organisation=organisation, kind="change", state=CHANGE.initial, turn=Turn.STAFF, created_by=by.person,
         site=draft.site, owner=_staff(draft.owner) or by.person, **_said(draft),
     )  # fmt: skip
-    with transaction.atomic():
-        because(_("Request"))
-        record.number = next_numbers(organisation, "CHG")[0]
-        record.save(force_insert=True)
+    with numbered(record, why=_("Request")):
         begin(record, by=by, act="ask_for_change", shared=False)
         for source in sources:
             link(record, source, Relation.FOLLOWS_FROM, by=by)
-        because("")
     return record
 
 

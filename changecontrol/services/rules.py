@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,13 +18,12 @@ from qms.accounts.rights import Right
 from qms.accounts.seat import SYSTEM, Seat
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
-from qms.organisations.context import because
 from qms.organisations.models import Organisation
 from qms.records.actors import name_of
 from qms.records.models import Record, Turn
-from qms.records.numbering import next_numbers
 from qms.signatures.models import Signature
 from qms.workflow.keeping import voided
+from qms.workflow.opening import numbered
 from qms.workflow.perform import Actor, act, begin, perform
 
 MOST_RULES = 99
@@ -43,13 +41,9 @@ def draft_rules(organisation: Organisation, *, title: str, basis: str = "", by: 
         organisation=organisation, kind="change_rules", state=RULES.initial, turn=Turn.STAFF, owner=by.person,
         created_by=by.person, title=clean_line(title, 200), basis=basis,
     )  # fmt: skip
-    with transaction.atomic():
-        because(_("Draft"))
-        record.number = next_numbers(organisation, "CCR")[0]
-        record.save(force_insert=True)
+    with numbered(record, why=_("Draft")):
         begin(record, by=by, act="draft_rules", shared=False)
         _copy(record)
-        because("")
     return record
 
 
