@@ -267,6 +267,30 @@ QUALITY = [
 """Nonconformities, 8D reports, the effect of a CAPA, terms, studies, documents."""
 
 
+CHANGES = [
+    Look("staff:changes", "engineer", S + "changes/"),
+    Look("staff:changes", "b.engineer", S + "changes/", note="empty"),
+    Look("staff:change_new", "engineer", S + "changes/new/", wrong="*"),
+    Look("staff:change", "manager", S + "changes/{change}/"),
+    Look("staff:change", "engineer", S + "changes/{change}/?tab=impact", note="impact"),
+    Look("staff:change", "engineer", S + "changes/{change}/?tab=class", note="class"),
+    Look("staff:act", "engineer", S + "changes/{change_early}/classify/", note="classify", wrong="*"),
+    Look("staff:change_rules", "manager", S + "change-rules/"),
+    Look("staff:rule_set_new", "engineer", S + "change-rules/new/", wrong="*"),
+    Look("staff:rule_set", "manager", S + "change-rules/{change_rules}/"),
+    Look("staff:notices", "engineer", S + "notices/"),
+    Look("staff:notice", "engineer", S + "notices/{notice}/"),
+    Look("staff:calendar", "engineer", S + "calendar/"),
+    Look("staff:window_new", "engineer", S + "calendar/new/", wrong="*"),
+    Look("staff:supply", "engineer", S + "supply/"),
+    Look("staff:supply_new", "engineer", S + "supply/new/", wrong="*"),
+    Look("portal:notices", "piet", P + "change-notices/"),
+    Look("portal:notice", "piet", P + "change-notices/{notice}/"),
+    Look("portal:act", "piet", P + "change-notices/{notice_new}/approve_on_conditions/", note="conditions", wrong="*"),
+]
+"""Changes, their rules, notices to customers, the registers beside them."""
+
+
 RECORD_OF = {
     "decide_reportability": "undecided", "record_submission": "reportable", "draft_reply": "in_no_investigation",
     "correct_awareness": "undecided", "assign": "in_open", "correct": "in_acknowledged", "void": "in_open",
@@ -295,7 +319,7 @@ ERRORS = [
     Look("error", "engineer", S + "complaints/?lot=%00", status=400, note="400"),
 ]
 
-LOOKS = [*SIGN_IN, *PORTAL, *STAFF, *CAPAS, *QUALITY, *ACTS, *ERRORS]
+LOOKS = [*SIGN_IN, *PORTAL, *STAFF, *CAPAS, *QUALITY, *CHANGES, *ACTS, *ERRORS]
 
 NO_PAGES = {
     "healthz": "JSON for machines",

@@ -28,6 +28,7 @@ from qms.trail.verify import verify_and_note
 from qms.workspace.models import Draft, Job
 from tests.factories.capas import DOCUMENTS, capa, effect
 from tests.factories.cast import House
+from tests.factories.changes import change, change_of, on_conditions, ready, revise, rules_drafted, sent
 from tests.factories.complaints import ASSESSMENT, complaint, filed
 from tests.factories.documents import document, in_force, revised, revision, scheduled, translated
 from tests.factories.eight_ds import opened, share
@@ -48,7 +49,7 @@ def furnish(house: House) -> dict[str, Any]:
     for state in COMPLAINT.states:
         keys[f"in_{state.code}"] = complaint(house, state.code, title=f"{state.label}: bracket {LONG[:90]}").number
     rich = complaint(house, "closed", title="Weld crack")
-    keys |= {**_capas(house, rich), **_quality(house)}
+    keys |= {**_capas(house, rich), **_quality(house), **_changes(house)}
     keys |= {"rich": rich.number, **_people(house)}
     keys |= _talk(house, rich, keys["in_replied"])
     _chain(house, rich, keys)
@@ -99,6 +100,18 @@ def _documents(house: House) -> dict[str, Any]:
     record = do(house, record, "require_reading", "engineer", role="auditor")
     record = in_force(house, scheduled(house, revised(house, record, f"# Welding\n\n{LONG}")))
     return {"document": record.number, "document_revision": revision(house, record, 1).pk}
+
+
+def _changes(house: House) -> dict[str, Any]:
+    """One with customers, approved on a condition before it was revised; one to classify; a draft of rules."""
+    record = do(house, sent(house, title=f"Move the press: {LONG[:90]}"), "ask", "piet", question=f"Why? {LONG}")
+    record = do(house, record, "answer", "engineer", answer=f"Press 2 is worn out. {LONG}")
+    record = revise(house, on_conditions(house, record))
+    early = ready(house, change(house, "assessment"))
+    return {
+        "change": change_of(house, record).number, "change_early": early.number, "notice": record.number,
+        "notice_new": sent(house).number, "change_rules": rules_drafted(house).number,
+    }  # fmt: skip
 
 
 def _people(house: House) -> dict[str, Any]:
