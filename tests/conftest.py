@@ -10,7 +10,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
 
@@ -18,20 +17,29 @@ from tests import ground
 from tests.factories.cast import Cast, make_cast
 
 
-def _migrate() -> None:
-    call_command("migrate", database="owner", verbosity=0, interactive=False)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """When the last worker is done, nothing is kept any more."""
+    if not hasattr(session.config, "workerinput"):
+        ground.drop_kept()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def database(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
     """A database per worker: made by the superuser, migrated by `owner`, used as `app`."""
     with django_db_blocker.unblock():
-        name = ground.clone_database(worker_id, _migrate)
+        name = ground.clone_database(worker_id, ground.migrate)
         ground.point_at(name)
         yield
         for alias in connections:
             connections[alias].close()
     ground.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def own_database(database: None, worker_id: str) -> Iterator[None]:
+    """A database of the module's own, for what walks through all organisations: else it meets a thousand of others."""
+    with ground.database_apart(f"{worker_id}_own"):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

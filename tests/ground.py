@@ -79,20 +79,40 @@ def _make_template(server: psycopg.Connection[Any], template: str, migrate: Call
     server.execute(f'ALTER DATABASE "{draft}" RENAME TO "{template}"'.encode())
 
 
+def run_folder() -> Path:
+    """The folder that tools/test.py gives to the run; all its workers share it, and it goes with the run."""
+    return Path(os.environ["CONCORD_DATA"])
+
+
+def run_name() -> str:
+    """What sets this run apart from others on the same server, as a part of names."""
+    return run_folder().name[-8:]
+
+
+def drop_kept() -> None:
+    """Remove what was kept for this run (tests/census/kept.py): on a server that goes on it would be left behind."""
+    with superuser() as server:
+        sql = "SELECT datname FROM pg_database WHERE starts_with(datname, 'kept_') AND datname LIKE %s"
+        found = server.execute(sql, [f"%_{run_name()}"]).fetchall()
+    for (name,) in found:
+        drop_database(name)
+
+
 def drop_database(name: str) -> None:
     """Remove a worker's database, whoever is still connected to it."""
     with superuser() as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 
 
+def migrate() -> None:
+    """Fill the database to which Django's connections lead."""
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+
+
 @contextmanager
 def database_apart(stem: str) -> Iterator[None]:
     """Work on a fresh database inside the block, without what other tests have left in the worker's own."""
     before = str(connections["default"].settings_dict["NAME"])
-
-    def migrate() -> None:
-        call_command("migrate", database="owner", verbosity=0, interactive=False)
-
     name = clone_database(stem, migrate)
     point_at(name)
     try:
@@ -119,6 +139,22 @@ def take_folders(base: Path) -> None:
         folder = base / name.lower()
         folder.mkdir(mode=0o700)
         setattr(settings, name, folder)
+    _keep_files_in(settings.FILES_ROOT)
+
+
+@contextmanager
+def files_in(folder: Path) -> Iterator[None]:
+    """Keep files in another folder inside the block."""
+    before = settings.FILES_ROOT
+    _keep_files_in(folder)
+    try:
+        yield
+    finally:
+        _keep_files_in(before)
+
+
+def _keep_files_in(folder: Path) -> None:
+    settings.FILES_ROOT = folder
     storages = cast(dict[str, dict[str, Any]], settings.STORAGES)
-    storages["default"]["OPTIONS"]["location"] = str(settings.FILES_ROOT)
+    storages["default"]["OPTIONS"]["location"] = str(folder)
     setting_changed.send(sender=None, setting="STORAGES", value=settings.STORAGES, enter=True)

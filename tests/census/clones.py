@@ -1,5 +1,6 @@
 """Private copies of the worker's database: what is done in one is seen by nobody else and gone at the end."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -24,12 +25,20 @@ def private_clone(source: str) -> Iterator[psycopg.Connection[Any]]:
 @contextmanager
 def kept_clone(source: str) -> Iterator[str]:
     """A copy of a database that nobody is connected to, by its name; Django stays where it is."""
-    name = f"{source}_copy{next(_serial)}"
+    name = copy_database(source)
+    try:
+        yield name
+    finally:
+        ground.drop_database(name)
+
+
+def copy_database(source: str) -> str:
+    """Copy a database that nobody is connected to; returns the name of the copy."""
+    name = f"copy{next(_serial)}_{os.getpid()}"
     _close_all()
     with ground.superuser() as server:
         server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}" OWNER owner'.encode())
-    yield name
-    ground.drop_database(name)
+    return name
 
 
 @contextmanager

@@ -7,8 +7,10 @@ import psycopg
 import pytest
 from django.db import connection
 
+from tests.census.clones import standing_in
 from tests.census.database import as_superuser
-from tests.census.world import World, make_world, opened
+from tests.census.kept import WORLD, clone_of
+from tests.census.world import World, opened
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 
@@ -31,15 +33,16 @@ def rows(superuser: psycopg.Connection[Any]) -> Rows:
 
 
 @pytest.fixture(scope="session")
-def furnished(database: None, apart: None, django_db_blocker: Any) -> World:
-    """The furnished houses, made once: what is done in them is undone, or only adds to them."""
-    with django_db_blocker.unblock():
-        return make_world()
+def furnished(database: None, apart: None, django_db_blocker: Any) -> Iterator[tuple[str, World]]:
+    """This worker's clone of the furnished houses: what is done in them is undone, or only adds to them."""
+    with django_db_blocker.unblock(), clone_of(WORLD) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
-def world(furnished: World, django_db_blocker: Any) -> Iterator[World]:
+def world(furnished: tuple[str, World], django_db_blocker: Any) -> Iterator[World]:
     """Both houses furnished and a browser for everybody; requests leave nothing behind."""
-    with django_db_blocker.unblock(), opened(furnished):
-        yield furnished
+    name, houses = furnished
+    with django_db_blocker.unblock(), standing_in(name), opened(houses):
+        yield houses
         connection.close()

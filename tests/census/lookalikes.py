@@ -21,13 +21,13 @@ from qms.organisations import services as places
 from qms.organisations.context import tenant_context
 from qms.organisations.models import Customer, Organisation
 from qms.records import services
-from tests.census.clones import kept_clone
-from tests.census.database import database_name
+from tests.census.clones import kept_clone, standing_in
 from tests.census.houses import HOME, picture, tell
+from tests.census.kept import WORLD, clone_of
 from tests.census.kinds import ENTRIES, entry_at
 from tests.census.targets import url_of
 from tests.census.visits import visit
-from tests.census.world import READ_ELSEWHERE, SEATED, World, make_world, may, opened
+from tests.census.world import READ_ELSEWHERE, SEATED, World, may, opened
 from tests.factories.cast import PORTAL
 from tests.factories.complaints import complaint
 
@@ -66,9 +66,9 @@ class Installation:
 @contextmanager
 def installed(parts: Sequence[str]) -> Iterator[Installation]:
     """The first installation. Rows, addresses and sessions are made before it is cloned, so that all have the same."""
-    with opened(make_world()) as world:
+    with clone_of(WORLD) as (here, world), standing_in(here), opened(world):
         asked = prepared(world, parts)
-        with kept_clone(database_name()) as name:
+        with kept_clone(here) as name:
             yield Installation(name, world, asked)
 
 

@@ -17,12 +17,14 @@ from qms.pdf.records import document_of
 from qms.records.models import Note, Record, RecordLink
 from qms.records.queries import customers_of, find_record
 from qms.workspace.listpage import LISTS
+from tests.census.clones import standing_in
 from tests.census.forms import links_of
+from tests.census.kept import POISONED, clone_of
 from tests.census.kinds import ENTRIES, entry_at
 from tests.census.kinds.canaries import CANARY, canary, heard_in, internal_texts, texts_of
-from tests.census.poisoning import Poisoned, poison
+from tests.census.poisoning import Poisoned
 from tests.census.visits import body_of, browser, by_code_alone
-from tests.census.world import SEATED, make_world, may, opened
+from tests.census.world import SEATED, may, opened
 
 ADDRESS = re.compile(r"^/[a-z0-9-]+/portal/")
 STAFFS_ACTS = ("void", "correct", "assign")
@@ -31,8 +33,8 @@ every_kind = pytest.mark.parametrize("slug", sorted(ENTRIES))
 
 @pytest.fixture(scope="module")
 def poisoned(database: None, apart: None, django_db_blocker: Any) -> Iterator[Poisoned]:
-    with django_db_blocker.unblock(), opened(make_world()) as world:
-        yield poison(world)
+    with django_db_blocker.unblock(), clone_of(POISONED) as (name, found), standing_in(name), opened(found.world):
+        yield found
         connection.close()
 
 

@@ -19,14 +19,14 @@ from tests.census import test_canaries as canaries
 from tests.census import test_catalogue as catalogue
 from tests.census import test_foreign_keys as foreign
 from tests.census.clones import kept_clone, private_clone, standing_in
-from tests.census.database import database_name
 from tests.census.houses import HOME
+from tests.census.kept import POISONED, clone_of
 from tests.census.kinds.canaries import canary
 from tests.census.lookalikes import Answers, answers, change_rival, differences, prepared
 from tests.census.planting import findings
-from tests.census.poisoning import Poisoned, poison
+from tests.census.poisoning import Poisoned
 from tests.census.visits import by_code_alone, none_of
-from tests.census.world import SEATED, World, make_world, opened
+from tests.census.world import SEATED, World, opened
 from tests.factories.complaints import filed
 
 
@@ -55,10 +55,12 @@ class Stage:
 @pytest.fixture(scope="module")
 def stage(database: None, apart: None, django_db_blocker: Any) -> Iterator[Stage]:
     """One stage for all mistakes: each is taken away before the next comes."""
-    with django_db_blocker.unblock(), opened(make_world()) as world:
-        poisoned = poison(world)
+    with (
+        django_db_blocker.unblock(), clone_of(POISONED) as (name, poisoned), standing_in(name),
+        opened(poisoned.world) as world,
+    ):  # fmt: skip
         asked = prepared(world, ["piet"])
-        with kept_clone(database_name()) as clean, kept_clone(clean) as changed:
+        with kept_clone(name) as clean, kept_clone(clean) as changed:
             moment = timezone.now()
             with standing_in(changed):
                 before = answers(world.clients, asked, moment)

@@ -11,8 +11,8 @@ import pytest
 
 from tests.census import test_wall
 from tests.census.clones import private_clone
-from tests.census.database import as_app, as_superuser, database_name
-from tests.census.houses import fill_what_is_empty, two_houses
+from tests.census.database import as_app, as_superuser
+from tests.census.kept import FILLED, clone_of
 from tests.census.planting import Check, Fault, findings
 
 PROBES: list[Fault] = [
@@ -65,11 +65,8 @@ PROBES: list[Fault] = [
 @pytest.fixture(scope="module")
 def furnished_database(database: None, apart: None, django_db_blocker: Any) -> Iterator[tuple[str, test_wall.Houses]]:
     """A database with a row of both houses in every table; nobody stays connected to it, so that it can be cloned."""
-    with django_db_blocker.unblock():
-        with as_superuser() as server:
-            houses = two_houses()
-            fill_what_is_empty(server, [houses[0].a.organisation.pk, houses[0].b.organisation.pk])
-        yield database_name(), houses
+    with django_db_blocker.unblock(), clone_of(FILLED) as found:
+        yield found
 
 
 def probe(check: Check, houses: test_wall.Houses) -> str:

@@ -17,13 +17,17 @@ from qms.organisations.tenancy import TenantKey
 from qms.organisations.wall import registry_of
 from qms.records.models import Record
 from qms.trail.verify import verify_chain
+from tests.census.clones import standing_in
 from tests.census.conftest import Rows
-from tests.census.database import TENANT_TABLES, TRAIL_TABLES, as_app, as_superuser
-from tests.census.houses import Furnished, fill_what_is_empty, two_houses
+from tests.census.database import TENANT_TABLES, TRAIL_TABLES, as_app
+from tests.census.houses import Furnished
+from tests.census.kept import FILLED, clone_of
 from tests.factories.cast import Cast, make_cast
 
 Server = psycopg.Connection[Any]
 Houses = tuple[Cast, Furnished, Furnished]
+pytestmark = pytest.mark.usefixtures("houses")
+"""First of all, so that connections of the superuser lead to the same database."""
 OF_RECORD = "EXISTS (SELECT 1 FROM records_record r WHERE r.id = {table}.{key} AND r.organisation_id = %s)"
 CONTEXT = """SELECT set_config('app.organisation', %s, true), set_config('app.person', %s, true),
  set_config('app.customer', %s, true)"""
@@ -34,10 +38,8 @@ CHANGES = ("UPDATE {table} SET {column} = {column} WHERE {condition}", "DELETE F
 @pytest.fixture(scope="module")
 def houses(database: None, apart: None, django_db_blocker: Any) -> Iterator[Houses]:
     """Two furnished houses, and a row of each in every other table too."""
-    with django_db_blocker.unblock(), as_superuser() as server:
-        cast, one, other = two_houses()
-        fill_what_is_empty(server, [cast.a.organisation.pk, cast.b.organisation.pk])
-        yield cast, one, other
+    with django_db_blocker.unblock(), clone_of(FILLED) as (name, found), standing_in(name):
+        yield found
         connection.close()
 
 

@@ -49,9 +49,10 @@ class House:
 
     def acting(self, name: str) -> Acting:
         """The context in which that person acts."""
-        person = self.people[name]
-        seat = self.seat(name)
-        customer = seat.customer.pk if seat.customer else None
+        return self._acting_in(name, self.seat(name))
+
+    def _acting_in(self, name: str, seat: Seat) -> Acting:
+        person, customer = self.people[name], seat.customer.pk if seat.customer else None
         return Acting(self.organisation.pk, person.pk, person.name, customer, "test", "test")
 
     def seat(self, name: str) -> Seat:
@@ -68,7 +69,7 @@ class House:
         """Act as that person: inside a transaction of the organisation, under the portal's role for a customer."""
         seat = self.seat(name)
         restricted = seat.side == Side.PORTAL if portal is None else portal
-        with tenant_context(self.acting(name), portal=restricted):
+        with tenant_context(self._acting_in(name, seat), portal=restricted):
             yield seat
 
 
@@ -81,6 +82,8 @@ class Cast:
 
     def __getattr__(self, name: str) -> Person:
         """`cast.engineer` is the engineer of `a`; `cast.stranger` is staff of `b`."""
+        if name in ("a", "b") or name.startswith("__"):
+            raise AttributeError(name)  # a cast that is just being unpickled has no houses yet
         if name == "stranger":
             return self.b.people["engineer"]
         if name == "stranger_customer":
