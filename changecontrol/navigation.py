@@ -19,4 +19,5 @@ register_nav(
 register_nav(Side.STAFF, Entry("staff:supply", _("Register of supply"), "truck", Right.READ_RECORDS, "together", 40))
 register_nav(Side.STAFF, Entry("staff:calendar", _("Calendars"), "calendar-x", Right.READ_RECORDS, "together", 42))
 register_nav(Side.PORTAL, Entry("portal:notices", _("Change notices"), "mail-warning", Right.PORTAL_READ, "", 28))
+register_nav(Side.PORTAL, Entry("portal:calendar", _("Calendar"), "calendar-x", Right.PORTAL_READ, "", 30))
 register_start(Start("staff:change_new", _("New change"), Right.EDIT_RECORDS))

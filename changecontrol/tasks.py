@@ -1,8 +1,9 @@
-"""The bell of changes: silence is taken for what the terms make of it, once the time has passed. Twice does no harm."""
+"""The bells of changes: silence that has lasted long enough, calendars of customers. Ringing twice does no harm."""
 
 from celery import shared_task
 
 from changecontrol.services.answering import follow_silence
+from changecontrol.services.feeds import read_feeds
 from qms.clocks.tasks import for_each_organisation
 from qms.lib.one_at_a_time import one_at_a_time
 from qms.organisations.context import Acting, tenant_context
@@ -19,3 +20,10 @@ def turn() -> int:
 def _turn(organisation: Organisation) -> int:
     with tenant_context(Acting(organisation.pk, printed_name="Concord", source="change")):
         return follow_silence(organisation)
+
+
+@shared_task
+@one_at_a_time
+def read_calendars() -> int:
+    """Read the calendars of customers that are due; returns how many. Each is put off first, so twice does no harm."""
+    return for_each_organisation(read_feeds)

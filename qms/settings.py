@@ -211,6 +211,7 @@ CELERY_BEAT_SCHEDULE = {
     "sign checkpoints": {"task": "qms.trail.tasks.checkpoint", "schedule": 30.0, "options": {"expires": 60}},
     "verify the trail": {"task": "qms.trail.tasks.verify_chains", "schedule": 1200.0, "options": {"expires": 1200}},
     "collect effects": {"task": "capa.tasks.collect_effects", "schedule": 3600.0, "options": {"expires": 600}},
+    "read calendars": {"task": "changecontrol.tasks.read_calendars", "schedule": 900.0, "options": {"expires": 900}},
     "turn the changes": {"task": "changecontrol.tasks.turn", "schedule": 900.0, "options": {"expires": 900}},
     "look for gaps": {"task": "qms.traceability.tasks.look_for_gaps", "schedule": 3600.0, "options": {"expires": 3600}},
     "compare risks with the field": {"task": "qms.risk.tasks.compare_with_the_field", "schedule": 21_600.0},
@@ -256,6 +257,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "reset_password": "20/m/ip,5/m/key",
     "verify_pdf": "30/m/ip",  # the public page on which anybody checks a PDF
+    "calendar": "60/m/ip",  # calendars at their secret addresses
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or factor is told by mail
@@ -367,6 +369,8 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # --- own behaviour --------------------------------------------------------------------------------------------------
 STYLEGUIDE = env.bool("STYLEGUIDE", default=DEBUG or TESTING)
+CALENDAR_FEED_HOURS = env.int("CALENDAR_FEED_HOURS", default=6)
+CALENDAR_FEED_HOSTS = env.list("CALENDAR_FEED_HOSTS", default=[])
 SIGNING_CHALLENGE_SECONDS = 120
 SIGNING_ATTEMPTS = 5
 SIGNING_LOCK_MINUTES = 15

@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *accounts.sign_in_urls,
     *accounts.global_urls,
     *_urls("qms.pdf.urls", "global_urls"),
+    *changecontrol.global_urls,
     path("appearance/", public(appearance), name="appearance"),
 ]
 if settings.STYLEGUIDE:

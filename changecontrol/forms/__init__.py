@@ -1,6 +1,6 @@
 """The forms of the acts, one file a subject."""
 
-from changecontrol.forms.calendar import WindowForm
+from changecontrol.forms.calendar import CalendarFileForm, FeedForm, WindowForm
 from changecontrol.forms.change import (
     AssignForm,
     ClassifyForm,
@@ -45,6 +45,7 @@ __all__ = [
     "AskForm",
     "AssessForm",
     "AssignForm",
+    "CalendarFileForm",
     "ClassifyForm",
     "CloseForm",
     "CompareForm",
@@ -55,6 +56,7 @@ __all__ = [
     "DropComparisonForm",
     "EmergencyForm",
     "ExcludeItemForm",
+    "FeedForm",
     "FirstLotForm",
     "MeetConditionForm",
     "NewChangeForm",

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from changecontrol.models import (
+    NO_SHIPMENT,
     AffectedItem,
     Answer,
     Assessment,
@@ -153,11 +154,16 @@ def gates_of(record: Change, recipients: Iterable[Recipient] | None = None) -> l
 
 def windows_of(customers: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Span]]:
     """The freezes and shutdowns of customers, by customer: one query."""
-    rows = CustomerWindow.objects.filter(customer_id__in=customers, called_off=False, kind__in=("freeze", "shutdown"))
+    rows = CustomerWindow.objects.filter(customer_id__in=customers, called_off=False, kind__in=NO_SHIPMENT)
     found: dict[uuid.UUID, list[Span]] = defaultdict(list)
     for row in rows.order_by("starts_on"):
-        found[row.customer_id].append(Span(str(row), row.starts_on, row.ends_on, row.zone))
+        found[row.customer_id].append(span_of(row))
     return found
+
+
+def span_of(row: CustomerWindow) -> Span:
+    """A window as the rules take it."""
+    return Span(str(row), row.starts_on, row.ends_on, row.zone)
 
 
 def frozen_in(day: date | None, spans: Sequence[Span], zone: tzinfo) -> str:

@@ -1,6 +1,6 @@
 """Changes, their classes and impact, notices and decisions, the register of supply; one file a subject."""
 
-from changecontrol.models.calendar import CustomerWindow
+from changecontrol.models.calendar import NO_SHIPMENT, CalendarAddress, CustomerFeed, CustomerWindow, WindowKind
 from changecontrol.models.change import Category, Change, Level
 from changecontrol.models.classes import Answer, ChangeTask, ClassRule, ClassRuleSet, RuleHit
 from changecontrol.models.impact import AffectedItem, Assessment, Comparison, Function, RiskDelta
@@ -17,10 +17,12 @@ from changecontrol.models.notice import (
 from changecontrol.models.supply import Supply
 
 __all__ = [
+    "NO_SHIPMENT",
     "AffectedItem",
     "Answer",
     "Asks",
     "Assessment",
+    "CalendarAddress",
     "Category",
     "Change",
     "ChangeNotice",
@@ -29,6 +31,7 @@ __all__ = [
     "ClassRuleSet",
     "Comparison",
     "Condition",
+    "CustomerFeed",
     "CustomerWindow",
     "Decision",
     "Function",
@@ -40,4 +43,5 @@ __all__ = [
     "RuleHit",
     "Silence",
     "Supply",
+    "WindowKind",
 ]

@@ -1,9 +1,12 @@
 """The acts of change control. One function, one transaction, the only writer; each is bound to its transition."""
 
 from changecontrol.services import answering, deciding, impact
+from changecontrol.services.addresses import make_address, take_back_address
 from changecontrol.services.calendar import enter_window
 from changecontrol.services.change import Draft, ask_for_change
 from changecontrol.services.classifying import classify_change, override_class
+from changecontrol.services.events import Reading, store_events
+from changecontrol.services.feeds import add_feed, read_feeds, stop_feed
 from changecontrol.services.finding import find_affected
 from changecontrol.services.notifying import NOTIFY, notify_customers, send_notice
 from changecontrol.services.rules import draft_rules
@@ -12,7 +15,9 @@ from changecontrol.services.supply import Supplied, enter_supply, import_supply
 __all__ = [
     "NOTIFY",
     "Draft",
+    "Reading",
     "Supplied",
+    "add_feed",
     "answering",
     "ask_for_change",
     "classify_change",
@@ -23,7 +28,12 @@ __all__ = [
     "find_affected",
     "impact",
     "import_supply",
+    "make_address",
     "notify_customers",
     "override_class",
+    "read_feeds",
     "send_notice",
+    "stop_feed",
+    "store_events",
+    "take_back_address",
 ]

@@ -12,6 +12,7 @@ from changecontrol.forms import NewChangeForm
 from changecontrol.lists.change import CHANGES
 from changecontrol.models import Change
 from changecontrol.queries import change as queries
+from changecontrol.queries.dates import dates_of
 from changecontrol.services import ask_for_change
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
@@ -36,6 +37,10 @@ PARTS = (
     Part(
         "class", _lazy("Class and tasks"), "changecontrol/change/class.html",
         lambda one, _seat: {"found": queries.classification_of(one)},
+    ),
+    Part(
+        "dates", _lazy("Dates"), "changecontrol/change/dates.html", lambda one, _seat: {"dates": dates_of(one)},
+        wide=True,
     ),
     FILES,
     HISTORY,

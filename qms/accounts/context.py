@@ -12,7 +12,7 @@ from qms.accounts.middleware import last_place
 from qms.accounts.models import Person
 from qms.accounts.navigation import BELL, address, navigation
 from qms.accounts.queries import Place
-from qms.accounts.rights import AUDITOR
+from qms.accounts.rights import AUDITOR, Right
 from qms.accounts.seat import Seat, Side
 from qms.web.shell import Choice, NavGroup, NavItem, Shell
 from qms.web.together import together
@@ -67,9 +67,16 @@ def _own_things(seat: Seat) -> list[Choice]:
     own = [
         Choice(_("My exports and jobs"), address(f"{side}:jobs", slug), "file-down"),
         Choice(_("Drafts"), address(f"{side}:drafts", slug), "file-pen-line"),
+        Choice(_("My calendar elsewhere"), _where(seat, "calendar_address"), "calendar-sync"),
         Choice(_("My settings"), reverse("me_profile"), "settings"),
     ]
     return [choice for choice in own if choice.url]
+
+
+def _where(seat: Seat, name: str) -> str:
+    """The page, for whom it is: a calendar holds dates of records."""
+    may = seat.may(Right.PORTAL_READ if seat.side is Side.PORTAL else Right.READ_RECORDS)
+    return address(f"{seat.side.value}:{name}", seat.organisation.slug) if may else ""
 
 
 def _unseated(request: HttpRequest, person: Person) -> Shell:

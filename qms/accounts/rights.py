@@ -71,6 +71,7 @@ class Right(StrEnum):
     PORTAL_READ = "portal_read"
     PORTAL_FILE = "portal_file"
     PORTAL_DECIDE = "portal_decide"
+    PORTAL_CALENDAR = "portal_calendar"
 
 
 RIGHT_LABELS: dict[Right, Promise] = {
@@ -98,6 +99,7 @@ RIGHT_LABELS: dict[Right, Promise] = {
     Right.PORTAL_READ: _("Follow the customer's reports in the portal"),
     Right.PORTAL_FILE: _("File reports, write and attach files in the portal"),
     Right.PORTAL_DECIDE: _("Accept or contest a reply in the portal"),
+    Right.PORTAL_CALENDAR: _("Keep the customer's calendar in the portal"),
 }
 
 _WORKERS = (MANAGER, ENGINEER, REGULATORY)
@@ -128,6 +130,7 @@ WHO_MAY: dict[Right, tuple[Role, ...]] = {
     Right.PORTAL_READ: PORTAL_ROLES,
     Right.PORTAL_FILE: PORTAL_ROLES,
     Right.PORTAL_DECIDE: (APPROVER,),
+    Right.PORTAL_CALENDAR: PORTAL_ROLES,
 }
 
 
