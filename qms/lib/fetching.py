@@ -82,14 +82,14 @@ def _ask(url: str, most_bytes: int, deadline: float, etag: str, trusted: Collect
         headers["If-None-Match"] = etag
     try:
         connection.request("GET", target, headers=headers)
-        answer = connection.getresponse()
-        if answer.status in _REDIRECTED:
-            return answer.getheader("Location", "")
-        if answer.status == 304 and etag:
-            return Fetched(b"", etag, unchanged=True)
-        if answer.status != 200 or answer.getheader("Content-Encoding", "identity") != "identity":
-            raise FetchFailed("status")
-        return Fetched(_body(answer, connection, most_bytes, deadline), answer.getheader("ETag", "")[:200])
+        with connection.getresponse() as answer:
+            if answer.status in _REDIRECTED:
+                return answer.getheader("Location", "")
+            if answer.status == 304 and etag:
+                return Fetched(b"", etag, unchanged=True)
+            if answer.status != 200 or answer.getheader("Content-Encoding", "identity") != "identity":
+                raise FetchFailed("status")
+            return Fetched(_body(answer, connection, most_bytes, deadline), answer.getheader("ETag", "")[:200])
     except ssl.SSLError as error:
         raise FetchFailed("tls") from error
     except TimeoutError as error:
@@ -156,12 +156,11 @@ class _Pinned(http.client.HTTPSConnection):
         """Connect to the address, and ask for the host by name."""
         plain = socket.create_connection((self._address, self.port), self.timeout)
         try:
-            self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
+            self.sock = self._open = self._tls.wrap_socket(plain, server_hostname=self.host)
         except BaseException:
             plain.close()
             raise
 
     def hurry(self, seconds: float) -> None:
         """Wait no longer than that for the next bytes."""
-        if self.sock is not None:
-            self.sock.settimeout(seconds)
+        self._open.settimeout(seconds)

@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from changecontrol.services import add_feed, enter_window, make_address
 from qms.accounts.rights import Right
 from qms.accounts.services import invitations
 from qms.notifications.kinds import Kind, register
@@ -71,6 +72,7 @@ def furnish(house: House) -> Furnished:
             _hide(house, three.hidden)
     _link(house, furnished.mine, furnished.theirs)
     _places(house, furnished)
+    _calendars(house, furnished)
     _work(house, furnished)
     return furnished
 
@@ -113,6 +115,23 @@ def _places(house: House, furnished: Furnished) -> None:
             house.organisation, email=f"new@{house.slug}.example", name="Nina", roles=["auditor"], by=seat.person
         )
         furnished.keys["closure"] = SiteClosure.objects.get(site=house.graz)
+
+
+def _calendars(house: House, furnished: Furnished) -> None:
+    """A window and a calendar of each customer, and a secret address of everybody who may have one."""
+    for part in house.people:
+        seat = house.seat(part)
+        if seat.may(Right.PORTAL_READ if seat.customer else Right.READ_RECORDS):
+            with house.sitting(part) as by:
+                make_address(by=by)
+    for part in ("piet", "rival"):
+        customer = house.nordlicht if part == "piet" else house.aurelia
+        with house.sitting("engineer") as seat:
+            url = f"https://calendars.example/{customer.code}.ics"
+            feed = add_feed(house.organisation, customer=customer, name="Plant", url=url, kind="holiday", by=seat)
+            said = {"label": "Winter", "starts_on": dt.date(2027, 2, 15), "ends_on": dt.date(2027, 3, 15)}
+            row = enter_window(house.organisation, customer=customer, kind="launch", by=seat, **said)
+        furnished.keys[f"feed {customer.code}"], furnished.keys[f"window {customer.code}"] = feed, row
 
 
 def _nothing(_job: Job, _progress: Progress) -> Outcome:

@@ -149,6 +149,12 @@ def _membership(part: str) -> Callable[[Things], Any]:
     return lambda things: things.find(Membership, person=things.furnished.house.people[part]).pk
 
 
+def _of_customer(things: Things, word: str) -> Any:
+    house = things.furnished.house
+    customer = house.aurelia if things.part == "rival" else house.nordlicht
+    return things.furnished.keys[f"{word} {customer.code}"].pk
+
+
 def _customer(things: Things) -> Any:
     return things.furnished.house.nordlicht.pk
 
@@ -175,6 +181,9 @@ KEYS: dict[tuple[str, str], Callable[[Things], Any]] = {
     ("notification_open", "key"): lambda things: things.find(
         OutboxMessage, recipient=things.furnished.house.people[things.part], channel="in_app"
     ).pk,
+    ("window", "key"): lambda things: _of_customer(things, "window"),
+    ("calendar_feed_stop", "key"): lambda things: _of_customer(things, "feed"),
+    ("calendar_out", "token"): lambda things: "a-token-that-nobody-has",
     ("job", "key"): _thing("job"),
     ("job_cancel", "key"): _thing("job"),
     ("job_file", "key"): _thing("job"),

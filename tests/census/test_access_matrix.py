@@ -297,7 +297,7 @@ def test_nothing_is_sent_without_the_token_of_the_page(
 def test_public_pages_are_the_listed_ones() -> None:
     public = {address.name for address in ADDRESSES if address.access and address.access.side == "public"}
     assert public == {
-        "healthz", "invitation", "verify", "appearance", "styleguide", "styleguide_find",
+        "healthz", "invitation", "verify", "appearance", "calendar_out", "styleguide", "styleguide_find",
         "account_signup", "account_email", "account_email_verification_sent", "account_set_password",
         "usersessions_list",
     }  # fmt: skip
