@@ -42,7 +42,7 @@ PAGES = ("calendar", "window_new", "calendar_file", "calendar_feeds", "calendar_
 
 
 def calendar_links(request: SeatedRequest) -> dict[str, Any]:
-    """The addresses of the pages beside the list, and the chart above it."""
+    """The frame of the list and the addresses of the pages beside it."""
     return _shared(request)
 
 

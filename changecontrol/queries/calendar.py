@@ -13,7 +13,7 @@ from qms.accounts.models import Person
 from qms.accounts.queries import found, portal_seats, staff_seat
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, Side
-from qms.accounts.services.invitations import digest
+from qms.accounts.services.invitations import digest, organisation_of
 from qms.organisations.models import Customer, Organisation
 from qms.records.queries import portal_fields
 from qms.web.shapes import Words
@@ -77,6 +77,15 @@ def own_address(seat: Seat) -> CalendarAddress | None:
     """The address that the person has made in this place, if it still answers."""
     rows = CalendarAddress.objects.filter(person=seat.person, customer=seat.customer, revoked_at=None)
     return rows.only("id", "organisation", "person", "customer", "at", "revoked_at").first()
+
+
+def house_of(token: str) -> Organisation:
+    """The organisation that a secret names, or 404."""
+    key = organisation_of(token)
+    organisation = Organisation.objects.filter(pk=key).first() if key else None
+    if organisation is None:
+        raise Http404
+    return organisation
 
 
 def reader_of(token: str, organisation: Organisation) -> Seat:

@@ -4,19 +4,17 @@ import hashlib
 from http import HTTPStatus
 
 from allauth.core import ratelimit
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone, translation
 from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import gettext as _
 
-from changecontrol.queries.calendar import reader_of
+from changecontrol.queries.calendar import house_of, reader_of
 from changecontrol.queries.feed import entries_of
 from qms.accounts.access import public
 from qms.accounts.seat import Seat
-from qms.accounts.services.invitations import organisation_of
 from qms.lib.ical import write_calendar
 from qms.organisations.context import Acting, act_as, enter_portal
-from qms.organisations.models import Organisation
 
 
 @public
@@ -42,10 +40,7 @@ def calendar_out(request: HttpRequest, token: str) -> HttpResponse:
 
 def _seat(request: HttpRequest, token: str) -> Seat:
     """Who asks; from here on the database answers as it would to them."""
-    key = organisation_of(token)
-    organisation = Organisation.objects.filter(pk=key).first() if key else None
-    if organisation is None:
-        raise Http404
+    organisation = house_of(token)
     request_id = getattr(request, "request_id", "")
     act_as(Acting(organisation.pk, request_id=request_id, source="calendar"))
     seat = reader_of(token, organisation)

@@ -14,9 +14,9 @@ from changecontrol.services import add_feed, enter_window, stop_feed
 from changecontrol.tasks import read_calendars
 from qms.lib.refusal import Refused
 from qms.notifications.models import OutboxMessage
+from tests.factories.calendar_server import HOST, Calendars, serving
 from tests.factories.cast import Cast
 from tests.factories.changes import change, in_days
-from tests.factories.calendar_server import HOST, Calendars, serving
 
 
 def ics(*events: tuple[str, dt.date, str]) -> bytes:
@@ -153,4 +153,5 @@ def test_a_feed_in_a_private_network_is_not_read_and_its_secret_is_not_shown(
         page = client_for(person).get(f"/{cast.a.slug}/{place}calendar/feeds/").content.decode()
         assert "private network" in page
         assert "secret-9" not in page
-    assert "Plant" not in client_for(cast.a.people["rival"]).get(f"/{cast.a.slug}/portal/calendar/feeds/").content.decode()
+    rival = client_for(cast.a.people["rival"])
+    assert "Plant" not in rival.get(f"/{cast.a.slug}/portal/calendar/feeds/").content.decode()

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from capa.models import Action
+from changecontrol.services import enter_window
 from feedback.demo.pictures import photo
 from feedback.models import Complaint
 from feedback.workflow import COMPLAINT
@@ -28,7 +29,7 @@ from qms.trail.verify import verify_and_note
 from qms.workspace.models import Draft, Job
 from tests.factories.capas import DOCUMENTS, capa, effect
 from tests.factories.cast import House
-from tests.factories.changes import change, change_of, on_conditions, ready, revise, rules_drafted, sent
+from tests.factories.changes import change, change_of, in_days, on_conditions, ready, revise, rules_drafted, sent
 from tests.factories.complaints import ASSESSMENT, complaint, filed
 from tests.factories.documents import document, in_force, revised, revision, scheduled, translated
 from tests.factories.eight_ds import opened, share
@@ -108,7 +109,11 @@ def _changes(house: House) -> dict[str, Any]:
     record = do(house, record, "answer", "engineer", answer=f"Press 2 is worn out. {LONG}")
     record = revise(house, on_conditions(house, record))
     early = ready(house, change(house, "assessment"))
+    with house.sitting("piet") as seat:
+        said = {"kind": "freeze", "label": f"Launch: {LONG[:90]}", "starts_on": in_days(90), "ends_on": in_days(130)}
+        window = enter_window(house.organisation, customer=house.nordlicht, by=seat, **said)
     return {
+        "window": window.pk,
         "change": change_of(house, record).number, "change_early": early.number, "notice": record.number,
         "notice_new": sent(house).number, "change_rules": rules_drafted(house).number,
     }  # fmt: skip

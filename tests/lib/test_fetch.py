@@ -8,6 +8,7 @@ import pytest
 from qms.lib.fetching import FetchFailed, checked, fetch, is_public
 from tests.factories.calendar_server import HOST, Calendars, serving, write_certificate
 
+
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of a running server whose certificate is trusted."""

@@ -57,7 +57,8 @@ def test_a_recurrence_ends_at_its_end_leaves_out_its_exceptions_and_keeps_wall_t
 
 
 def test_a_recurrence_without_end_ends_at_the_horizon_and_begins_at_the_present() -> None:
-    found = read(calendar(["UID:a", "DTSTART;VALUE=DATE:20201224", "DTEND;VALUE=DATE:20201227", "RRULE:FREQ=YEARLY"]), BOUNDS)
+    event = ["UID:a", "DTSTART;VALUE=DATE:20201224", "DTEND;VALUE=DATE:20201227", "RRULE:FREQ=YEARLY"]
+    found = read(calendar(event), BOUNDS)
     assert [one["first"] for one in found["events"]] == ["2026-12-24", "2027-12-24", "2028-12-24"]
     assert found["outside"] == 6
     assert len({one["occurrence"] for one in found["events"]}) == 3
