@@ -47,7 +47,7 @@ def entered_by(row: CustomerWindow) -> str:
 class OwnWindowFilter(FilterForm):
     """The filters of the customer's list."""
 
-    main = ("kind",)
+    main: tuple[str, ...] = ("kind",)
 
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=WindowKind.choices)
     show = django_filters.ChoiceFilter(
@@ -70,7 +70,7 @@ class OwnWindowFilter(FilterForm):
 class WindowFilter(OwnWindowFilter):
     """The filters of the staff's list."""
 
-    main = ("customer", "kind", "show")
+    main: tuple[str, ...] = ("customer", "kind", "show")
 
     customer = OfferedFilter(label=_("Customer"), rows=lambda: Customer.objects.values("pk", "name"))
 

@@ -5,6 +5,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.utils.safestring import SafeString
@@ -17,7 +18,7 @@ from changecontrol.queries.calendar import AHEAD, BARS, LANES, coming, today_of
 from changecontrol.queries.notice import notices
 from qms.accounts.seat import Seat, Side
 from qms.organisations.models import Customer
-from qms.web.lanes import Bar, Lane, Pin, lanes_chart
+from qms.web.lanes import Bar, Lane, Pin, Sign, lanes_chart
 from qms.web.times import day_words, time_words, zone_name
 
 PERIOD = dt.timedelta(days=90)
@@ -122,7 +123,7 @@ def _lane(record: Change, one: OneGate, line: CustomerDates) -> Lane:
     if record.implement_on:
         pins.append(Pin(record.implement_on, "start", _titled(_("Start of the implementation"), record.implement_on)))
     if record.first_ship_on:
-        sign = "clash" if line.clash else "ship"
+        sign: Sign = "clash" if line.clash else "ship"
         pins.append(Pin(record.first_ship_on, sign, _titled(_("First shipment"), record.first_ship_on, line.clash)))
     if line.free:
         pins.append(Pin(line.free, "free", _titled(_("First free day"), line.free)))
@@ -166,14 +167,15 @@ def _ships(customers: Sequence[uuid.UUID], day: dt.date) -> dict[uuid.UUID, list
     for key, number, ship in rows.values_list("recipients__customer", "number", "first_ship_on").order_by(
         "first_ship_on", "number"
     )[:BARS]:
-        found[key].append((number, ship))
+        found[key].append((number, cast(dt.date, ship)))
     return found
 
 
 def _own_ships(seat: Seat, day: dt.date) -> dict[uuid.UUID, list[tuple[str, dt.date]]]:
     assert seat.customer is not None
     rows = notices(seat).filter(first_ship_on__gte=day, first_ship_on__lte=day + AHEAD).exclude(state="withdrawn")
-    return {seat.customer.pk: list(rows.values_list("number", "first_ship_on").order_by("first_ship_on")[:BARS])}
+    found = rows.values_list("number", "first_ship_on").order_by("first_ship_on")[:BARS]
+    return {seat.customer.pk: [(number, cast(dt.date, ship)) for number, ship in found]}
 
 
 def _ship_pins(ships: list[tuple[str, dt.date]], rows: list[CustomerWindow], seat: Seat) -> list[Pin]:

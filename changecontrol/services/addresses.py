@@ -16,9 +16,10 @@ def make_address(*, by: Seat) -> str:
     require(by, staff=Right.READ_RECORDS, portal=Right.PORTAL_READ)
     token = new_token(by.organisation.pk)
     with transaction.atomic(), behind_the_counter():
-        own = {"organisation": by.organisation, "person": by.person, "customer": by.customer}
         said = {"token_digest": digest(token), "at": timezone.now(), "revoked_at": None}
-        CalendarAddress.objects.update_or_create(**own, defaults=said)
+        CalendarAddress.objects.update_or_create(
+            organisation=by.organisation, person=by.person, customer=by.customer, defaults=said
+        )
     return token
 
 

@@ -129,7 +129,11 @@ def _calendars(house: House, furnished: Furnished) -> None:
         with house.sitting("engineer") as seat:
             url = f"https://calendars.example/{customer.code}.ics"
             feed = add_feed(house.organisation, customer=customer, name="Plant", url=url, kind="holiday", by=seat)
-            said = {"label": "Winter", "starts_on": dt.date(2027, 2, 15), "ends_on": dt.date(2027, 3, 15)}
+            said: dict[str, Any] = {
+                "label": "Winter",
+                "starts_on": dt.date(2027, 2, 15),
+                "ends_on": dt.date(2027, 3, 15),
+            }
             row = enter_window(house.organisation, customer=customer, kind="launch", by=seat, **said)
         furnished.keys[f"feed {customer.code}"], furnished.keys[f"window {customer.code}"] = feed, row
 

@@ -1,5 +1,6 @@
 """Dates go out as iCalendar at a secret address: what its person would read here, and nothing once that has ended."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from changecontrol.models import CalendarAddress
 from changecontrol.services import enter_window, make_address, take_back_address
 from qms.accounts.models import Membership
+from qms.clocks.models import Task
 from qms.organisations.context import tenant_context
 from tests.factories.cast import Cast, House
 from tests.factories.changes import change, in_days, sent
@@ -37,6 +39,9 @@ def test_a_member_of_the_staff_reads_own_changes_tasks_and_windows_without_signi
     record = change(cast.a, "cleared")
     window(cast.a, cast.a.nordlicht, "Line 4")
     window(cast.a, cast.a.nordlicht, "Line 5", called_off=True)
+    with cast.a.sitting("engineer"):
+        due = {"due_at": dt.datetime(2027, 2, 1, 12, tzinfo=dt.UTC)}
+        Task.objects.filter(record_id=record.pk, act="start_implementation").update(**due)
     path, stranger = secret_of(cast.a, "engineer"), Client()
     answer = stranger.get(path)
     text = unfolded(answer)
@@ -44,7 +49,8 @@ def test_a_member_of_the_staff_reads_own_changes_tasks_and_windows_without_signi
     assert not answer.cookies
     assert f"SUMMARY:First shipment · {record.number}" in text
     assert f"DTSTART;VALUE=DATE:{in_days(100):%Y%m%d}" in text
-    assert f"SUMMARY:Start the implementation · {record.number}" in text, "the task"
+    assert f"SUMMARY:Start the implementation · {record.number}" in text
+    assert "DTSTART:20270201T120000Z" in text, "the time of the task"
     assert f"{cast.a.nordlicht.name}: Freeze Line 4" in text
     assert text.count("STATUS:CANCELLED") == 1
     same = stranger.get(path, HTTP_IF_NONE_MATCH=answer["ETag"])

@@ -110,8 +110,10 @@ def _changes(house: House) -> dict[str, Any]:
     record = revise(house, on_conditions(house, record))
     early = ready(house, change(house, "assessment"))
     with house.sitting("piet") as seat:
-        said = {"kind": "freeze", "label": f"Launch: {LONG[:90]}", "starts_on": in_days(90), "ends_on": in_days(130)}
-        window = enter_window(house.organisation, customer=house.nordlicht, by=seat, **said)
+        window = enter_window(
+            house.organisation, customer=house.nordlicht, kind="freeze", label=f"Launch: {LONG[:90]}",
+            starts_on=in_days(90), ends_on=in_days(130), by=seat,
+        )  # fmt: skip
     return {
         "window": window.pk,
         "change": change_of(house, record).number, "change_early": early.number, "notice": record.number,
