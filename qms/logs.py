@@ -13,7 +13,7 @@ LEFT_OUT = "…"
 SECRET_NAMES = re.compile(r"passw|secret|token|cookie|authori[sz]ation|csrf|session|otp|recovery|\bcode_typed\b", re.I)
 """Names of values that are never written. (`code` is the status of an answer.)"""
 _SECRETS = (
-    (re.compile(r"(/invitation/)[^/\s'\"]+"), rf"\1{LEFT_OUT}"),
+    (re.compile(r"(/(?:invitation|calendars)/)[^/\s'\"]+"), rf"\1{LEFT_OUT}"),
     (re.compile(r"(/accounts/password/reset/key/)[^/\s'\"]+"), rf"\1{LEFT_OUT}"),
     (re.compile(r"(?i)((?:bearer|basic)\s+)[\w.~+/=-]{8,}"), rf"\1{LEFT_OUT}"),
     (re.compile(r"(?i)\b((?:__Host-)?(?:session|csrf|csrftoken|sessionid)=)[^;\s'\"]+"), rf"\1{LEFT_OUT}"),

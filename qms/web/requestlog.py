@@ -1,7 +1,7 @@
 """One line when a request begins and one when it is answered: who, from where, what, with which status.
 
 Every refusal is among them (OWASP ASVS 5.0, 16.3.2): 403, 404 of what is not theirs, 409. The address is told without
-its query, which holds what people search for, and without the tokens of invitations.
+its query, which holds what people search for, and without the tokens of invitations and calendars.
 """
 
 from typing import Any

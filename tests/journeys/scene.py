@@ -109,16 +109,16 @@ def _changes(house: House) -> dict[str, Any]:
     record = do(house, record, "answer", "engineer", answer=f"Press 2 is worn out. {LONG}")
     record = revise(house, on_conditions(house, record))
     early = ready(house, change(house, "assessment"))
+    keys = {
+        "change": change_of(house, record).number, "change_early": early.number, "notice": record.number,
+        "notice_new": sent(house).number, "change_rules": rules_drafted(house).number,
+    }  # fmt: skip
     with house.sitting("piet") as seat:
         window = enter_window(
             house.organisation, customer=house.nordlicht, kind="freeze", label=f"Launch: {LONG[:90]}",
             starts_on=in_days(90), ends_on=in_days(130), by=seat,
         )  # fmt: skip
-    return {
-        "window": window.pk,
-        "change": change_of(house, record).number, "change_early": early.number, "notice": record.number,
-        "notice_new": sent(house).number, "change_rules": rules_drafted(house).number,
-    }  # fmt: skip
+    return {**keys, "window": window.pk}
 
 
 def _people(house: House) -> dict[str, Any]:
