@@ -23,7 +23,7 @@ staff_urls: list[URLPattern] = [
     path("calendar/feeds/", calendar.calendar_feeds, name="calendar_feeds"),
     path("calendar/feeds/<uuid:key>/stop/", calendar.calendar_feed_stop, name="calendar_feed_stop"),
     path("calendar/address/", calendar.calendar_address, name="calendar_address"),
-    path("calendar/<uuid:key>/", calendar.window, name="window"),
+    path("calendar/windows/<uuid:key>/", calendar.window, name="window"),
     path("supply/", supply.supply, name="supply"),
     path("supply/new/", supply.supply_new, name="supply_new"),
 ]
@@ -37,7 +37,7 @@ portal_urls: list[URLPattern] = [
     path("calendar/feeds/", portal_calendar.calendar_feeds, name="calendar_feeds"),
     path("calendar/feeds/<uuid:key>/stop/", portal_calendar.calendar_feed_stop, name="calendar_feed_stop"),
     path("calendar/address/", portal_calendar.calendar_address, name="calendar_address"),
-    path("calendar/<uuid:key>/", portal_calendar.window, name="window"),
+    path("calendar/windows/<uuid:key>/", portal_calendar.window, name="window"),
 ]
 global_urls: list[URLPattern] = [
     path("calendars/<str:token>.ics", feed.calendar_out, name="calendar_out"),

@@ -23,7 +23,7 @@ def columns(seat: Seat) -> list[Column[CustomerWindow]]:
     """The columns of the list; whoever may change a window goes to it by its name."""
     slug, portal = seat.organisation.slug, seat.side is Side.PORTAL
     may = seat.may(Right.PORTAL_CALENDAR if portal else Right.EDIT_RECORDS)
-    place = f"/{slug}/portal/calendar/" if portal else f"/{slug}/calendar/"
+    place = f"/{slug}/portal/calendar/windows/" if portal else f"/{slug}/calendar/windows/"
     whose = [Column[CustomerWindow]("customer", _("Customer"), lambda w: w.customer.name, role="half")]
     return [
         Column("label", _("Name"), lambda w: w.label, role="lead", link=(lambda w: f"{place}{w.pk}/") if may else None),

@@ -93,6 +93,11 @@ class CustomerWindow(TenantModel):
     sequence = models.PositiveIntegerField(default=0)
     history = HistoricalRecords()
 
+    PORTAL_COLUMNS: ClassVar[tuple[str, ...]] = (
+        "id", "organisation_id", "customer_id", "kind", "label", "starts_on", "ends_on", "zone", "called_off", "at",
+        "by_name", "by_customer", "feed_id", "uid", "occurrence", "sequence",
+    )  # fmt: skip
+
     class Meta:
         """A name once per customer, an event once; entering it again moves the days."""
 

@@ -223,6 +223,8 @@ def test_a_customer_reads_nothing_of_another_customer(
                 conditions.append(own if table == "records_record" else f"{column} = {value}")
         if table == "organisations_customer":
             conditions.append("id = %(c)s")
+        if table == "changecontrol_calendaraddress":
+            conditions.append("person_id = %(p)s")
         allowed = superuser.execute(
             f"SELECT {key} FROM {table} WHERE {' AND '.join(conditions)}".encode(),
             {"o": organisation, "c": customer, "p": cast.piet.pk},
@@ -235,7 +237,8 @@ def test_a_customer_reads_nothing_of_another_customer(
 @pytest.mark.parametrize(
     "table",
     ["records_record", "feedback_complaint", "feedback_reply", "records_message", "records_event", "records_attachment",
-     "clocks_clock", "clocks_task", "notifications_outboxmessage", "organisations_site", "organisations_customer"],
+     "clocks_clock", "clocks_task", "notifications_outboxmessage", "organisations_site", "organisations_customer",
+     "changecontrol_customerwindow", "changecontrol_customerfeed", "changecontrol_calendaraddress"],
 )  # fmt: skip
 def test_a_customer_does_read_the_own(app: Server, rows: Rows, houses: Houses, table: str) -> None:
     cast = houses[0]

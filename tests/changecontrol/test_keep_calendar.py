@@ -62,7 +62,7 @@ def test_a_window_is_changed_at_its_own_address_by_its_customer_and_nobody_elses
         said: dict[str, Any] = {"kind": "shutdown", "label": "Summer"}
         said |= {"starts_on": in_days(10), "ends_on": in_days(20)}
         row = enter_window(cast.a.organisation, customer=cast.a.nordlicht, by=seat, **said)
-    url, client = f"/{cast.a.slug}/portal/calendar/{row.pk}/", client_for(cast.piet)
+    url, client = f"/{cast.a.slug}/portal/calendar/windows/{row.pk}/", client_for(cast.piet)
     page = client.get(url)
     sent = {**said, "label": "Summer holidays", "called_off": "on", "form_key": key_in(page)}
     assert client.post(url, sent).status_code == 302
