@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from qms.accounts.rights import Right
 from qms.documents.guards import is_in_force
 from qms.documents.models import (
     WORKING,
@@ -19,7 +20,7 @@ from qms.documents.queries import own_words
 from qms.documents.workflow import DOCUMENT
 from qms.records.content import content_of_fields
 from qms.records.models import Record
-from qms.records.offers import FieldRule, Kind, register_kind
+from qms.records.offers import FieldRule, FollowOn, Kind, register_follow_on, register_kind
 from qms.web.shapes import Words
 
 CUSTOMER, INTERNAL = "customer", "internal"
@@ -36,7 +37,7 @@ FIELDS = (
     *(FieldRule(name, LABELS[name], CUSTOMER, RULES.get(name, ())) for name in FOR_CUSTOMERS),
     *(FieldRule(name, LABELS[name], INTERNAL, RULES.get(name, ())) for name in FOR_US),
 )
-SIGNED = ("id", "number", "text", "file_sha256", "change_note", "change_number", "author_name")
+SIGNED = ("id", "number", "text", "file_sha256", "change_note", "change_number", "caused_by", "author_name")
 """What of a revision a signature is bound to; days and states move on without it."""
 SIGNED_TRANSLATION = ("id", "revision_id", "language", "title", "text", "file_sha256", "machine")
 
@@ -88,3 +89,9 @@ register_kind(
         content_template="documents/signed_content.html",
     )
 )
+register_follow_on(
+    FollowOn(
+        "staff:document_revise", _("Revise a document"), ("complaint", "nonconformity", "capa", "change"),
+        Right.EDIT_RECORDS, "file-pen", unless=lambda record: record.state in ("void", "merged"),
+    )
+)  # fmt: skip

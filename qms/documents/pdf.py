@@ -11,7 +11,7 @@ from qms.documents.offers import CUSTOMER, FIELDS
 from qms.documents.queries import effective_revision, shown_to, working_revision
 from qms.documents.queries.copies import reads_none_behind
 from qms.documents.queries.translations import translations_shown_to
-from qms.documents.words import cited, language_words
+from qms.documents.words import causes_words, cited, language_words
 from qms.pdf.document import Column, Fact, Facts, FileEntry, FilesList, Section, Table, Text
 from qms.pdf.parts import field_facts
 from qms.pdf.records import register_sections
@@ -83,14 +83,14 @@ def _revisions(document: Document) -> Section:
         Column(label=_("Revision"), share=1), Column(label=_("State"), share=2),
         Column(label=_("In force since"), share=2), Column(label=_("Ended"), share=2),
         Column(label=_("Written by"), share=2), Column(label=_("Approved by"), share=2),
-        Column(label=_("What changed"), share=4),
+        Column(label=_("What changed"), share=4), Column(label=_("Change, causes"), share=3),
     ]  # fmt: skip
     rows = DocumentRevision.objects.filter(record_id=document.pk).order_by("number", "created_at")
     return Table(
         title=_("Revisions"), columns=columns,
         rows=[
             [f"v{row.number}", str(row.get_state_display()), row.started_on, row.ended_on, row.author_name,
-             row.approved_by_name, row.change_note]
+             row.approved_by_name, row.change_note, causes_words(row)]
             for row in rows.defer("text")
         ],
     )  # fmt: skip

@@ -11,6 +11,9 @@ from qms.documents import queries
 from qms.documents.files import send_content_file
 from qms.documents.lists import OWN_DOCUMENTS
 from qms.documents.queries.copies import copy_of
+from qms.documents.queries.portal import shown_in_portal
+from qms.documents.queries.reading import not_opened
+from qms.documents.services import note_opening
 from qms.workflow.recordpage import record_context
 from qms.workspace.listpage import show
 
@@ -25,12 +28,9 @@ def documents(request: SeatedRequest) -> HttpResponseBase:
 def document(request: SeatedRequest, number: str) -> HttpResponse:
     """One document: the revision in force, and earlier ones that the customer was given."""
     record = queries.document(request.seat, number)
-    given = list(queries.shown_to(request.seat).filter(record_id=record.pk).order_by("-number")[:100])
-    current = next((one for one in given if one.state == "effective"), None)
-    context = record_context(request, record) | {
-        "current": current, "earlier": [one for one in given if one is not current],
-        "copy": copy_of(record, current, request.seat) if current else None,
-    }  # fmt: skip
+    shown = shown_in_portal(record, request.seat)
+    context = record_context(request, record) | shown
+    context["unseen"] = shown["current"] is not None and not_opened(shown["current"], request.seat)
     return render(request, "documents/portal/document.html", context)
 
 
@@ -39,8 +39,19 @@ def revision(request: SeatedRequest, number: str, key: uuid.UUID) -> HttpRespons
     """An earlier revision that the customer was given, marked as what it is."""
     record = queries.document(request.seat, number)
     row = queries.revision_with(record, request.seat, key)
-    context = {"record": record, "revision": row, "copy": copy_of(record, row, request.seat)}
+    context = {
+        "record": record, "revision": row, "copy": copy_of(record, row, request.seat),
+        "unseen": not_opened(row, request.seat),
+    }  # fmt: skip
     return render(request, "documents/portal/revision.html", context)
+
+
+@portal(Right.PORTAL_READ, methods=("POST",))
+def revision_opened(request: SeatedRequest, number: str, key: uuid.UUID) -> HttpResponse:
+    """Note that the customer has opened a revision: its page says so by itself, as looking writes nothing."""
+    record = queries.document(request.seat, number)
+    note_opening(queries.revision_with(record, request.seat, key), by=request.seat)
+    return HttpResponse(status=204)
 
 
 @portal(Right.PORTAL_READ, methods=("GET",))

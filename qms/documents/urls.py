@@ -3,16 +3,18 @@
 from django.urls import URLPattern, path
 
 from qms.documents import portal
-from qms.documents.views import documents, reading, sites
+from qms.documents.views import documents, looking, reading, revising, sites
 
 staff_urls: list[URLPattern] = [
     path("documents/", documents.documents, name="documents"),
     path("documents/new/", documents.document_new, name="document_new"),
+    path("documents/revise/", revising.document_revise, name="document_revise"),
     path("documents/reading/", reading.reading_matrix, name="reading_matrix"),
     path("documents/sites/", sites.site_languages, name="site_languages"),
     path("documents/sites/<uuid:key>/", sites.site_language_edit, name="site_language_edit"),
     path("documents/<slug:number>/", documents.document, name="document"),
     path("documents/<slug:number>/read/", reading.read, name="document_read"),
+    path("documents/<slug:number>/as-customer/<uuid:key>/", looking.document_as_customer, name="document_as_customer"),
     path("documents/<slug:number>/compare/", documents.document_compare, name="document_compare"),
     path("documents/<slug:number>/revisions/<uuid:key>/", documents.revision, name="document_revision"),
     path("documents/<slug:number>/revisions/<uuid:key>/file/", documents.revision_file, name="document_revision_file"),
@@ -26,6 +28,7 @@ portal_urls: list[URLPattern] = [
     path("documents/", portal.documents, name="documents"),
     path("documents/<slug:number>/", portal.document, name="document"),
     path("documents/<slug:number>/revisions/<uuid:key>/", portal.revision, name="document_revision"),
+    path("documents/<slug:number>/revisions/<uuid:key>/opened/", portal.revision_opened, name="document_opened"),
     path("documents/<slug:number>/revisions/<uuid:key>/file/", portal.revision_file, name="document_revision_file"),
     path(
         "documents/<slug:number>/translations/<uuid:key>/file/",

@@ -16,7 +16,7 @@ from qms.records.queries import find_record
 from qms.records.services import link
 from tests.factories.cast import Cast
 from tests.factories.complaints import complaint
-from tests.factories.documents import document, drafted, in_force, revised, scheduled, translated
+from tests.factories.documents import document, drafted, in_force, revised, revision, scheduled, translated
 from tests.factories.records import do
 
 
@@ -94,3 +94,39 @@ def test_the_database_itself_keeps_what_was_not_given(cast: Cast) -> None:
             assert DocumentTranslation.objects.only("id").count() == (1 if part == "piet" else 0)
     with cast.a.sitting("piet"), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         list(DocumentRevision.objects.values_list("change_number"))
+
+
+def test_staff_see_who_of_a_customer_opened_a_revision_first(cast: Cast, client_for: Any) -> None:
+    both = [cast.a.nordlicht, cast.a.aurelia]
+    record = do(cast.a, document(cast.a, "effective"), "change_sharing", "engineer", customers=both)
+    key = revision(cast.a, record, 1).pk
+    piet, cora = client_for(cast.piet), client_for(cast.contributor)
+    page = f"/{cast.a.slug}/portal/documents/{record.number}/"
+    opened = f"{page}revisions/{key}/opened/"
+    assert opened in piet.get(page).content.decode()
+    assert [one.post(opened).status_code for one in (piet, cora, piet)] == [204, 204, 204]
+    assert opened not in piet.get(page).content.decode(), "once is enough"
+    assert opened in client_for(cast.rival).get(page).content.decode(), "another customer has not"
+    with cast.a.sitting("manager"):
+        rows = Distribution.objects.values_list("customer__code", "opened_by_name", "opened_at")
+        assert {(code, name, at is not None) for code, name, at in rows} == {
+            ("NL", cast.piet.name, True), ("AU", "", False),
+        }  # fmt: skip
+    shown = client_for(cast.engineer).get(f"/{cast.a.slug}/documents/{record.number}/?tab=readers").content.decode()
+    assert f"{cast.piet.name}, " in shown and shown.count("Not opened yet") == 1
+
+
+def test_staff_look_at_what_one_of_the_customers_sees(cast: Cast, client_for: Any) -> None:
+    record = in_force(cast.a, scheduled(cast.a, revised(cast.a, document(cast.a, "effective"))))
+    both = [cast.a.nordlicht, cast.a.aurelia]
+    record = do(cast.a, record, "change_sharing", "engineer", customers=both)
+    record = do(cast.a, record, "start_revision", "engineer", change_note="6 mm, internal so far.")
+    client, page = client_for(cast.engineer), f"/{cast.a.slug}/documents/{record.number}/as-customer/"
+    old = revision(cast.a, record, 1).pk
+    for customer, earlier in ((cast.a.nordlicht, True), (cast.a.aurelia, False)):
+        shown = client.get(f"{page}{customer.pk}/").content.decode()
+        assert "5 mm wide" in shown and "internal so far" not in shown
+        assert (f"revisions/{old}/" in shown) == earlier, "what was in force before the customer came is not theirs"
+    assert client.get(f"{page}{cast.b.nordlicht.pk}/").status_code == 404
+    with cast.a.sitting("manager"):
+        assert not Distribution.objects.exclude(opened_at=None).exists(), "looking is not opening"

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -45,6 +46,7 @@ class DocumentRevision(Content):
     """One revision: v1, v2, … Once it has been approved, what it says never changes.
 
     effective_on: the day on which it is to take effect. started_on, ended_on: the days on which it did and ended.
+    caused_by: numbers of the records that asked for it, each of which is linked to the document as well.
     """
 
     class State(models.TextChoices):
@@ -64,6 +66,7 @@ class DocumentRevision(Content):
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
     change_note = models.TextField(_("what changed"), max_length=2000, blank=True)
     change_number = models.CharField(_("change"), max_length=32, blank=True)
+    caused_by = ArrayField(models.CharField(max_length=32), default=list, verbose_name=_("caused by"))
     effective_on = models.DateField(_("takes effect on"), null=True, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
@@ -126,12 +129,14 @@ class Distribution(RecordRow):
     revision = TenantKey(DocumentRevision, related_name="distributions")
     customer = TenantKey(Customer, related_name="+", verbose_name=_("customer"))
     at = models.DateTimeField(_("given"), default=present)
+    opened_at = models.DateTimeField(_("first opened"), null=True, blank=True)
+    opened_by_name = models.CharField(_("first opened by"), max_length=120, blank=True)
     acknowledged_at = models.DateTimeField(_("receipt confirmed"), null=True, blank=True)
     acknowledged_by_name = models.CharField(_("confirmed by"), max_length=120, blank=True)
     history = HistoricalRecords()
 
     PORTAL_COLUMNS: ClassVar[tuple[str, ...]] = (
-        "id", "organisation_id", "record_id", "revision_id", "customer_id", "at", "acknowledged_at",
+        "id", "organisation_id", "record_id", "revision_id", "customer_id", "at", "opened_at", "acknowledged_at",
         "acknowledged_by_name",
     )  # fmt: skip
 

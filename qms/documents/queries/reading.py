@@ -5,6 +5,7 @@ import uuid
 from django.db.models import Q, QuerySet
 
 from qms.accounts.models import Membership, Person
+from qms.accounts.seat import Seat
 from qms.documents.models import Distribution, Document, DocumentRevision, ReadAcknowledgement, ReadRequirement
 
 
@@ -47,3 +48,8 @@ def given_now(document: Document) -> dict[uuid.UUID, Distribution]:
     """What customers were given of the revision in force, by the customer's key."""
     rows = Distribution.objects.filter(record_id=document.pk, revision__state="effective")
     return {row.customer_id: row for row in rows}
+
+
+def not_opened(revision: DocumentRevision, seat: Seat) -> bool:
+    """Whether nobody of the customer has opened the revision yet."""
+    return Distribution.objects.filter(revision=revision, customer=seat.customer, opened_at=None).exists()

@@ -5,7 +5,7 @@ from qms.documents.services.drafting import NewDocument, draft_document, return_
 from qms.documents.services.effect import approve, confirm, drop_revision, retire, schedule, take_effect, withdraw
 from qms.documents.services.keeping import assign, correct, void
 from qms.documents.services.reading import acknowledge_reading, end_reading, require_reading
-from qms.documents.services.sharing import acknowledge, change_sharing
+from qms.documents.services.sharing import acknowledge, change_sharing, note_opening
 from qms.documents.services.sites import set_site_language
 from qms.documents.services.translating import (
     approve_translation,
@@ -30,6 +30,7 @@ __all__ = [
     "end_reading",
     "follow_the_days",
     "hand_in_translation",
+    "note_opening",
     "order_translation",
     "require_reading",
     "retire",

@@ -11,6 +11,7 @@ from qms.documents.guards import keeps_from_effect
 from qms.documents.models import Document, DocumentRevision
 from qms.documents.notices import announce
 from qms.documents.queries import today
+from qms.documents.services.causes import say_why
 from qms.documents.services.drafting import the_working_one
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
@@ -52,7 +53,9 @@ def schedule_for_change(document: Document, change_number: str, *, effective_on:
     revision = the_working_one(record)
     if effective_on < today(record.organisation):
         raise Refused(_("A revision takes effect today at the earliest."), field="effective_on")
-    revision.change_number, revision.effective_on = clean_line(change_number, 32).upper(), effective_on
+    number = clean_line(change_number, 32).upper()
+    say_why(record, revision, change_number=number, caused_by=revision.caused_by, by=by)
+    revision.effective_on = effective_on
     revision.save(update_fields=["change_number", "effective_on"])
     detail = {"revision": str(revision), "change": revision.change_number, "day": effective_on.isoformat()}
     record_event(record, act=DATED, from_state="", to_state="", by=by, detail=detail)

@@ -12,6 +12,7 @@ from qms.accounts.seat import Seat, SystemActor
 from qms.documents.models import LANGUAGES, Class, Document, DocumentRevision, Type
 from qms.documents.models.revision import TEXT_LIMIT
 from qms.documents.queries import effective_revision, working_revision
+from qms.documents.services.causes import say_why
 from qms.documents.services.reading import ask_to_read, call_readings_off
 from qms.documents.services.translating import give_up_translations
 from qms.documents.workflow import DOCUMENT
@@ -72,13 +73,14 @@ def revise(
     text: str = "",
     change_note: str = "",
     change_number: str = "",
+    caused_by: Sequence[str] = (),
     upload: Any = None,
 ) -> None:
     """Replace what the draft says. upload: a file that takes the place of the former one, checked as all are."""
     revision = the_working_one(document)
     revision.text = clean_block(text, TEXT_LIMIT)
     revision.change_note = clean_block(change_note, 2000)
-    revision.change_number = clean_line(change_number, 32).upper()
+    say_why(document, revision, change_number=clean_line(change_number, 32).upper(), caused_by=caused_by, by=by)
     revision.author, revision.author_name = person_of(by), name_of(by)
     if upload:
         revision.take(attach(document, upload=upload, shared=False, by=by))
@@ -99,21 +101,29 @@ def return_draft(document: Document, *, by: Actor, signature: Signature | None) 
         move(revision, DocumentRevision.State.DRAFT)
         return
     give_up(document, revision)
-    new_revision(document, number=revision.number, by=by, like=revision, change_note=revision.change_note)
+    why = {name: getattr(revision, name) for name in ("change_note", "change_number", "caused_by")}
+    new_revision(document, number=revision.number, by=by, like=revision, **why)
 
 
 @act("document", "start_revision")
 def start_revision(
-    document: Document, *, by: Actor, signature: Signature | None, change_note: str = "", change_number: str = ""
+    document: Document,
+    *,
+    by: Actor,
+    signature: Signature | None,
+    change_note: str = "",
+    change_number: str = "",
+    caused_by: Sequence[str] = (),
 ) -> None:
     """Begin the next revision with what the latest says. Numbers have no gap: one that was given up is given again."""
     counted = DocumentRevision.objects.filter(record_id=document.pk).exclude(state=DocumentRevision.State.DROPPED)
     latest = effective_revision(document) or counted.order_by("-number").first()
     highest = max(counted.values_list("number", flat=True), default=0)
-    new_revision(
-        document, number=highest + 1, by=by, like=latest, change_note=clean_block(change_note, 2000),
-        change_number=clean_line(change_number, 32).upper(),
-    )  # fmt: skip
+    revision = new_revision(
+        document, number=highest + 1, by=by, like=latest, change_note=clean_block(change_note, 2000)
+    )
+    say_why(document, revision, change_number=clean_line(change_number, 32).upper(), caused_by=caused_by, by=by)
+    revision.save(update_fields=["change_number", "caused_by"])
 
 
 def the_working_one(document: Document) -> DocumentRevision:

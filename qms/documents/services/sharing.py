@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from qms.documents.guards import unconfirmed
 from qms.documents.models import Distribution, Document, DocumentRevision
 from qms.documents.queries import effective_revision
 from qms.lib.refusal import Refused
+from qms.organisations.context import behind_the_counter
 from qms.organisations.models import Customer
 from qms.records.models import Record
 from qms.records.queries import customers_of
@@ -46,6 +48,14 @@ def acknowledge(document: Document, *, by: Actor, signature: Signature | None) -
     row.acknowledged_at, row.acknowledged_by_name = timezone.now(), by.person.name
     row.save(update_fields=["acknowledged_at", "acknowledged_by_name"])
     stop_clock(document, "document_receipt", subject=customer.code)
+
+
+@transaction.atomic
+def note_opening(revision: DocumentRevision, *, by: Seat) -> None:
+    """Keep who of the customer first opened what it was given, and when. Opening it again changes nothing."""
+    with behind_the_counter():
+        rows = Distribution.objects.filter(revision=revision, customer=by.customer, opened_at=None)
+        rows.update(opened_at=timezone.now(), opened_by_name=by.person.name)
 
 
 def give_to_customers(document: Document, revision: DocumentRevision) -> list[Customer]:

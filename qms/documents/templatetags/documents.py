@@ -6,13 +6,15 @@ from typing import Any
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from qms.accounts.rights import ROLES
 from qms.documents.models import WORKING, DocumentRevision, DocumentTranslation
+from qms.documents.queries.causes import ties_of
 from qms.documents.words import language_words
 from qms.lib.markdown import to_html
 from qms.lib.worddiff import Piece
-from qms.web.parts.small import badge
+from qms.web.parts.small import badge, rec
 
 register = template.Library()
 _TONES = {
@@ -27,6 +29,20 @@ _TAGS = {"same": "{}", "gone": "<del>{}</del>", "new": "<ins>{}</ins>"}
 def row_state(row: Any) -> SafeString:
     """The state of a revision or a translation as a badge."""
     return badge(row.get_state_display(), _TONES[row.state])
+
+
+@register.simple_tag(takes_context=True)
+def why(context: Any, revision: DocumentRevision) -> SafeString:
+    """The change a revision belongs to and what caused it, for staff: numbers, leading there if they are records."""
+    ties = context["ties"] if "ties" in context else ties_of([revision], context["request"].seat)
+    named = ((_("Change"), [revision.change_number] if revision.change_number else []),
+             (_("Caused by"), revision.caused_by))  # fmt: skip
+    lines = (
+        format_html("{} {}", words, format_html_join(", ", "{}", ((rec(one, ties.get(one, "")),) for one in numbers)))
+        for words, numbers in named
+        if numbers
+    )
+    return format_html_join(" · ", "{}", ((line,) for line in lines))
 
 
 @register.filter

@@ -18,6 +18,7 @@ from qms.documents.files import send_content_file
 from qms.documents.forms import NewDocumentForm
 from qms.documents.guards import keeps_from_effect
 from qms.documents.lists import DOCUMENTS
+from qms.documents.queries.causes import ties_of
 from qms.documents.queries.copies import copy_of
 from qms.documents.queries.reading import given_now, requirements_of
 from qms.documents.queries.translations import languages_behind
@@ -47,8 +48,9 @@ def said(document: Any, seat: Seat) -> dict[str, Any]:
 
 
 def all_revisions(document: Any, seat: Seat) -> dict[str, Any]:
-    """Every revision."""
-    return {"revisions": queries.revisions_of(document, seat)}
+    """Every revision, with the addresses of what caused it."""
+    revisions = queries.revisions_of(document, seat)
+    return {"revisions": revisions, "ties": ties_of(revisions, seat)}
 
 
 def all_translations(document: Any, seat: Seat) -> dict[str, Any]:

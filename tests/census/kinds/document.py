@@ -141,7 +141,7 @@ ENTRY = Entry(
     poison=Poison(state="effective", heard=6, tell=tell, internal=internal, partly=PARTLY),
     staff=Pins(1, {"": 15, "?tab=revisions": 8, "?tab=translations": 11, "?tab=readers": 13, "?tab=used": 8,
                    "?tab=files": 7, "?tab=history": 8}),
-    portal=Pins(3, {"": 8}),
+    portal=Pins(3, {"": 9}),
     three=three,
     questions=("?state=effective", "?sort=number", "?type=SPEC"),
     at={
@@ -155,6 +155,8 @@ ENTRY = Entry(
     keys={
         ("document_revision", "key"): key_of_revision,
         ("document_revision_file", "key"): key_of_revision,
+        ("document_opened", "key"): key_of_revision,
+        ("document_as_customer", "key"): lambda things: things.furnished.house.nordlicht.pk,
         ("document_translation_file", "key"): key_of_translation,
         ("site_language_edit", "key"): lambda things: things.furnished.house.graz.pk,
     },
