@@ -12,7 +12,7 @@ from qms.documents.queries import effective_revision, shown_to, working_revision
 from qms.documents.queries.copies import reads_none_behind
 from qms.documents.queries.translations import translations_shown_to
 from qms.documents.words import causes_words, cited, language_words
-from qms.pdf.document import Column, Fact, Facts, FileEntry, FilesList, Section, Table, Text
+from qms.pdf.document import Column, Fact, Facts, FileEntry, FilesList, Prose, Section, Table, Text
 from qms.pdf.parts import field_facts
 from qms.pdf.records import register_sections
 
@@ -53,7 +53,7 @@ def _copy(document: Document, revision: DocumentRevision | None, seat: Seat) -> 
 
 
 def _said(revision: DocumentRevision) -> list[Section]:
-    found: list[Section] = [Text(title=_("Text"), text=revision.text)] if revision.text else []
+    found: list[Section] = [Prose(title=_("Text"), text=revision.text)] if revision.text else []
     if revision.change_note:
         found.append(Text(title=_("What changed"), text=revision.change_note))
     if revision.file_sha256:
@@ -74,16 +74,16 @@ def _translations(document: Document, revision: DocumentRevision, seat: Seat) ->
             title = _("%(title)s, behind revision %(number)s") % {"title": title, "number": revision.number}
         if row.machine:
             title = _("%(title)s, translated by a machine") % {"title": title}
-        found.append(Text(title=title, text=row.text or row.file_name))
+        found.append(Prose(title=title, text=row.text) if row.text else Text(title=title, text=row.file_name))
     return found
 
 
 def _revisions(document: Document) -> Section:
     columns = [
-        Column(label=_("Revision"), share=1), Column(label=_("State"), share=2),
-        Column(label=_("In force since"), share=2), Column(label=_("Ended"), share=2),
+        Column(label=_("Revision"), share=2), Column(label=_("State"), share=3),
+        Column(label=_("In force since"), share=3), Column(label=_("Ended"), share=2),
         Column(label=_("Written by"), share=2), Column(label=_("Approved by"), share=2),
-        Column(label=_("What changed"), share=4), Column(label=_("Change, causes"), share=3),
+        Column(label=_("What changed"), share=3), Column(label=_("Change, causes"), share=3),
     ]  # fmt: skip
     rows = DocumentRevision.objects.filter(record_id=document.pk).order_by("number", "created_at")
     return Table(

@@ -66,6 +66,11 @@ class Text:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Prose(Text):
+    """Text in Markdown, printed as the page shows it; the attached data keep its marks."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Message:
     """One message of a conversation. `internal` never reaches a document for the customer."""
 
@@ -197,7 +202,7 @@ class Form:
     blocks: Sequence[Block]
 
 
-Section = Form | Facts | Verbatim | Text | Conversation | FilesList | Signatures | History | Table | Drawing
+Section = Form | Facts | Verbatim | Text | Prose | Conversation | FilesList | Signatures | History | Table | Drawing
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from qms.lib.markdown import to_html
 from qms.pdf import document as d
 from qms.pdf.failure import PdfFailed
 from qms.pdf.glyphs import direction
@@ -154,6 +155,13 @@ class _Layout:
     @section.register
     def _text(self, part: d.Text) -> dict[str, Any]:
         return {"template": "pdf/sections/text.html", **self.block(part.text)}
+
+    @section.register
+    def _prose(self, part: d.Prose) -> dict[str, Any]:
+        shown = self.block(part.text)
+        html = to_html(shown["text"])
+        self.cells += html.count("<td") + html.count("<li")
+        return {"template": "pdf/sections/prose.html", "html": html, "dir": shown["dir"]}
 
     @section.register
     def _conversation(self, part: d.Conversation) -> dict[str, Any]:

@@ -55,8 +55,11 @@ def stored_value(row: Any, name: str) -> d.Value:
     """A field's value for a document: keys by the name behind them, choices by their words, the rest as it is."""
     field = row._meta.get_field(name)
     value = getattr(row, field.attname)
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return None
+    if isinstance(value, list):
+        names = dict(field.base_field.flatchoices or ())
+        return ", ".join(str(names.get(one, one)) for one in value)
     if field.is_relation:  # by one column: the portal's role may read names and little else of people and places
         return str(field.related_model._default_manager.filter(pk=value).values_list("name", flat=True).first() or "")
     if field.choices:

@@ -1,9 +1,13 @@
 """A revision leads back to the complaint that caused it: on its page, in the graph, in the PDF. No customer sees it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from changecontrol.services import Draft, ask_for_change
+from qms.documents.queries import today
+from qms.documents.services import schedule_for_change
 from qms.lib.refusal import Refused
 from qms.pdf.document import Table
 from qms.pdf.records import document_of
@@ -11,7 +15,7 @@ from qms.records.models import RecordLink
 from qms.records.queries import find_record
 from tests.factories.cast import Cast
 from tests.factories.complaints import complaint
-from tests.factories.documents import document, in_force, revision, scheduled
+from tests.factories.documents import document, in_force, revised, revision, scheduled
 from tests.factories.records import do
 
 
@@ -78,3 +82,23 @@ def test_what_is_returned_after_its_approval_keeps_its_causes(cast: Cast) -> Non
     record = do(cast.a, record, "return_draft", "manager")
     row = revision(cast.a, record, 2)
     assert (row.state, row.caused_by, row.change_number) == ("draft", [cause.number], "ECO-17")
+
+
+def test_the_way_leads_from_a_document_over_its_change_to_the_complaint(cast: Cast, client_for: Any) -> None:
+    cause = complaint(cast.a)
+    draft = Draft(title="5 mm seam", category="product", current="4 mm", target="5 mm", reason="Cracks.")
+    with cast.a.sitting("engineer") as seat:
+        change = ask_for_change(cast.a.organisation, draft=draft, by=seat, sources=[cause])
+    record, day = revised(cast.a, document(cast.a, "effective")), today(cast.a.organisation) + timedelta(days=3)
+    with cast.a.sitting("manager") as seat:
+        record = schedule_for_change(record, change.number, effective_on=day, by=seat)
+        schedule_for_change(record, change.number, effective_on=day, by=seat)
+    client = client_for(cast.engineer)
+    graph = client.get(f"/{cast.a.slug}/complaints/{cause.number}/traceability/").content.decode()
+    for later, earlier in ((record.number, change.number), (change.number, cause.number)):
+        assert f"<title>{later} follows from {earlier}</title>" in graph
+    where = f"/{cast.a.slug}/documents/{record.number}/?tab=used"
+    shown = client.get(where).content.decode()
+    assert change.number in shown and "Still open" in shown
+    do(cast.a, change, "withdraw", "manager")
+    assert "Still open" not in client.get(where).content.decode()

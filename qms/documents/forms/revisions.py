@@ -20,7 +20,7 @@ CAUSES_HINT = _("Numbers of the records that ask for it, such as a complaint; se
 class Numbers(forms.CharField):
     """Numbers of records in one line: a list of them, separated by commas, semicolons or blanks."""
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]  # a list instead of the line
+    def clean(self, value: Any) -> list[str]:
         """Each number once, in capitals."""
         words = re.split(r"[,;\s]+", super().clean(value))
         return list(dict.fromkeys(one.upper() for one in words if one))
