@@ -268,9 +268,11 @@ def test_too_many_pages_or_too_long_or_too_little_memory_is_a_sentence(key: Seal
 
 
 def test_a_record_too_long_for_one_pdf_is_refused_before_any_work(key: SealKey) -> None:
-    with pytest.raises(PdfFailed) as failed:
-        produce(cast.document(sections=[d.History(title="History", changes=cast.changes(4000))]), key=key)
-    assert "too long for one PDF" in failed.value.sentence
+    table = d.Prose(title="Limits", text="| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 6001)
+    for section in (d.History(title="History", changes=cast.changes(4000)), table):
+        with pytest.raises(PdfFailed) as failed:
+            produce(cast.document(sections=[section]), key=key)
+        assert "too long for one PDF" in failed.value.sentence
 
 
 def test_an_endless_word_and_a_row_longer_than_a_page_lose_nothing(key: SealKey) -> None:

@@ -5,12 +5,11 @@ from copy import copy
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from qms.accounts.access import SeatedRequest, staff
-from qms.accounts.queries import found
 from qms.accounts.rights import CONTRIBUTOR, Right
 from qms.accounts.seat import Side
 from qms.documents import queries
@@ -24,7 +23,9 @@ from qms.records.queries import customers_of
 def document_as_customer(request: SeatedRequest, number: str, key: uuid.UUID) -> HttpResponse:
     """The customer's own page of the document, if it is shared with that customer."""
     record = queries.document(request.seat, number)
-    customer = found(Customer.objects.filter(pk__in=[one.pk for one in customers_of(record)]), key)
+    customer = next((one for one in customers_of(record) if one.pk == key), None)
+    if customer is None:
+        raise Http404
     body = _their_page(request, record, customer) if record.shared else ""
     return render(request, "documents/as_customer.html", {"record": record, "customer": customer, "body": body})
 
