@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from qms.accounts.models import Person
 from tests.factories.cast import Cast, make_cast
 from tests.factories.records import totp_secret
+from tests.ground import database_apart
 from tests.journeys.live import Live, living
 from tests.journeys.visitor import Visitor, visiting
 from tests.web.chromium import EXECUTABLE, chromium
@@ -25,10 +26,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="the distribution's chromium is not installed"))
 
 
-@pytest.fixture(scope="session")
-def live(database: None, apart: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """Concord, running on this worker's database."""
-    with living(tmp_path_factory.mktemp("live")) as running:
+@pytest.fixture(scope="package")
+def live(
+    database: None, apart: None, worker_id: str, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
+) -> Iterator[Live]:
+    """Concord, running on a database of the journeys' own: its relay and its bells walk through all organisations."""
+    own, folder = database_apart(f"{worker_id}_journeys"), tmp_path_factory.mktemp("live")
+    with django_db_blocker.unblock(), own, living(folder) as running:
         yield running
 
 

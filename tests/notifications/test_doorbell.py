@@ -13,6 +13,8 @@ from tests.factories.cast import Cast
 from tests.notifications.conftest import change, mails, tell
 from tests.notifications.mail_server import MailServer
 
+pytestmark = pytest.mark.usefixtures("own_database")
+
 
 def test_an_act_succeeds_when_redis_is_away(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[str] = []

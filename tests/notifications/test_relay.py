@@ -24,7 +24,7 @@ from tests.factories.cast import Cast, House
 from tests.notifications.conftest import change, mails, tell
 from tests.notifications.mail_server import MailServer
 
-pytestmark = pytest.mark.usefixtures("no_bell")
+pytestmark = pytest.mark.usefixtures("own_database", "no_bell")
 
 
 def later(house: House, **by: float) -> None:

@@ -34,6 +34,8 @@ from tests.notifications.conftest import tell
 from tests.races.together import browser
 from tools.processes import free_port, wait_until
 
+pytestmark = pytest.mark.usefixtures("own_database")
+
 TOKEN = "a-token-of-twenty-four-letters"
 Told = dict[tuple[str, ...], float]
 

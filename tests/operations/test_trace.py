@@ -10,6 +10,7 @@ import urllib.parse
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from tests.factories.cast import Cast
@@ -18,6 +19,8 @@ from tests.operations.trace_receiver import Receiver, Seen, receiver
 from tests.races.together import browser
 from tools.processes import free_port, tail, wait_until
 from tools.services import Redis
+
+pytestmark = pytest.mark.usefixtures("own_database")
 
 ABOVE = "0af7651916cd43dd8448eb211c80319c"
 SECRET = "Words-of-the-customer"

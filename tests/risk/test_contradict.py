@@ -19,6 +19,8 @@ from tests.factories.complaints import complaint, filed
 from tests.factories.fmeas import fmea, opened, row, with_row
 from tests.factories.records import do
 
+pytestmark = pytest.mark.usefixtures("own_database")
+
 
 def ship(house: House, pieces: int = 10_000, part: str = "B-10") -> None:
     with house.sitting("engineer") as seat:

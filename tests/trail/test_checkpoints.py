@@ -26,6 +26,8 @@ from qms.trail.verify import verify
 from tests.census.database import as_app
 from tests.factories.cast import Cast, House
 
+pytestmark = pytest.mark.usefixtures("own_database")
+
 
 @pytest.fixture(autouse=True)
 def own_folders(settings: Any, tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from tests.factories.cast import Cast
 from tests.factories.complaints import complaint
 from tests.factories.records import do
 
+pytestmark = pytest.mark.usefixtures("own_database")
+
 Server = psycopg.Connection[Any]
 
 

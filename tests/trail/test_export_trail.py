@@ -15,6 +15,8 @@ from qms.trail.services import make_checkpoints
 from tests.factories.cast import Cast
 from tests.factories.complaints import complaint
 
+pytestmark = pytest.mark.usefixtures("own_database")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

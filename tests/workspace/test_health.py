@@ -21,6 +21,8 @@ from qms.workspace.tasks import heartbeat, worker_heartbeat
 from tests.factories.cast import Cast
 from tests.notifications.conftest import tell
 
+pytestmark = pytest.mark.usefixtures("own_database")
+
 
 def asked() -> tuple[int, dict[str, Any]]:
     """The status and the body."""

@@ -40,6 +40,8 @@ from qms.workspace.services import WORKER, note_pulse
 from qms.workspace.tasks import pick_up, run_job, sweep
 from tests.factories.cast import Cast, House
 
+pytestmark = pytest.mark.usefixtures("own_database")
+
 
 @pytest.fixture
 def work() -> Iterator[Any]:
