@@ -41,7 +41,7 @@ bench: install-dev  ## every promise about speed as a ratio, into docs/benchmark
 torture: install-dev  ## break everything while people work, then fuzz: KILLS (100), SEED (7), REQUESTS (100000), WALKS (2)
 	TORTURE_KILLS=$(or $(KILLS),100) TORTURE_SEED=$(or $(SEED),7) $(PY) tools/test.py tests/torture -q -n 0 -s
 	FUZZ_REQUESTS=$(or $(REQUESTS),100000) FUZZ_WALKS=$(or $(WALKS),2) FUZZ_SEED=$(or $(SEED),7) \
-		$(PY) tools/test.py tests/census/test_fuzz.py -q -n $(or $(WALKS),2) -rP --show-capture=stdout
+		$(PY) tools/test.py tests/census/test_fuzz.py -q -n $(or $(WALKS),2) --dist load -rP --show-capture=stdout
 
 sbom: install-dev  ## software bill of materials (CycloneDX) of what runs: TO (concord-sbom.json)
 	@PYTHONWARNINGS=ignore .venv/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
