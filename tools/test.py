@@ -21,6 +21,7 @@ def run_pytest(environment: dict[str, str], arguments: list[str]) -> int:
     """Run pytest with these variables and a data folder of its own; returns its exit code."""
     with tempfile.TemporaryDirectory(prefix="concord-test-data-") as data:
         own = {"CONCORD_DATA": data, "CONCORD_TESTING": "1"}
+        own["PYTHONDONTWRITEBYTECODE"] = ""  # the run starts Python a hundred times: each module is compiled once
         (Path(data) / "static").mkdir()  # WhiteNoise warns of a missing folder, and warnings are errors here
         pytest = subprocess.Popen(
             [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env={**os.environ, **environment, **own}
