@@ -24,7 +24,6 @@ from changecontrol.forms.impact import (
     ExcludeItemForm,
     NoticeWordsForm,
     OfTaskForm,
-    RegistrationForm,
     RiskForm,
 )
 from changecontrol.forms.notice import (
@@ -66,7 +65,6 @@ __all__ = [
     "OfTaskForm",
     "OverrideForm",
     "PlanForm",
-    "RegistrationForm",
     "RejectForm",
     "ReviseRuleForm",
     "RevisionForm",

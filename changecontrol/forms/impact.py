@@ -37,7 +37,9 @@ class AddItemForm(ActForm):
     kind = choice(_("What is it?"), AffectedItem.Kind.choices)
     customer = forms.ModelChoiceField(label=_("Customer"), queryset=Customer.objects.none(), required=False)
     site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none(), required=False)
-    reference = line(_("Number"), hint=_("Of a part, document, registration or record. Not for customers and sites."))
+    reference = line(
+        _("Number"), hint=_("Of a part, document, registration (REG-00012) or record. Not for customers and sites.")
+    )
     label = line(_("What it is"), most=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -83,19 +85,6 @@ class ExcludeItemForm(ReasonedForm):
         """Offer what is listed."""
         super().__init__(*args, **kwargs)
         self.fields["item"].offer(guards.items_of(self.record, "proposed", "confirmed"))  # type: ignore[attr-defined]
-
-
-class RegistrationForm(ActForm):
-    """What an authority or notified body decided."""
-
-    item = RowField(AffectedItem, label=_("Registration or certificate"))
-    decision = text(_("Decision"), most=2000, rows=3)
-    reference = line(_("Reference of the decision"), most=120, required=True)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer what waits."""
-        super().__init__(*args, **kwargs)
-        self.fields["item"].offer(guards.undecided(self.record))  # type: ignore[attr-defined]
 
 
 def _rating(label: Any, *, required: bool = True) -> forms.IntegerField:

@@ -19,6 +19,7 @@ from changecontrol.models import (
 from changecontrol.rules.content import IMPACTS
 from qms.accounts.seat import Seat
 from qms.records.models import RecordLink, Relation
+from qms.registrations import guards as registrations
 
 Sentence = Promise | str | None
 EARLY = ("draft", "assessment", "classified")
@@ -90,24 +91,12 @@ def a_comparison_stands(record: Change) -> Sentence:
     return None if comparisons_of(record).exists() else gettext_lazy("Nothing is compared.")
 
 
-def a_registration_waits(record: Change) -> Sentence:
-    """Only what waits for an authority is decided."""
-    if not undecided(record).exists():
-        return gettext_lazy("No registration waits for a decision.")
-    return None
-
-
-def undecided(record: Change) -> QuerySet[AffectedItem]:
-    """Registrations and certificates without a recorded decision."""
-    return items_of(record, "proposed", "confirmed").filter(kind=AffectedItem.Kind.REGISTRATION, decided_at=None)
-
-
 def registrations_are_decided(record: Change) -> Sentence:
-    """What is registered changes only after the authority or notified body has decided (ISO 13485:2016 7.3.9)."""
-    waiting = undecided(record).first()
+    """What is registered changes only after regulatory affairs and, where asked, the authority have decided."""
+    waiting = items_of(record, "proposed").filter(kind=AffectedItem.Kind.REGISTRATION).first()
     if waiting is not None:
-        return _("Before that: the decision about %(item)s.") % {"item": str(waiting)}
-    return None
+        return _("Before that: confirm or strike %(item)s.") % {"item": str(waiting)}
+    return registrations.registrations_are_decided(record)
 
 
 def assessments_are_done(record: Change) -> Sentence:

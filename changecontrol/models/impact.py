@@ -62,7 +62,7 @@ class AffectedItem(RecordRow):
     """Something that the change touches, as it was found, and whether somebody has confirmed it.
 
     reference: what people know it by (part number, code of customer or site, number of a record), upper-cased.
-    A registration is decided before the change is released: decision and decision_reference.
+    What regulatory affairs say of a registration stands in `qms.registrations`, RegulatoryAssessment.
     """
 
     class Kind(models.TextChoices):
@@ -83,6 +83,7 @@ class AffectedItem(RecordRow):
         SUPPLY = "supply", _("Register of supply")
         LINK = "link", _("Linked record")
         PARTS = "parts", _("Same part numbers")
+        REGISTER = "register", _("Register of registrations")
         HAND = "hand", _("By hand")
 
     class State(models.TextChoices):
@@ -103,10 +104,6 @@ class AffectedItem(RecordRow):
     settled_reason = models.TextField(_("why it is not affected"), max_length=WORDS, blank=True)
     settled_by_name = models.CharField(_("confirmed by"), max_length=120, blank=True)
     settled_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
-    decision = models.TextField(_("decision of the authority"), max_length=WORDS, blank=True)
-    decision_reference = models.CharField(_("reference of the decision"), max_length=120, blank=True)
-    decided_by_name = models.CharField(_("decision recorded by"), max_length=120, blank=True)
-    decided_at = models.DateTimeField(_("decision recorded"), null=True, blank=True)
     history = HistoricalRecords()
 
     class Meta:

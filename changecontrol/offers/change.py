@@ -26,11 +26,14 @@ from changecontrol.workflow import CHANGE, RULES
 from qms.accounts.rights import Right
 from qms.records.content import content_of_fields
 from qms.records.offers import FollowOn, Kind, register_follow_on, register_kind
+from qms.registrations.models import RegulatoryAssessment
 from qms.traceability.offers import GapRule, register_gap_rule
 from qms.web.shapes import Words
 from qms.workflow.declare import WORKFLOWS, Workflow
 
-CHILDREN = (Assessment, AffectedItem, RiskDelta, Comparison, Answer, RuleHit, ChangeTask, Recipient)
+CHILDREN = (
+    Assessment, AffectedItem, RiskDelta, Comparison, Answer, RuleHit, ChangeTask, Recipient, RegulatoryAssessment,
+)  # fmt: skip
 SOURCES = ("complaint", "nonconformity", "capa", "fmea", "document", "requirement")
 
 

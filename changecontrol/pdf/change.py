@@ -14,6 +14,7 @@ from qms.accounts.seat import Seat
 from qms.pdf.document import Column, Facts, Section, Table, Value
 from qms.pdf.parts import field_facts, stored_value
 from qms.pdf.records import register_sections
+from qms.registrations.pdf import assessment_sections
 
 
 def _table(title: str, heads: list[tuple[str, int]], rows: list[list[Value]]) -> Table:
@@ -35,8 +36,7 @@ def impact(record: Change, seat: Seat) -> list[Section]:
     heads = [(_("Function"), 3), (_("Impact"), 3), (_("Rationale"), 7), (_("By"), 3), (_("Assessed"), 3)]
     assessed = [_stored(one, "function", "impact", "rationale", "done_by_name", "done_at") for one in found.assessments]
     item_heads = [(_("Kind"), 3), (_("Number or code"), 3), (_("What it is"), 5), (_("State"), 3), (_("Why"), 4)]
-    item_heads += [(_("Decision"), 4), (_("Reference"), 3)]
-    names = ("kind", "reference", "label", "state", "settled_reason", "decision", "decision_reference")
+    names = ("kind", "reference", "label", "state", "settled_reason")
     risk_heads = [(_("Study"), 3), (_("Row"), 2), (_("Failure mode"), 5), (_("Before S-O-D, RPN, AP"), 4)]
     risk_heads += [(_("After S-O-D, RPN, AP"), 4), (_("Rationale"), 5)]
     risks: list[list[Value]] = [
@@ -86,7 +86,12 @@ def gates(record: Change, seat: Seat) -> list[Section]:
     return [_table(_("Customers' gates"), heads, rows)]
 
 
-SECTIONS: list[Callable[[Change, Seat], list[Section]]] = [own_fields, impact, classification, gates]
+def registrations(record: Change, seat: Seat) -> list[Section]:
+    """What the change does to registrations."""
+    return assessment_sections(record)
+
+
+SECTIONS: list[Callable[[Change, Seat], list[Section]]] = [own_fields, impact, registrations, classification, gates]
 
 
 def sections(record: Change, seat: Seat) -> list[Section]:

@@ -6,25 +6,42 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from changecontrol.models import AffectedItem, Change, Supply
+from changecontrol.models import AffectedItem, Category, Change, Comparison, Supply
+from changecontrol.workflow.who import WORKERS
+from qms.accounts.rights import REGULATORY
+from qms.accounts.seat import Seat
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
 from qms.organisations.models import Customer, Site
 from qms.records.actors import name_of
 from qms.records.models import Record, RecordLink
+from qms.registrations.matching import Touched, affected_registrations
+from qms.registrations.models import Registration
+from qms.registrations.queries import why_no_reference
+from qms.registrations.services import ask_for_assessment, drop_assessment, regulatory_acts
 from qms.risk.models import Fmea
 from qms.signatures.models import Signature
 from qms.workflow.perform import Actor, act
 
 Kind, Source, State = AffectedItem.Kind, AffectedItem.Source, AffectedItem.State
-KIND_OF_RECORD = {"fmea": Kind.RISK, "document": Kind.DOCUMENT, "requirement": Kind.REQUIREMENT}
+KIND_OF_RECORD = {
+    "fmea": Kind.RISK, "document": Kind.DOCUMENT, "requirement": Kind.REQUIREMENT, "registration": Kind.REGISTRATION,
+}  # fmt: skip
 Found = dict[tuple[str, str], dict[str, Any]]
 """By kind and reference: the columns of an item."""
 
 
 def find_affected(record: Change) -> int:
     """Store what is found and not known yet, to be confirmed; returns how many. Runs as often as one likes."""
-    found = {**_of_studies(record), **_of_links(record), **_of_supply(record)}
+    return _store(record, {**_of_register(record), **_of_studies(record), **_of_links(record), **_of_supply(record)})
+
+
+def find_registrations(record: Change) -> int:
+    """The same of registrations only: what is compared before and after may touch one."""
+    return _store(record, _of_register(record))
+
+
+def _store(record: Change, found: Found) -> int:
     held = set(AffectedItem.objects.filter(record_id=record.pk).values_list("kind", "reference"))
     new = [
         AffectedItem(
@@ -71,6 +88,23 @@ def _of_studies(record: Change) -> Found:
     }
 
 
+def _of_register(record: Change) -> Found:
+    """The registrations that cover a part, the product, a characteristic; of a move of site those of the sites."""
+    compared = Comparison.objects.filter(record_id=record.pk, dropped_at=None).values_list("characteristic", flat=True)
+    moves = record.category == Category.SITE and record.site is not None
+    touched = Touched(
+        parts=record.part_numbers, products=[record.product], characteristics=list(compared),
+        sites=[record.site.code] if moves and record.site is not None else [],
+    )  # fmt: skip
+    return {
+        (Kind.REGISTRATION, one.registration.number): {
+            "source": Source.REGISTER, "label": f"{one.registration.title}: {one.why}"[:200],
+            "linked": Record(pk=one.registration.pk),
+        }
+        for one in affected_registrations(record.organisation, touched)
+    }  # fmt: skip
+
+
 @act("change", "find_items")
 def find_items(record: Change, *, by: Actor, signature: Signature | None) -> None:
     """Look again. Raises Refused when nothing new is found."""
@@ -93,12 +127,36 @@ def add_item(
         raise Refused(_("Name what is affected."), field="reference")
     reference = clean_line(reference, 80)
     linked = Record.objects.filter(number=reference.upper()).first()
+    if kind == Kind.REGISTRATION:
+        linked = _registration(record, reference)
+        reference, columns["label"] = linked.number, columns["label"] or linked.title
     if AffectedItem.objects.filter(record_id=record.pk, kind=kind, reference=reference).exists():
         raise Refused(_("%(item)s is listed already.") % {"item": reference}, field="reference")
-    AffectedItem.objects.create(
+    item = AffectedItem.objects.create(
         organisation=record.organisation, record=Record(pk=record.pk), kind=kind, reference=reference, linked=linked,
         source=Source.HAND, state=State.CONFIRMED, settled_by_name=name_of(by), settled_at=timezone.now(), **columns,
     )  # fmt: skip
+    _let_it_be_assessed(record, [item])
+
+
+def _registration(record: Change, reference: str) -> Record:
+    """The registration of the register. Raises Refused: there is none, or it can be no reference any more."""
+    rows = Registration.objects.filter(organisation=record.organisation, kind="registration", number=reference.upper())
+    found = rows.exclude(state__in=("draft", "void")).first()
+    if found is None:
+        text = _("%(reference)s is not in the register of registrations.")
+        raise Refused(text % {"reference": reference}, field="reference")
+    if (sentence := why_no_reference(found)) is not None:
+        raise Refused(str(sentence), field="reference")
+    return Record(pk=found.pk, number=found.number, title=found.title)
+
+
+def _let_it_be_assessed(record: Change, items: Iterable[AffectedItem]) -> None:
+    """Regulatory affairs are asked about each registration that people have confirmed."""
+    for item in items:
+        if item.kind == Kind.REGISTRATION and item.linked_id is not None:
+            registration = Registration.objects.get(pk=item.linked_id)
+            ask_for_assessment(record, registration, why=item.label.removeprefix(f"{registration.title}: "))
 
 
 def _whose(one: Customer | Site | None, field: str) -> tuple[dict[str, Any], str]:
@@ -109,20 +167,33 @@ def _whose(one: Customer | Site | None, field: str) -> tuple[dict[str, Any], str
 
 @act("change", "confirm_items")
 def confirm_items(record: Change, *, by: Actor, signature: Signature | None, items: Sequence[AffectedItem]) -> None:
-    """These are affected."""
+    """These are affected. About registrations regulatory affairs are asked."""
     _settle(record, items, State.CONFIRMED, "", by)
+    _let_it_be_assessed(record, items)
 
 
 @act("change", "exclude_item")
 def exclude_item(record: Change, *, by: Actor, signature: Signature | None, item: AffectedItem, why: str) -> None:
     """This one is not, for the reason given.
 
-    Raises Refused for a customer that the register of supply names: it gets a part that is affected.
+    Raises Refused for a customer that the register of supply names: it gets a part that is affected; for a
+    registration, unless regulatory affairs say so.
     """
+    if item.kind == Kind.REGISTRATION:
+        if isinstance(by, Seat) and not by.has_role(REGULATORY.code):
+            raise Refused(_("Regulatory affairs say whether a registration is touched."), field="item")
+        if item.linked_id is not None:
+            drop_assessment(record, Record(pk=item.linked_id, number=item.reference), why=why)
+    elif not _may_strike(by):
+        raise Refused(_("Regulatory affairs strike registrations only."), field="item")
     if item.kind == Kind.CUSTOMER and _still_supplied(record, item):
         text = _("%(customer)s gets an affected part. End the supply in the register first, if it has ended.")
         raise Refused(text % {"customer": item.label}, field="item")
     _settle(record, [item], State.EXCLUDED, why, by)
+
+
+def _may_strike(by: Actor) -> bool:
+    return not isinstance(by, Seat) or by.has_role(*WORKERS)
 
 
 def _still_supplied(record: Change, item: AffectedItem) -> bool:
@@ -141,15 +212,4 @@ def _settle(record: Change, items: Iterable[AffectedItem], state: str, why: str,
         row.save(update_fields=["state", "settled_reason", "settled_by_name", "settled_at"])
 
 
-@act("change", "decide_registration")
-def decide_registration(
-    record: Change, *, by: Actor, signature: Signature | None, item: AffectedItem, decision: str, reference: str
-) -> None:
-    """Record what the authority or notified body decided."""
-    if item.record_id != record.pk or item.kind != Kind.REGISTRATION or item.decided_at is not None:
-        raise Refused(_("This does not wait for a decision."), field="item")
-    if not decision.strip() or not reference.strip():
-        raise Refused(_("Say what was decided, and under which reference."), field="reference")
-    item.decision, item.decision_reference = decision, clean_line(reference, 120)
-    item.decided_by_name, item.decided_at = name_of(by), timezone.now()
-    item.save(update_fields=["decision", "decision_reference", "decided_by_name", "decided_at"])
+regulatory_acts("change")

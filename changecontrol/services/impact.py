@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from changecontrol.models import Assessment, Change, ChangeTask, Comparison, Function, RiskDelta
 from changecontrol.models.impact import RATINGS
+from changecontrol.services.finding import find_registrations
 from qms.accounts.models import Person
 from qms.accounts.rights import REGULATORY
 from qms.accounts.seat import Seat
@@ -89,13 +90,14 @@ def compare(
     record: Change, *, by: Actor, signature: Signature | None, characteristic: str, before: str, after: str,
     unit: str = "", customer: Customer | None = None,
 ) -> None:  # fmt: skip
-    """A value or text before and after, for all customers or for one."""
+    """A value or text before and after, for all customers or for one. A registered characteristic is noticed."""
     if before.strip() == after.strip():
         raise Refused(_("Before and after are the same."), field="after")
     Comparison.objects.create(
         organisation=record.organisation, record=Record(pk=record.pk), characteristic=clean_line(characteristic, 200),
         before=before, after=after, unit=unit, customer=customer,
     )  # fmt: skip
+    find_registrations(record)
 
 
 @act("change", "drop_comparison")

@@ -177,7 +177,8 @@ CARRYING_OUT = (
     Transition(
         "record_first_lot", _("Record the first lot"), _("recorded the first lot"), ("implementing",), "implemented",
         WORKERS, explains=_("The first lot that is shipped changed: number, day, evidence."),
-        guards=(first_ship_is_allowed, guards.tasks_are_done), form="changecontrol.forms.FirstLotForm",
+        guards=(first_ship_is_allowed, guards.tasks_are_done, guards.registrations_are_decided),
+        form="changecontrol.forms.FirstLotForm",
         icon="package-check", rank=15,
     ),
     Transition(

@@ -6,6 +6,7 @@ from changecontrol.guards import change as guards
 from changecontrol.models import Assessment, Change, Function
 from changecontrol.workflow.who import CARRIED_OUT, DOERS, IN_STUDY, REGULATORS, UNFINISHED, WORKERS
 from qms.clocks.services import TaskSpec
+from qms.registrations.workflow import regulatory_tasks, regulatory_transitions
 from qms.workflow.declare import Transition
 
 TRANSITIONS: tuple[Transition, ...] = (
@@ -31,8 +32,9 @@ TRANSITIONS: tuple[Transition, ...] = (
         form="changecontrol.forms.ConfirmItemsForm", icon="list-checks", rank=14, repeatable=True,
     ),
     Transition(
-        "exclude_item", _("Strike an item"), _("struck an affected item"), IN_STUDY, None, WORKERS, reason=True,
-        explains=_("It stays readable with your reason. A customer that gets an affected part cannot be struck."),
+        "exclude_item", _("Strike an item"), _("struck an affected item"), IN_STUDY, None, DOERS, reason=True,
+        explains=_("It stays readable with your reason. A customer that gets an affected part cannot be struck; "
+                   "registrations are struck by regulatory affairs."),
         guards=(guards.an_item_is_affected,), form="changecontrol.forms.ExcludeItemForm", icon="circle-off", rank=60,
         repeatable=True,
     ),
@@ -75,12 +77,8 @@ TRANSITIONS: tuple[Transition, ...] = (
         guards=(guards.a_task_is_open,), form="changecontrol.forms.OfTaskForm", icon="circle-off", rank=63,
         repeatable=True,
     ),
-    Transition(
-        "decide_registration", _("Record a regulatory decision"), _("recorded a regulatory decision"),
-        ("assessment", "classified", "plan_review", "consultation", "cleared", *CARRIED_OUT), None, REGULATORS,
-        explains=_("What the authority or notified body decided, under which reference."),
-        guards=(guards.a_registration_waits,), form="changecontrol.forms.RegistrationForm", icon="landmark", rank=18,
-        repeatable=True,
+    *regulatory_transitions(
+        ("assessment", "classified", "plan_review", "consultation", "cleared", *CARRIED_OUT),
     ),
 )  # fmt: skip
 
@@ -89,7 +87,7 @@ def tasks_of(record: Change) -> list[TaskSpec]:
     """What the rows of a change ask for: an assessment of each function, each task of its owner."""
     asked = [] if record.state == "draft" else [_assess(row) for row in guards.assessments_of(record, done=False)]
     rows = guards.tasks_of(record).select_related("owner") if record.approved_at or record.emergency else ()
-    return asked + [
+    return [*asked, *regulatory_tasks(record)] + [
         TaskSpec(
             "complete_task", _("Complete a task of a change"), person=row.owner or record.owner, roles=DOERS,
             clock="change_task", subject=row.code,

@@ -52,6 +52,7 @@ class Right(StrEnum):
     RECORD_FEEDBACK = "record_feedback"
     PROPOSE_CAPA = "propose_capa"
     RECORD_NONCONFORMITY = "record_nonconformity"
+    KEEP_REGISTRATIONS = "keep_registrations"
     EDIT_RECORDS = "edit_records"
     TALK = "talk"
     ATTACH_FILES = "attach_files"
@@ -80,6 +81,7 @@ RIGHT_LABELS: dict[Right, Promise] = {
     Right.RECORD_FEEDBACK: _("Record a complaint on behalf of a customer"),
     Right.PROPOSE_CAPA: _("Propose a CAPA"),
     Right.RECORD_NONCONFORMITY: _("Record a nonconformity"),
+    Right.KEEP_REGISTRATIONS: _("Enter registrations and certificates"),
     Right.EDIT_RECORDS: _("Correct the fields of a record"),
     Right.TALK: _("Write to the customer and write internal notes"),
     Right.ATTACH_FILES: _("Attach files"),
@@ -111,6 +113,7 @@ WHO_MAY: dict[Right, tuple[Role, ...]] = {
     Right.RECORD_FEEDBACK: (MANAGER, ENGINEER),
     Right.PROPOSE_CAPA: (MANAGER, ENGINEER),
     Right.RECORD_NONCONFORMITY: (MANAGER, ENGINEER, REGULATORY),
+    Right.KEEP_REGISTRATIONS: (MANAGER, REGULATORY),
     Right.EDIT_RECORDS: (MANAGER, ENGINEER),
     Right.TALK: _WORKERS,
     Right.ATTACH_FILES: _WORKERS,

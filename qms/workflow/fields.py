@@ -1,4 +1,4 @@
-"""Small form fields that the forms of every domain share: texts, numbers of pieces, choices, members of staff."""
+"""Small form fields that the forms of every domain share: texts, days, yes or no, choices, rows, members of staff."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qms.accounts.models import Person
 from qms.accounts.queries import staff_with_roles
 from qms.lib.text import clean_block
+from qms.web.forms import FIRST_YEAR, LAST_YEAR, DateInput
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -62,3 +66,46 @@ class StaffField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subsc
     def load(self) -> None:
         """Offer the staff of the acting organisation."""
         self.queryset = staff_with_roles(self.roles).order_by("name")
+
+
+class DayField(forms.DateField):
+    """A day in years that people mean."""
+
+    widget = DateInput
+
+    def clean(self, value: Any) -> Any:
+        """The day. Raises ValidationError for years that nobody means."""
+        day = super().clean(value)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            raise forms.ValidationError(_("Choose a day between the years %(first)d and %(last)d.") % years)
+        return day
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Yes or no; neither is chosen at first."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Two buttons."""
+        choices = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+        super().__init__(choices=choices, coerce=lambda value: value == "yes", widget=forms.RadioSelect, **kwargs)
+
+
+class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """One of a record's rows; the only one is chosen. The rows are offered by the form."""
+
+    def __init__(self, model: type[Model], **kwargs: Any) -> None:
+        """Nothing is offered before the record is known."""
+        super().__init__(queryset=model._default_manager.none(), **kwargs)
+
+    def offer(self, rows: QuerySet[Any]) -> None:
+        """Offer these."""
+        self.queryset = rows
+        found = list(rows[:2])
+        if len(found) == 1:
+            self.initial = found[0].pk
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Code and words of the row."""
+        words = getattr(obj, "text", "") or getattr(obj, "characteristic", "") or str(obj)
+        return " ".join(part for part in (getattr(obj, "code", ""), words[:120]) if part)

@@ -3,7 +3,7 @@
 assign = act("complaint", "assign")(assigned)
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,9 +22,11 @@ OWNERS = (ENGINEER.code, MANAGER.code)
 NEVER_CORRECTED = frozenset({"number", "kind", "state", "version", "organisation", "customer"})
 
 
-def assigned(record: Any, *, by: Actor, signature: Signature | None, owner: Person) -> None:
+def assigned(
+    record: Any, *, by: Actor, signature: Signature | None, owner: Person, roles: Sequence[str] = OWNERS
+) -> None:
     """Hand the record over to another active member of staff who may work it; the new owner follows it."""
-    if not staff_with_roles(list(OWNERS)).filter(pk=owner.pk).exists():
+    if not staff_with_roles(list(roles)).filter(pk=owner.pk).exists():
         raise Refused(_("Choose somebody of the staff who works records."), field="owner")
     if record.owner_id == owner.pk:
         raise Refused(_("%(name)s owns it already.") % {"name": owner.name}, field="owner")

@@ -168,22 +168,6 @@ def test_who_asked_for_the_change_does_not_approve_it(cast: Cast) -> None:
         do(cast.a, as_it_is(cast.a, record), "approve_plan", "manager")
 
 
-def test_a_registration_is_decided_before_the_change_is_released(cast: Cast) -> None:
-    record = change(cast.a, "assessment")
-    record = do(cast.a, record, "add_item", "engineer", kind="registration", reference="CE-0123")
-    with cast.a.sitting("engineer"):
-        Change.objects.filter(pk=record.pk).update(state="cleared", level=0)
-        item = AffectedItem.objects.get(record_id=record.pk, kind="registration")
-    record = as_it_is(cast.a, record)
-    with pytest.raises(Refused, match="decision about CE-0123"):
-        do(cast.a, record, "start_implementation", "engineer")
-    said = {"item": item, "decision": "No new submission.", "reference": "NB-4711/26"}
-    with pytest.raises(Illegal):
-        do(cast.a, record, "decide_registration", "engineer", **said)
-    record = do(cast.a, record, "decide_registration", "regulatory", **said)
-    assert do(cast.a, record, "start_implementation", "engineer").state == "implementing"
-
-
 def test_an_emergency_is_marked_for_ever_and_closed_only_after_its_approval(cast: Cast) -> None:
     record = at_once(cast.a, asked(cast.a))
     with cast.a.sitting("engineer"):

@@ -12,8 +12,8 @@ from tools import compile_catalogues, doors, house
 
 DOMAINS = ("feedback", "capa", "changecontrol", "audits", "agreements")
 FLOORS = (
-    "operations", "risk", "traceability", "importing", "documents", "terms", "pdf", "workflow", "signatures", "clocks",
-    "records", "workspace", "trail", "accounts", "notifications", "organisations", "web", "lib",
+    "operations", "risk", "traceability", "importing", "documents", "registrations", "terms", "pdf", "workflow",
+    "signatures", "clocks", "records", "workspace", "trail", "accounts", "notifications", "organisations", "web", "lib",
 )  # fmt: skip
 
 

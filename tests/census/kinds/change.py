@@ -12,6 +12,7 @@ from changecontrol.models import (
     RiskDelta,
     RuleHit,
 )
+from qms.registrations.models import RegulatoryAssessment
 from tests.census.kinds.canaries import Poison, canary
 from tests.census.kinds.entry import Entry, Pins
 from tests.factories.cast import House
@@ -31,6 +32,7 @@ from tests.factories.changes import (
     written,
 )
 from tests.factories.records import do
+from tests.factories.registrations import assess, decide, registration
 
 RISK: dict[str, Any] = {
     "study": "", "row": "R001", "mode": "Bore too wide", "special_class": "SC", "severity": 7, "occurrence": 3,
@@ -39,8 +41,14 @@ RISK: dict[str, Any] = {
 
 
 def with_a_registration(house: House) -> Any:
+    """A certificate waits for regulatory affairs."""
+    found = registration(house, "valid", part_numbers=[])
+    return do(house, change(house, "assessment"), "add_item", "engineer", kind="registration", reference=found.number)
+
+
+def before_a_body(house: House) -> Any:
     """A certificate waits for the decision of its body."""
-    return do(house, change(house, "assessment"), "add_item", "engineer", kind="registration", reference="CE-0123")
+    return assess(house, with_a_registration(house), "notify", "significant")
 
 
 def with_answers_due(house: House) -> Any:
@@ -78,6 +86,9 @@ def tell(house: House, record: Any) -> None:
     """A risk, a registration, another class, a hand-over: with reasons that only we read."""
     do(house, record, "compare", "engineer", characteristic="Force", before="120 kN", after="130 kN")
     do(house, record, "rate_risk", "engineer", **RISK)
+    number = registration(house, "valid", part_numbers=[]).number
+    record = do(house, record, "add_item", "engineer", kind="registration", reference=number)
+    decide(house, assess(house, record, "notify", "significant"))
     do(house, record, "assign", "engineer", reason=canary("reason of hand over"), owner=house.engineer2)
 
 
@@ -87,7 +98,9 @@ def internal(house: House) -> Any:
     return asked(house, **words)
 
 
-STAFFS = (Assessment, AffectedItem, RiskDelta, Comparison, Answer, RuleHit, ChangeTask, Recipient)
+STAFFS = (
+    Assessment, AffectedItem, RiskDelta, Comparison, Answer, RuleHit, ChangeTask, Recipient, RegulatoryAssessment,
+)  # fmt: skip
 ENTRY = Entry(
     ways=WAYS,
     stands="classified",
@@ -103,7 +116,8 @@ ENTRY = Entry(
     at={
         "exclude_item": lambda house: change(house, "assessment"),
         "confirm_items": lambda house: change(house, "assessment"),
-        "decide_registration": with_a_registration,
+        "assess_registration": with_a_registration,
+        "decide_registration": before_a_body,
         "classify": with_answers_due,
         "submit_plan": with_words,
         "compare": with_words,

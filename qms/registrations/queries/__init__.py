@@ -1,0 +1,30 @@
+"""Questions about registrations and about what touches them, one file a theme."""
+
+from qms.registrations.queries.assessments import assessments_of, open_assessments, touching, undecided
+from qms.registrations.queries.registrations import (
+    certificates_of,
+    current_certificate,
+    listed,
+    new_certificate,
+    own_words,
+    registration,
+    registrations,
+    today,
+    why_no_reference,
+)
+
+__all__ = [
+    "assessments_of",
+    "certificates_of",
+    "current_certificate",
+    "listed",
+    "new_certificate",
+    "open_assessments",
+    "own_words",
+    "registration",
+    "registrations",
+    "today",
+    "touching",
+    "undecided",
+    "why_no_reference",
+]
