@@ -156,7 +156,9 @@ def _let_it_be_assessed(record: Change, items: Iterable[AffectedItem]) -> None:
     for item in items:
         if item.kind == Kind.REGISTRATION and item.linked_id is not None:
             registration = Registration.objects.get(pk=item.linked_id)
-            ask_for_assessment(record, registration, why=item.label.removeprefix(f"{registration.title}: "))
+            by_hand = item.source != Source.REGISTER
+            why = _("by hand") if by_hand else item.label.removeprefix(f"{registration.title}: ")
+            ask_for_assessment(record, registration, why=why)
 
 
 def _whose(one: Customer | Site | None, field: str) -> tuple[dict[str, Any], str]:

@@ -37,12 +37,12 @@ def columns(seat: Seat) -> list[Column[Registration]]:
                link=lambda r: f"{at}{r.number}/", in_export=False),
         Column("number", _("Number"), lambda r: r.number, on_page=False),
         Column("title", _("Title"), lambda r: r.title, on_page=False),
+        Column("state", _("State"), lambda r: STATES[r.standing(day)], format="badge", role="half-2"),
         Column("type", _("Type"), lambda r: r.get_type_display(), role="half"),
         Column("body", _("Authority or body"), lambda r: r.body, role="sub"),
         Column("reference", _("Reference"), lambda r: r.reference),
-        Column("from", _("Valid from"), lambda r: r.valid_from or "", format="date"),
+        Column("from", _("Valid from"), lambda r: r.valid_from or "", format="date", on_page=False),
         Column("until", _("Valid until"), lambda r: r.valid_until or "", format="date", role="when", sort="ends"),
-        Column("state", _("State"), lambda r: STATES[r.standing(day)], format="badge", role="half-2"),
     ]  # fmt: skip
     if staff:
         found.append(Column("owner", _("Owner"), lambda r: r.owner.name if r.owner else "", format="person"))
@@ -52,7 +52,7 @@ def columns(seat: Seat) -> list[Column[Registration]]:
 class OwnRegistrationFilter(FilterForm):
     """The filters of the customer's list."""
 
-    main = ("type", "state")
+    main: tuple[str, ...] = ("type", "state")
 
     type = django_filters.ChoiceFilter(label=_("Type"), choices=Type.choices)
     state = django_filters.ChoiceFilter(

@@ -49,7 +49,8 @@ def announce(done: Done) -> None:
     act, record = done.transition.act, done.record
     if act in CUSTOMER_WORDS and record.shared:
         for customer in customers_of(record):
-            _tell_customer(record, customer, f"{act}:{record.version}", *CUSTOMER_WORDS[act])
+            event = f"shown:{record.edition}" if act == "put_in_force" else f"{act}:{record.version}"
+            _tell_customer(record, customer, event, *CUSTOMER_WORDS[act])
     if act == "change_sharing" and record.shared:
         for customer in done.data.get("customers", ()):  # who was told of this certificate is not told again
             _tell_customer(record, customer, f"shown:{record.edition}", *SHARED_NOW)

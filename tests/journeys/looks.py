@@ -263,10 +263,18 @@ QUALITY = [
     Look("portal:documents", "piet", P + "documents/"),
     Look("portal:document", "piet", P + "documents/{document}/"),
     Look("portal:document_revision", "piet", P + "documents/{document}/revisions/{document_revision}/"),
+    Look("staff:registrations", "regulatory", S + "registrations/"),
+    Look("staff:registrations", "b.engineer", S + "registrations/", note="empty"),
+    Look("staff:registration_new", "regulatory", S + "registrations/new/", wrong="*"),
+    Look("staff:registration", "manager", S + "registrations/{registration}/"),
+    Look("staff:registration", "regulatory", S + "registrations/{registration}/?tab=touching", note="touching"),
+    Look("staff:act", "regulatory", S + "changes/{change_registered}/assess_registration/", note="assess", wrong="*"),
+    Look("portal:certificates", "piet", P + "certificates/"),
+    Look("portal:certificate", "piet", P + "certificates/{registration_over}/"),
     Look("portal:terms", "piet", P + "terms/"),
     Look("portal:term_set", "piet", P + "terms/{terms}/"),
 ]
-"""Nonconformities, 8D reports, the effect of a CAPA, terms, studies, documents."""
+"""Nonconformities, 8D reports, the effect of a CAPA, terms, studies, documents, registrations."""
 
 
 CHANGES = [
@@ -354,6 +362,7 @@ NO_PAGES = {
     "portal:record_pdf_file": "a file", "portal:eight_d_sheet": "a file", "staff:eight_d_sheet": "a file",
     "staff:fmea_export": "POST", "staff:document_revision_file": "a file", "staff:document_translation_file": "a file",
     "portal:document_opened": "POST",
+    "staff:certificate_file": "a file", "portal:certificate_file": "a file",
     "portal:document_revision_file": "a file", "portal:document_translation_file": "a file",
     "portal:similar": "a part of the page of intake", "staff:similar": "a part of the page of intake",
     "portal:file": "a file", "portal:thumbnail": "a file",

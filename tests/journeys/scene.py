@@ -37,6 +37,7 @@ from tests.factories.fmeas import drafted as drafted_tables
 from tests.factories.fmeas import fmea
 from tests.factories.nonconformities import nonconformity
 from tests.factories.records import do
+from tests.factories.registrations import registration
 from tests.factories.terms import terms
 
 TABLE = b"number,what happened,received,lot\n1,Crack in the weld,2026-03-02,L-1\n2,Wrong label,2026-03-04,L-2\n"
@@ -92,6 +93,7 @@ def _quality(house: House) -> dict[str, Any]:
         "fmea": fmea(house, "approved").number, "rating_tables": drafted_tables(house).number,
         "nc": nonconformity(house, "concession_asked").number,
         **_documents(house),
+        **_registrations(house),
     }  # fmt: skip
 
 
@@ -119,6 +121,16 @@ def _changes(house: House) -> dict[str, Any]:
             starts_on=in_days(90), ends_on=in_days(130), by=seat,
         )  # fmt: skip
     return {**keys, "window": window.pk}
+
+
+def _registrations(house: House) -> dict[str, Any]:
+    """One that a change touches and regulatory affairs are asked about, with a long scope; one that has expired."""
+    record = registration(house, "valid", title=f"CE bracket: {LONG[:90]}", scope=LONG)
+    touching = do(
+        house, change(house, "assessment"), "add_item", "engineer", kind="registration", reference=record.number
+    )
+    over = registration(house, "expired", title="ISO 9001", type="iso", part_numbers=[])
+    return {"registration": record.number, "registration_over": over.number, "change_registered": touching.number}
 
 
 def _people(house: House) -> dict[str, Any]:

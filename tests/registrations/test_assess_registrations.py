@@ -1,5 +1,6 @@
 """What a change does to registrations: found, confirmed, assessed, decided; nothing is released before."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ def item_of(house: House, record: Change) -> AffectedItem:
 
 def touched(house: House, **said: Any) -> Change:
     """A change of P-10 that touches the CE certificate, confirmed by the engineer."""
-    registration(house, "valid")
+    registration(house, "valid", part_numbers=["P-10"])
     record = change(house, "assessment", **said)
     return do(house, record, "confirm_items", "engineer", items=[item_of(house, record)])
 
@@ -40,7 +41,7 @@ def keeps(house: House, record: Change) -> str:
 
 @pytest.mark.parametrize(
     ("what", "found"),
-    [({"parts": ["p-10 "]}, "part p-10 "), ({"characteristics": ["BORE"]}, "registered characteristic BORE"),
+    [({"parts": ["p-77 "]}, "part p-77 "), ({"characteristics": ["BORE"]}, "registered characteristic BORE"),
      ({"sites": ["GRZ"]}, "site GRZ"), ({"parts": ["P-11"], "products": ["Bed"]}, ""), ({"parts": [" "]}, "")],
 )  # fmt: skip
 def test_the_register_is_found_by_what_it_covers(cast: Cast, what: dict[str, Any], found: str) -> None:
@@ -55,7 +56,7 @@ def test_the_register_is_found_by_what_it_covers(cast: Cast, what: dict[str, Any
 
 
 def test_a_change_of_a_registered_part_waits_for_people_then_for_regulatory_affairs(cast: Cast) -> None:
-    registration(cast.a, "valid")
+    registration(cast.a, "valid", part_numbers=["P-10"])
     record = change(cast.a, "assessment")
     item = item_of(cast.a, record)
     assert (item.state, item.source, item.reference) == ("proposed", "register", "REG-00001")
@@ -150,8 +151,6 @@ def test_a_notice_to_the_body_blocks_until_its_decision_is_recorded_and_a_refusa
 
 
 def test_a_decision_has_its_reference_and_day_and_is_not_of_tomorrow(cast: Cast) -> None:
-    from datetime import timedelta
-
     record = assess(cast.a, touched(cast.a), "submission", "intended_use")
     with pytest.raises(Refused, match="Under which reference"):
         decide(cast.a, record, reference=" ")
@@ -178,7 +177,7 @@ def test_an_expired_certificate_or_one_of_another_site_is_no_reference(cast: Cas
 
 
 def test_nothing_rests_on_a_certificate_that_has_expired(cast: Cast) -> None:
-    registration(cast.a, "expired")
+    registration(cast.a, "expired", part_numbers=["P-10"])
     record = change(cast.a, "assessment")
     record = do(cast.a, record, "confirm_items", "engineer", items=[item_of(cast.a, record)])
     with pytest.raises(Refused, match="Nothing can rest on it"):
@@ -187,7 +186,7 @@ def test_nothing_rests_on_a_certificate_that_has_expired(cast: Cast) -> None:
 
 
 def test_who_asked_for_the_change_does_not_assess_it(cast: Cast) -> None:
-    registration(cast.a, "valid")
+    registration(cast.a, "valid", part_numbers=["P-10"])
     record = asked(cast.a)
     record = do(cast.a, record, "submit", "engineer")
     record = do(cast.a, record, "confirm_items", "engineer", items=[item_of(cast.a, record)])

@@ -85,7 +85,10 @@ def withdraw(record: Registration, *, by: Actor, signature: Signature | None) ->
 
 
 def watch_the_end(record: Registration) -> None:
-    """Start the clock whose end is the last day; its ladder tells the owner 90, 60 and 30 days before."""
+    """Start the clock whose end is the evening of the last day; its ladder tells the owner 90, 60 and 30 days before.
+
+    At ten, not at midnight, so that a step stays on its date when the clocks have changed in between.
+    """
     cancel_clocks(record, codes=[CLOCK])
     if record.valid_until is None:
         return
@@ -93,4 +96,4 @@ def watch_the_end(record: Registration) -> None:
     if rule is None or rule.unit != Unit.CALENDAR_DAYS:
         return
     first = record.valid_until - timedelta(days=int(rule.amount))
-    start_clock(record, CLOCK, started_at=datetime.combine(first, time(23, 59), tzinfo=record.organisation.zone))
+    start_clock(record, CLOCK, started_at=datetime.combine(first, time(22), tzinfo=record.organisation.zone))

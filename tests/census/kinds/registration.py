@@ -8,13 +8,16 @@ from qms.registrations.models import Certificate, Registration
 from tests.census.kinds.canaries import Poison, canary
 from tests.census.kinds.entry import Entry, Pins, Three
 from tests.factories.cast import House
+from tests.factories.changes import change
 from tests.factories.records import do
 from tests.factories.registrations import WAYS, entered, issued, registration, renewed
 
 
 def three(house: House) -> Three:
-    """Renewed for nordlicht; valid for aurelia; for nobody yet."""
+    """Renewed for nordlicht, and touched by a change; valid for aurelia; for nobody yet."""
     mine = renewed(house, registration(house, "valid"))
+    said = {"kind": "registration", "reference": mine.number}
+    do(house, change(house, "assessment"), "add_item", "engineer", **said)
     return Three(mine, registration(house, "valid", customer=house.aurelia), entered(house))
 
 
@@ -30,7 +33,7 @@ def tell(house: House, record: Any) -> None:
 
 def internal(house: House) -> Any:
     """A draft: no customer sees it before it is confirmed."""
-    words = {name: canary(f"twin {name}") for name in ("title", "body", "holder", "scope")}
+    words: dict[str, Any] = {name: canary(f"twin {name}") for name in ("title", "body", "holder", "scope")}
     return entered(house, **words)
 
 
