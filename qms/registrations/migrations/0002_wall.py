@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
         KeepAsWritten("Certificate", "organisation_id", "record_id", "edition"),
         Wall("HistoricalCertificate", writes=""),
         Wall("RegulatoryAssessment"),
-        KeepAsWritten("RegulatoryAssessment", "organisation_id", "record_id", "registration_id", "name", "asked_at"),
+        KeepAsWritten("RegulatoryAssessment", "organisation_id", "record_id", "registration_id", "asked_at"),
         Wall("HistoricalRegulatoryAssessment", writes=""),
         Watch("Registration"),
         Watch("Certificate"),
