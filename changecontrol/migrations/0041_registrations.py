@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """What is decided about registrations has a table of its own; found items may come from their register."""
 
     dependencies = [
-        ("changecontrol", "0012_calendar_wall"),
+        ("changecontrol", "0032_calendars_wall"),
     ]
 
     operations = [
