@@ -112,7 +112,7 @@ ENTRY = Entry(
         staffs=STAFFS,
         codes=frozenset({"rule", "reference"}),
     ),
-    staff=Pins(1, {"": 31, "?tab=impact": 19, "?tab=class": 18, "?tab=files": 15, "?tab=history": 16}),
+    staff=Pins(1, {"": 33, "?tab=impact": 22, "?tab=class": 20, "?tab=files": 17, "?tab=history": 18}),
     at={
         "exclude_item": lambda house: change(house, "assessment"),
         "confirm_items": lambda house: change(house, "assessment"),
