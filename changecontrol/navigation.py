@@ -16,6 +16,7 @@ register_nav(
 register_nav(
     Side.STAFF, Entry("staff:change_rules", _("Classification rules"), "list-tree", Right.READ_RECORDS, "records", 44)
 )
+register_nav(Side.STAFF, Entry("staff:approvals", _("Customer approvals"), "stamp", Right.READ_RECORDS, "together", 26))
 register_nav(Side.STAFF, Entry("staff:supply", _("Register of supply"), "truck", Right.READ_RECORDS, "together", 40))
 register_nav(Side.STAFF, Entry("staff:calendar", _("Calendars"), "calendar-x", Right.READ_RECORDS, "together", 42))
 register_nav(Side.PORTAL, Entry("portal:notices", _("Change notices"), "mail-warning", Right.PORTAL_READ, "", 28))

@@ -31,6 +31,12 @@ RULES: tuple[dict[str, Any], ...] = (
      "amount": 30, "citation": "J-STD-046", "ladder": TO_OWNER},
     {"code": "change_question", "name": _("Answer a customer's question about a change"), "unit": "working_days",
      "amount": 5, "citation": "Own rule"},
+    {"code": "change_samples", "name": _("Send samples that a customer asked for"), "unit": "calendar_days",
+     "amount": 30, "citation": "J-STD-046"},
+    {"code": "change_last_order", "name": _("Last order of a discontinued product"), "unit": "calendar_days",
+     "amount": 365, "citation": "J-STD-048", "ladder": []},
+    {"code": "change_last_ship", "name": _("Last shipment after the last order"), "unit": "calendar_days",
+     "amount": 183, "citation": "J-STD-048", "ladder": []},
     {"code": "change_condition", "name": _("Meet a condition of an approval"), "unit": "calendar_days", "amount": 30,
      "citation": "Condition of the customer"},
 )  # fmt: skip

@@ -4,19 +4,22 @@ from django.urls import URLPattern, path
 
 from changecontrol.portal import calendar as portal_calendar
 from changecontrol.portal import notice as portal_notice
-from changecontrol.views import calendar, change, feed, notice, rules, supply
+from changecontrol.views import approvals, calendar, change, feed, notice, rules, supply
 
 staff_urls: list[URLPattern] = [
     path("changes/", change.changes, name="changes"),
     path("changes/new/", change.change_new, name="change_new"),
     path("changes/<slug:number>/", change.change, name="change"),
     path("changes/<slug:number>/dates.ics", calendar.change_dates, name="change_dates"),
+    path("changes/<slug:number>/pack/", change.change_pack, name="change_pack"),
+    path("customer-approvals/", approvals.approvals, name="approvals"),
     path("change-rules/", rules.change_rules, name="change_rules"),
     path("change-rules/new/", rules.rule_set_new, name="rule_set_new"),
     path("change-rules/<slug:number>/", rules.rule_set, name="rule_set"),
     path("notices/", notice.notices, name="notices"),
     path("notices/<slug:number>/", notice.notice, name="notice"),
     path("notices/<slug:number>/dates.ics", calendar.notice_dates, name="notice_dates"),
+    path("notices/<slug:number>/revisions/<int:revision>/", notice.notice_revision, name="notice_revision"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/new/", calendar.window_new, name="window_new"),
     path("calendar/file/", calendar.calendar_file, name="calendar_file"),

@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from changecontrol.forms.fields import DayField, ReasonedForm, RowField
+from changecontrol.forms.fields import DayField, ReasonedForm, RowField, file_named
 from changecontrol.guards import change as guards
-from changecontrol.models import AffectedItem, Assessment, ChangeTask, Comparison, Function
+from changecontrol.models import AffectedItem, Assessment, Comparison, Function, NoticeFile
 from changecontrol.rules.content import IMPACTS
-from changecontrol.workflow.who import DOERS
 from qms.organisations.models import Customer, Site
-from qms.workflow.fields import StaffField, choice, line, text
+from qms.records.models import Attachment
+from qms.workflow.fields import choice, line, text
 from qms.workflow.forms import ActForm, StaffForm
 
 
@@ -146,6 +146,9 @@ class NoticeWordsForm(ActForm):
     notice_reason = text(_("Reason for customers"), most=2000, rows=3)
     contact = line(_("Contact for customers"), most=200, required=True)
     sample_on = DayField(label=_("Samples from"), required=False)
+    sample_until = DayField(
+        label=_("Samples can be asked for until"), required=False, help_text=_("Left empty: samples are not offered.")
+    )
     last_order_on = DayField(label=_("Last order"), required=False)
     last_ship_on = DayField(label=_("Last shipment"), required=False)
 
@@ -158,32 +161,24 @@ class NoticeWordsForm(ActForm):
             self.fields[name].initial = getattr(self.record, name)
 
 
-class AddTaskForm(StaffForm):
-    """A task of the plan."""
+class ChooseFilesForm(ActForm):
+    """Files of the change that customers are shown."""
 
-    text = line(_("Task"), most=200, required=True)
-    owner = StaffField(label=_("Owner"), roles=DOERS, required=False)
-    due_on = DayField(label=_("Due on"), required=False)
-
-
-class OfTaskForm(ReasonedForm):
-    """One of the open tasks."""
-
-    task = RowField(ChangeTask, label=_("Task"))
+    chosen = forms.ModelMultipleChoiceField(
+        label=_("Shown to customers"), queryset=Attachment.objects.none(), widget=forms.CheckboxSelectMultiple,
+        required=False, help_text=_("With each revision that is sent from now on. None ticked: none is shown."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer what is open."""
+        """Offer the files of the change, those ticked that are shown now."""
         super().__init__(*args, **kwargs)
-        self.fields["task"].offer(guards.tasks_of(self.record))  # type: ignore[attr-defined]
+        field = self.fields["chosen"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = Attachment.objects.filter(record_id=self.record.pk).order_by("-at", "-id")
+        field.label_from_instance = file_named  # type: ignore[assignment,method-assign]  # the documented way
+        shown = NoticeFile.objects.filter(record_id=self.record.pk, dropped_at=None)
+        field.initial = list(shown.values_list("attachment_id", flat=True))
 
-
-class CompleteTaskForm(ActForm):
-    """What was done."""
-
-    task = RowField(ChangeTask, label=_("Task"))
-    evidence = text(_("Evidence"), most=2000, rows=4)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer what is open."""
-        super().__init__(*args, **kwargs)
-        self.fields["task"].offer(guards.tasks_of(self.record))  # type: ignore[attr-defined]
+    def data_for_act(self) -> dict[str, Any]:
+        """The files."""
+        return {"files": list(self.cleaned_data["chosen"])}

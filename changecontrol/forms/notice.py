@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from changecontrol.forms.fields import RowField
-from changecontrol.guards.notice import open_conditions
-from changecontrol.models import Condition
-from qms.workflow.fields import text
+from changecontrol.forms.fields import DayField, FileChoice, ReasonedForm, RowField
+from changecontrol.guards.notice import mails_of, open_conditions, open_samples
+from changecontrol.models import Condition, SampleRequest
+from changecontrol.services.mailed import BY_MAIL
+from qms.workflow.fields import MOST_PIECES, choice, line, text
 from qms.workflow.forms import ActForm
 
 
@@ -29,17 +31,72 @@ class AnswerForm(ActForm):
     answer = text(_("Answer"), most=4000, rows=5)
 
 
+def _lines(text: str) -> list[str]:
+    return [one.strip() for one in text.splitlines() if one.strip()]
+
+
 class ConditionsForm(ActForm):
     """Conditions of the approval, one a line."""
 
     conditions = text(
-        _("Conditions"), most=4000, rows=4,
+        _("Conditions"), most=4000, rows=4, required=False,
         hint=_("One a line. The supplier may go on; the change is not closed before each is met."),
+    )  # fmt: skip
+    before_first_lot = text(
+        _("Conditions before the first lot"), most=4000, rows=3, required=False,
+        hint=_("One a line. Nothing that is changed is shipped before each is met."),
     )  # fmt: skip
 
     def data_for_act(self) -> dict[str, Any]:
         """One text a line."""
-        return {"conditions": [one.strip() for one in self.cleaned_data["conditions"].splitlines() if one.strip()]}
+        return {name: _lines(self.cleaned_data[name]) for name in ("conditions", "before_first_lot")}
+
+
+class SamplesForm(ActForm):
+    """Which samples the customer wants."""
+
+    quantity = forms.IntegerField(label=_("Pieces"), min_value=1, max_value=MOST_PIECES)
+    words = text(_("Which, and where to"), most=2000, rows=4)
+
+
+class SendSamplesForm(ActForm):
+    """How samples were sent."""
+
+    request = RowField(SampleRequest, label=_("Request"))
+    how = text(
+        _("How they were sent"), most=2000, rows=3, hint=_("Lot, pieces, delivery note. The customer reads this.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer what waits."""
+        super().__init__(*args, **kwargs)
+        self.fields["request"].offer(open_samples(self.record))  # type: ignore[attr-defined]
+
+
+class MailedAnswerForm(ActForm):
+    """An answer that came by e-mail."""
+
+    file = FileChoice(
+        label=_("The mail"), help_text=_("As EML, attached to this notice. Text that was copied is no proof.")
+    )
+    sender = line(_("Who wrote it"), most=120, required=True)
+    received_on = DayField(label=_("Received"))
+    outcome = choice(_("Decision"), [(one.value, one.label) for one in BY_MAIL])
+    conditions = text(_("Conditions"), most=4000, rows=3, required=False, hint=_("One a line."))
+    words = text(_("Words of the customer"), most=2000, rows=3, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the mails that are attached."""
+        super().__init__(*args, **kwargs)
+        self.fields["file"].queryset = mails_of(self.record)  # type: ignore[attr-defined]
+
+    def data_for_act(self) -> dict[str, Any]:
+        """One condition a line."""
+        return {**super().data_for_act(), "conditions": _lines(self.cleaned_data["conditions"])}
+
+
+class RefuseMailedForm(ReasonedForm):
+    """Why a mailed answer is not confirmed: the reason alone."""
 
 
 class RejectForm(ActForm):

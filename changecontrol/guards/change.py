@@ -5,9 +5,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from changecontrol.guards.athand import kept
 from changecontrol.models import (
     AffectedItem,
     Assessment,
+    Category,
     Change,
     ChangeTask,
     ClassRuleSet,
@@ -15,10 +17,11 @@ from changecontrol.models import (
     Condition,
     Recipient,
     RiskDelta,
+    SampleRequest,
 )
 from changecontrol.rules.content import IMPACTS
 from qms.accounts.seat import Seat
-from qms.records.models import RecordLink, Relation
+from qms.records.models import Attachment, RecordLink, Relation
 from qms.registrations import guards as registrations
 
 Sentence = Promise | str | None
@@ -67,28 +70,48 @@ def rules_in_force() -> ClassRuleSet | None:
     return ClassRuleSet.objects.filter(kind="change_rules", state="in_force").first()
 
 
+def _waiting_assessment(record: Change) -> Assessment | None:
+    return kept(record, "assessment", lambda: assessments_of(record, done=False).first())
+
+
+def _item_states(record: Change) -> set[tuple[str, str]]:
+    """Which kinds of item there are in which states: one small query, however many items a change has."""
+    rows = AffectedItem.objects.filter(record_id=record.pk).order_by().values_list("kind", "state").distinct()
+    return kept(record, "items", lambda: set(rows))
+
+
+def open_tasks(record: Change) -> list[ChangeTask]:
+    """The tasks that are neither done nor dropped, at hand."""
+    return kept(record, "tasks", lambda: list(tasks_of(record)))
+
+
 def an_assessment_is_asked(record: Change) -> Sentence:
     """Nothing to say when every function has."""
-    if not assessments_of(record, done=False).exists():
+    if _waiting_assessment(record) is None:
         return gettext_lazy("Every function has assessed the change.")
     return None
 
 
 def an_item_is_proposed(record: Change) -> Sentence:
     """Nothing to confirm when everything is."""
-    if not items_of(record, "proposed").exists():
+    if not any(state == "proposed" for _kind, state in _item_states(record)):
         return gettext_lazy("Nothing waits for a confirmation.")
     return None
 
 
 def an_item_is_affected(record: Change) -> Sentence:
     """Only what was found can be struck."""
-    return None if items_of(record, "proposed", "confirmed").exists() else gettext_lazy("Nothing is affected.")
+    listed = any(state != "excluded" for _kind, state in _item_states(record))
+    return None if listed else gettext_lazy("Nothing is affected.")
+
+
+def _is_compared(record: Change) -> bool:
+    return kept(record, "compared", lambda: comparisons_of(record).exists())
 
 
 def a_comparison_stands(record: Change) -> Sentence:
     """Only what stands can be dropped."""
-    return None if comparisons_of(record).exists() else gettext_lazy("Nothing is compared.")
+    return None if _is_compared(record) else gettext_lazy("Nothing is compared.")
 
 
 def registrations_are_decided(record: Change) -> Sentence:
@@ -101,7 +124,7 @@ def registrations_are_decided(record: Change) -> Sentence:
 
 def assessments_are_done(record: Change) -> Sentence:
     """The class rests on what every function says."""
-    waiting = assessments_of(record, done=False).first()
+    waiting = _waiting_assessment(record)
     if waiting is not None:
         return _("Before that: the assessment of “%(function)s”.") % {"function": waiting.get_function_display()}
     return None
@@ -109,6 +132,8 @@ def assessments_are_done(record: Change) -> Sentence:
 
 def items_are_settled(record: Change) -> Sentence:
     """What was found is confirmed by people before anything rests on it."""
+    if an_item_is_proposed(record) is not None:
+        return None
     waiting = items_of(record, "proposed").first()
     if waiting is not None:
         return _("Before that: confirm or strike %(item)s.") % {"item": str(waiting)}
@@ -117,7 +142,7 @@ def items_are_settled(record: Change) -> Sentence:
 
 def rules_are_signed(record: Change) -> Sentence:
     """No class without a set of rules that somebody answers for."""
-    if rules_in_force() is None:
+    if kept(record, "rules", rules_in_force) is None:
         return gettext_lazy("Before that: a quality manager signs a set of classification rules.")
     return None
 
@@ -136,14 +161,17 @@ def is_classified(record: Change) -> Sentence:
 
 def words_are_complete(record: Change) -> Sentence:
     """Where a customer is told, the words of the notice are ready before the plan is approved."""
-    if not Recipient.objects.filter(record_id=record.pk).exists() or not record.level:
+    recipients = Recipient.objects.filter(record_id=record.pk)
+    if not record.level or not kept(record, "recipients", recipients.exists):
         return None
     said = (record.notice_title, record.notice_text, record.notice_reason, record.contact)
     impacts = [getattr(record, f"impact_{name}") for name, _words in IMPACTS]
     if not all(text.strip() for text in (*said, *impacts)):
         return gettext_lazy("Before that: write the notice for customers.")
-    if not comparisons_of(record).exists():
+    if not _is_compared(record):
         return gettext_lazy("Before that: compare before and after, for customers.")
+    if record.category == Category.DISCONTINUATION and not (record.last_order_on and record.last_ship_on):
+        return gettext_lazy("Before that: say until when customers can order and are supplied for the last time.")
     return None
 
 
@@ -165,23 +193,47 @@ def emergency_is_approved(record: Change) -> Sentence:
 
 def a_task_is_open(record: Change) -> Sentence:
     """Nothing to do when nothing is open."""
-    return None if tasks_of(record).exists() else gettext_lazy("No task is open.")
+    return None if open_tasks(record) else gettext_lazy("No task is open.")
 
 
-def tasks_are_done(record: Change) -> Sentence:
-    """Everything planned is done, with evidence."""
-    waiting = tasks_of(record).first()
-    if waiting is not None:
-        return _("Before that: task %(code)s, %(text)s.") % {"code": waiting.code, "text": waiting.text}
-    return None
+def _waiting_condition(record: Change) -> Condition | None:
+    """The first open condition; those before the first lot come first."""
+    rows = conditions_of(record).select_related("record").order_by("-before_first_lot", "record__number", "number")
+    return kept(record, "condition", rows.first)
 
 
 def conditions_are_met(record: Change) -> Sentence:
     """What customers made a condition blocks the closure."""
-    waiting = conditions_of(record).select_related("record").first()
+    waiting = _waiting_condition(record)
     if waiting is not None:
         shown = {"code": waiting.code, "number": waiting.record.number}
         return _("Before that: condition %(code)s of %(number)s.") % shown
+    return None
+
+
+def samples_are_sent(record: Change) -> Sentence:
+    """What customers asked for in time is sent before the change is closed."""
+    notices = Recipient.objects.filter(record_id=record.pk, notice__isnull=False).values("notice_id")
+    waiting = SampleRequest.objects.filter(record_id__in=notices, sent_at=None).select_related("record").first()
+    if waiting is not None:
+        shown = {"code": waiting.code, "number": waiting.record.number}
+        return _("Before that: samples %(code)s of %(number)s.") % shown
+    return None
+
+
+def conditions_before_first_lot_are_met(record: Change) -> Sentence:
+    """What a customer made a condition of the first shipment blocks it."""
+    waiting = _waiting_condition(record)
+    if waiting is not None and waiting.before_first_lot:
+        shown = {"code": waiting.code, "number": waiting.record.number}
+        return _("Before the first lot: condition %(code)s of %(number)s.") % shown
+    return None
+
+
+def a_file_is_there(record: Change) -> Sentence:
+    """Only what is attached to the change can be shown."""
+    if not kept(record, "files", Attachment.objects.filter(record_id=record.pk).exists):
+        return gettext_lazy("No file is attached to the change.")
     return None
 
 

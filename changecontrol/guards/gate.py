@@ -9,6 +9,7 @@ from datetime import date, tzinfo
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from changecontrol.guards.athand import kept
 from changecontrol.models import (
     NO_SHIPMENT,
     AffectedItem,
@@ -121,6 +122,7 @@ def notice_facts(notice: ChangeNotice | None, decision: Decision | None) -> Noti
         question=notice.state == "question",
         answer=decision.outcome if decision else "",
         answered_revision=decision.revision if decision else 0,
+        by_mail=decision is not None and decision.way == Decision.Way.MAIL,
     )
 
 
@@ -150,6 +152,11 @@ def gates_of(record: Change, recipients: Iterable[Recipient] | None = None) -> l
         gate = gate_of(facts, terms, notice_facts(notice, decision))
         found.append(OneGate(row, gate, notice, _proposal(facts.first_ship_on, gate, spans, zone)))
     return found
+
+
+def gates_at_hand(record: Change) -> list[OneGate]:
+    """The gates of all customers, read once for a page."""
+    return kept(record, "gates", lambda: gates_of(record))
 
 
 def windows_of(customers: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Span]]:
@@ -199,7 +206,7 @@ def first_ship_is_allowed(record: Change) -> Sentence:
 
 
 def _first(record: Change, *, skip: tuple[str, ...]) -> Sentence:
-    for one in gates_of(record):
+    for one in gates_at_hand(record):
         unmet = next((need for need in one.gate.requirements if not need.met and need.code not in skip), None)
         if unmet is not None:
             shown = {"customer": one.recipient.customer.name, "sentence": unmet.sentence, "cited": unmet.cited}

@@ -1,10 +1,15 @@
 """What must hold before an act on a notice. Read on both sides: nothing here that the customer's side may not read."""
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from changecontrol.models import Asks, ChangeNotice, Condition
+from changecontrol.models import Asks, ChangeNotice, Condition, MailedAnswer, NoticeRevision, SampleRequest
+from changecontrol.rules.content import day_of
+from qms.accounts.seat import Seat
+from qms.records.models import Attachment
 
 Sentence = Promise | str | None
 ANSWERED = ("approved", "rejected", "deemed")
@@ -13,7 +18,7 @@ ANSWERED = ("approved", "rejected", "deemed")
 def open_conditions(record: ChangeNotice) -> QuerySet[Condition]:
     """The conditions that are not met."""
     return Condition.objects.filter(record_id=record.pk, state=Condition.State.OPEN).only(
-        "record_id", "number", "state", "text"
+        "record_id", "number", "state", "text", "before_first_lot"
     )
 
 
@@ -32,3 +37,67 @@ def a_condition_is_open(record: ChangeNotice) -> Sentence:
 def conditions_are_met(record: ChangeNotice) -> Sentence:
     """A notice is closed when its conditions are met."""
     return gettext_lazy("Before that: the conditions of the customer.") if open_conditions(record).exists() else None
+
+
+def open_samples(record: ChangeNotice) -> QuerySet[SampleRequest]:
+    """The requests for samples that were not answered."""
+    return SampleRequest.objects.filter(record_id=record.pk, sent_at=None).only(
+        "record_id", "number", "quantity", "words", "sent_at"
+    )
+
+
+def samples_are_offered(record: ChangeNotice) -> Sentence:
+    """Samples are asked for until the day that the revision names, by the customer's own calendar."""
+    row = NoticeRevision.objects.filter(record_id=record.pk, revision=record.revision).only("content").first()
+    until = day_of(row.content, "sample_until") if row else None
+    if until is None:
+        return gettext_lazy("This notice offers no samples.")
+    assert record.customer is not None
+    if timezone.now().astimezone(record.customer.zone).date() > until:
+        return _("Samples could be asked for until %(day)s.") % {"day": until.isoformat()}
+    return None
+
+
+def a_sample_is_asked_for(record: ChangeNotice) -> Sentence:
+    """Nothing to send when nothing is asked for."""
+    return None if open_samples(record).exists() else gettext_lazy("No samples are asked for.")
+
+
+def samples_are_sent(record: ChangeNotice) -> Sentence:
+    """A notice is closed when the samples were sent."""
+    return gettext_lazy("Before that: the samples of the customer.") if open_samples(record).exists() else None
+
+
+def mails_of(record: ChangeNotice) -> QuerySet[Attachment]:
+    """The mails that are attached to the notice, the newest first."""
+    return Attachment.objects.filter(record_id=record.pk, media_type="message/rfc822").order_by("-at", "-id")
+
+
+def a_mail_is_attached(record: ChangeNotice) -> Sentence:
+    """An answer by e-mail is the mail itself, never text that was copied from one."""
+    if not mails_of(record).exists():
+        return gettext_lazy("Before that: attach the mail of the customer to the notice, as EML.")
+    return None
+
+
+def waiting_answer(record: ChangeNotice) -> MailedAnswer | None:
+    """The answer by e-mail that a second person has not settled."""
+    return MailedAnswer.objects.filter(record_id=record.pk, state=MailedAnswer.State.WAITING).first()
+
+
+def no_mail_waits(record: ChangeNotice) -> Sentence:
+    """One after the other."""
+    return gettext_lazy("Before that: confirm the mail that was entered.") if waiting_answer(record) else None
+
+
+def a_mail_waits(record: ChangeNotice) -> Sentence:
+    """Only what was entered is confirmed."""
+    return None if waiting_answer(record) else gettext_lazy("No answer by e-mail was entered.")
+
+
+def not_who_entered(record: ChangeNotice, seat: Seat) -> Sentence:
+    """Two people have read the mail before it counts."""
+    row = waiting_answer(record)
+    if row is not None and row.entered_by_id == seat.person.pk:
+        return gettext_lazy("You entered this mail; somebody else confirms it.")
+    return None

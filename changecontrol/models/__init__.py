@@ -1,5 +1,6 @@
 """Changes, their classes and impact, notices and decisions, the register of supply; one file a subject."""
 
+from changecontrol.models.answers import MailedAnswer, SampleRequest
 from changecontrol.models.calendar import NO_SHIPMENT, CalendarAddress, CustomerFeed, CustomerWindow, WindowKind
 from changecontrol.models.change import Category, Change, Level
 from changecontrol.models.classes import Answer, ChangeTask, ClassRule, ClassRuleSet, RuleHit
@@ -9,6 +10,7 @@ from changecontrol.models.notice import (
     ChangeNotice,
     Condition,
     Decision,
+    NoticeFile,
     NoticeRevision,
     Question,
     Recipient,
@@ -36,11 +38,14 @@ __all__ = [
     "Decision",
     "Function",
     "Level",
+    "MailedAnswer",
+    "NoticeFile",
     "NoticeRevision",
     "Question",
     "Recipient",
     "RiskDelta",
     "RuleHit",
+    "SampleRequest",
     "Silence",
     "Supply",
     "WindowKind",

@@ -78,6 +78,7 @@ class Change(Record):
     impact_reliability = models.TextField(_("impact on reliability"), max_length=WORDS, blank=True)
     contact = models.CharField(_("contact for customers"), max_length=200, blank=True)
     sample_on = models.DateField(_("samples from"), null=True, blank=True)
+    sample_until = models.DateField(_("samples can be asked for until"), null=True, blank=True)
     last_order_on = models.DateField(_("last order"), null=True, blank=True)
     last_ship_on = models.DateField(_("last shipment"), null=True, blank=True)
 

@@ -12,7 +12,7 @@ from changecontrol.models.change import RECORD_COLUMNS, WORDS, Level
 from qms.lib.moment import present
 from qms.organisations.models import Customer
 from qms.organisations.tenancy import TenantKey
-from qms.records.models import Record, RecordRow
+from qms.records.models import Attachment, Record, RecordRow
 
 
 class ClassRuleSet(Record):
@@ -111,7 +111,20 @@ class RuleHit(RecordRow):
 
 
 class ChangeTask(RecordRow):
-    """Something to be done for a change: by a rule that hit, or by the plan."""
+    """Something to be done for a change: by a rule that hit, or by the plan.
+
+    proof: what has to show that it is done; needs_file: a file of the change does. document: the controlled document
+    whose new revision the task is about.
+    """
+
+    class Kind(models.TextChoices):
+        """What sort of work. First lots and verification come after the first shipment, the others before it."""
+
+        WORK = "work", _("Work")
+        TRAINING = "training", _("Training")
+        DOCUMENT = "document", _("Document")
+        FIRST_LOT = "first_lot", _("First lot")
+        VERIFICATION = "verification", _("Verification")
 
     class State(models.TextChoices):
         """A task is open, done, or dropped with a reason."""
@@ -121,7 +134,11 @@ class ChangeTask(RecordRow):
         DROPPED = "dropped", _("Dropped")
 
     number = models.PositiveSmallIntegerField(_("task"))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.WORK)
     text = models.CharField(_("task"), max_length=200)
+    proof = models.CharField(_("what has to show it"), max_length=200, blank=True)
+    needs_file = models.BooleanField(_("with a file"), default=False)
+    document = TenantKey(Record, null=True, blank=True, related_name="+", verbose_name=_("document"))
     rule = models.CharField(_("rule"), max_length=80, blank=True)
     citation = models.CharField(_("why"), max_length=300, blank=True)
     owner = models.ForeignKey(
@@ -131,6 +148,7 @@ class ChangeTask(RecordRow):
     due_on = models.DateField(_("due on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
     evidence = models.TextField(_("evidence"), max_length=WORDS, blank=True)
+    file = TenantKey(Attachment, null=True, blank=True, related_name="+", verbose_name=_("file"))
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     done_by_name = models.CharField(_("done by"), max_length=120, blank=True)
     dropped_reason = models.TextField(_("why it was dropped"), max_length=WORDS, blank=True)

@@ -14,7 +14,7 @@ from changecontrol.models.change import RECORD_COLUMNS, WORDS, Level
 from qms.lib.moment import present
 from qms.organisations.models import Customer
 from qms.organisations.tenancy import TenantKey
-from qms.records.models import Record, RecordRow
+from qms.records.models import Attachment, Record, RecordRow
 
 
 class Recipient(RecordRow):
@@ -34,6 +34,24 @@ class Recipient(RecordRow):
 
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["organisation", "record", "customer"], name="recipient_once")]
+
+
+class NoticeFile(RecordRow):
+    """A file of the change that customers are shown with the notice. `record` is the change."""
+
+    attachment = TenantKey(Attachment, related_name="+", verbose_name=_("file"))
+    at = models.DateTimeField(_("since"), default=present)
+    by_name = models.CharField(_("chosen by"), max_length=120)
+    dropped_at = models.DateTimeField(_("dropped"), null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        """A file once."""
+
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "record", "attachment"], name="notice_file_once")
+        ]
 
 
 class Asks(models.TextChoices):
@@ -130,7 +148,16 @@ class Question(RecordRow):
 
 
 class Decision(RecordRow):
-    """What the customer decided about a revision; a later revision withdraws it."""
+    """What the customer decided about a revision; a later revision withdraws it.
+
+    way: how it came. One by e-mail is no signature of the customer's: two of us have read the mail, which is kept.
+    """
+
+    class Way(models.TextChoices):
+        """Where the customer decided."""
+
+        PORTAL = "portal", _("In the portal")
+        MAIL = "mail", _("By e-mail")
 
     class Outcome(models.TextChoices):
         """The decision, or what silence was taken for."""
@@ -146,11 +173,13 @@ class Decision(RecordRow):
     at = models.DateTimeField(_("decided"), default=present)
     by_name = models.CharField(_("decided by"), max_length=120, blank=True)
     signature = models.UUIDField(null=True)
+    way = models.CharField(_("came"), max_length=8, choices=Way.choices, default=Way.PORTAL)
     withdrawn_at = models.DateTimeField(_("withdrawn by a later revision"), null=True, blank=True)
     history = HistoricalRecords()
 
     PORTAL_COLUMNS: ClassVar[tuple[str, ...]] = (
-        "id", "organisation_id", "record_id", "revision", "outcome", "words", "at", "by_name", "withdrawn_at",
+        "id", "organisation_id", "record_id", "revision", "outcome", "words", "at", "by_name", "way",
+        "withdrawn_at",
     )  # fmt: skip
 
     class Meta:
@@ -162,10 +191,14 @@ class Decision(RecordRow):
                 fields=["organisation", "record"], condition=models.Q(withdrawn_at=None), name="decision_holds_once"
             )
         ]
+        indexes = [models.Index(fields=["organisation", "-at", "-id"], name="decision_newest")]
 
 
 class Condition(RecordRow):
-    """A condition of an approval. The change is not closed before it is met, or fell away with its approval."""
+    """A condition of an approval. The change is not closed before it is met, or fell away with its approval.
+
+    before_first_lot: nothing changed is shipped before it is met.
+    """
 
     class State(models.TextChoices):
         """A condition is open, met, or fell away with the approval it belongs to."""
@@ -177,6 +210,7 @@ class Condition(RecordRow):
     number = models.PositiveSmallIntegerField(_("condition"))
     revision = models.PositiveSmallIntegerField(_("revision"))
     text = models.TextField(_("condition"), max_length=WORDS)
+    before_first_lot = models.BooleanField(_("before the first lot"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     evidence = models.TextField(_("how it was met"), max_length=WORDS, blank=True)
     met_at = models.DateTimeField(_("met at"), null=True, blank=True)
@@ -184,7 +218,8 @@ class Condition(RecordRow):
     history = HistoricalRecords()
 
     PORTAL_COLUMNS: ClassVar[tuple[str, ...]] = (
-        "id", "organisation_id", "record_id", "number", "revision", "text", "state", "evidence", "met_at",
+        "id", "organisation_id", "record_id", "number", "revision", "text", "before_first_lot", "state", "evidence",
+        "met_at",
     )  # fmt: skip
 
     class Meta:

@@ -23,6 +23,7 @@ WORDS: dict[str, tuple[Promise, Promise]] = {
     "approve_plan": (_("Plan approved: %(title)s"), _("%(name)s approved the plan. Customers are told next.")),
     "reject": (_("Change rejected: %(title)s"), _("%(name)s rejected the change. The reason given:")),
     "withdraw": (_("Change withdrawn: %(title)s"), _("%(name)s withdrew the change. The reason given:")),
+    "move_dates": (_("Planned days moved: %(title)s"), _("%(name)s moved the planned days. The reason given:")),
     "override_class": (_("Another class: %(title)s"), _("%(name)s set another class. The reason given:")),
     "close": (_("Change closed: %(title)s"), _("%(name)s closed the change.")),
 }

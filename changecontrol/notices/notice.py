@@ -38,9 +38,15 @@ TO_CUSTOMER: dict[str, tuple[Promise, Promise]] = {
         _("Change notice %(number)s closed"),
         _("%(supplier)s has carried out the change and closed the notice."),
     ),
+    "confirm_mailed": (
+        _("Your answer by e-mail: %(number)s"),
+        _("%(supplier)s has recorded what you wrote by e-mail as your answer. Please look at it in the portal."),
+    ),
+    "send_samples": (_("Samples sent: %(number)s"), _("%(supplier)s has sent the samples that you asked for:")),
     "meet_condition": (_("Condition met: %(number)s"), _("%(supplier)s has met a condition of your approval.")),
 }
 TO_STAFF: dict[str, tuple[Promise, Promise]] = {
+    "ask_for_samples": (_("Samples asked for: %(number)s"), _("%(name)s of %(customer)s asks for samples:")),
     "ask": (_("Question about %(number)s"), _("%(name)s of %(customer)s asks about the change:")),
     "approve": (_("Approved: %(number)s"), _("%(name)s of %(customer)s approved the change.")),
     "approve_on_conditions": (
@@ -51,7 +57,7 @@ TO_STAFF: dict[str, tuple[Promise, Promise]] = {
     "take_silence": (_("No answer: %(number)s"), _("%(customer)s did not answer in time; by the terms it counts.")),
 }
 URGENT = ("send", "send_revision", "ask", "reject")
-QUOTED = ("changed", "answer", "question", "why")
+QUOTED = ("changed", "answer", "question", "why", "words", "how")
 
 
 def announce(done: Done) -> None:

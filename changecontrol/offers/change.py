@@ -15,6 +15,7 @@ from changecontrol.models import (
     ClassRule,
     ClassRuleSet,
     Comparison,
+    NoticeFile,
     Recipient,
     RiskDelta,
     RuleHit,
@@ -32,7 +33,8 @@ from qms.web.shapes import Words
 from qms.workflow.declare import WORKFLOWS, Workflow
 
 CHILDREN = (
-    Assessment, AffectedItem, RiskDelta, Comparison, Answer, RuleHit, ChangeTask, Recipient, RegulatoryAssessment,
+    Assessment, AffectedItem, RiskDelta, Comparison, Answer, RuleHit, ChangeTask, NoticeFile, Recipient,
+    RegulatoryAssessment,
 )  # fmt: skip
 SOURCES = ("complaint", "nonconformity", "capa", "fmea", "document", "requirement")
 

@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from changecontrol.models import ChangeNotice, Condition, Decision, NoticeRevision, Question
+from changecontrol.models import (
+    ChangeNotice,
+    Condition,
+    Decision,
+    MailedAnswer,
+    NoticeRevision,
+    Question,
+    SampleRequest,
+)
 from changecontrol.queries.notice import own_words
 from changecontrol.rules.fields import NOTICE_FIELDS
 from changecontrol.workflow import NOTICE
@@ -10,7 +18,8 @@ from qms.records.content import content_of_fields, shared_content
 from qms.records.offers import Kind, register_kind
 from qms.web.shapes import Words
 
-CHILDREN = (NoticeRevision, Decision, Condition, Question)
+CHILDREN = (NoticeRevision, Decision, Condition, Question, SampleRequest)
+OURS = (*CHILDREN, MailedAnswer)
 
 
 def _history(act: str) -> Words:
@@ -35,14 +44,14 @@ register_kind(
         icon="mail-warning",
         stage=60,
         fields=NOTICE_FIELDS,
-        content=lambda record: content_of_fields(record, NOTICE_FIELDS, CHILDREN),
+        content=lambda record: content_of_fields(record, NOTICE_FIELDS, OURS),
         search_text=own_words,
         state_label=lambda code: NOTICE.state(code).label,
         customer_state_label=lambda code: NOTICE.state(code).customer_label,
         state_tone=lambda code: NOTICE.state(code).tone,
         act_labels=_history,
         customer_act_labels=_customer_history,
-        children=CHILDREN,
+        children=OURS,
         content_template="changecontrol/notice/signed_content.html",
         customer_content=lambda record: shared_content(record, NOTICE_FIELDS, CHILDREN),
         customer_content_template="changecontrol/notice/signed_content.html",

@@ -13,6 +13,12 @@ register_parameter(
     Parameter("change_notice_period", _("Notice period of a change"), Type.TIME, stricter=Stricter.HIGHER)
 )
 register_parameter(
+    Parameter("change_last_order", _("Last order of a discontinued product"), Type.TIME, stricter=Stricter.HIGHER)
+)
+register_parameter(
+    Parameter("change_last_ship", _("Last shipment after the last order"), Type.TIME, stricter=Stricter.HIGHER)
+)
+register_parameter(
     Parameter("silence_days", _("Answer of the customer to a change notice"), Type.TIME, stricter=Stricter.HIGHER)
 )
 register_parameter(

@@ -65,8 +65,10 @@ def classification(record: Change, seat: Seat) -> list[Section]:
         for one in found.hits
     ]
     hit_heads = [(_("Rule"), 3), (_("Class"), 2), (_("Rule in words"), 6), (_("Where it stands"), 4)]
-    tasks = [[one.code, *_stored(one, "text", "citation", "state", "evidence", "done_by_name")] for one in found.tasks]
-    task_heads = [(_("No."), 1), (_("Task"), 5), (_("Why"), 4), (_("State"), 2), (_("Evidence"), 5), (_("By"), 3)]
+    names = ("kind", "text", "citation", "due_on", "state", "evidence", "done_by_name")
+    tasks = [[one.code, *_stored(one, *names), one.file.sha256[:16] if one.file else None] for one in found.tasks]
+    task_heads = [(_("No."), 1), (_("Kind"), 2), (_("Task"), 4), (_("Why"), 3), (_("Due on"), 2), (_("State"), 2)]
+    task_heads += [(_("Evidence"), 4), (_("By"), 3), (_("File"), 2)]
     return [
         _table(_("Questionnaire"), [(_("Question"), 8), (_("Answer"), 2)], answers),
         _table(_("Rules that hit"), [*hit_heads, (_("Customer"), 3)], hits),

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from changecontrol.models import ChangeNotice
-from changecontrol.queries.notice import date_lines, impact_lines, shown_of
+from changecontrol.queries.notice import Shown, date_lines, impact_lines, shown_of
 from changecontrol.rules.fields import NOTICE_FIELDS
 from qms.accounts.seat import Seat, Side
 from qms.pdf.document import Column, Fact, Facts, Section, Table, Text, Value
@@ -24,25 +24,44 @@ def sections(record: ChangeNotice, seat: Seat) -> list[Section]:
     parts: list[Section] = [Facts(title=_("Product change notice"), facts=field_facts(record, fields))]
     for one in found.revisions:
         parts += _revision(one.content, _("Revision %(number)s") % {"number": one.revision}, one.changed)
-    decisions: list[list[Value]] = [
-        [one.revision, stored_value(one, "outcome"), one.words, one.by_name, one.at, one.withdrawn_at]
+    return [*parts, _decisions(found), _conditions(found), _samples(found), _questions(found)]
+
+
+def _decisions(found: Shown) -> Table:
+    rows: list[list[Value]] = [
+        [one.revision, stored_value(one, "outcome"), one.words, one.by_name, stored_value(one, "way"), one.at,
+         one.withdrawn_at]
         for one in found.decisions
+    ]  # fmt: skip
+    heads = [(_("Revision"), 2), (_("Decision"), 3), (_("Words of the customer"), 5), (_("By"), 3), (_("Came"), 2)]
+    return _table(_("Decisions"), [*heads, (_("At"), 3), (_("Withdrawn"), 3)], rows)
+
+
+def _conditions(found: Shown) -> Table:
+    rows: list[list[Value]] = [
+        [one.code, one.text, _("before the first lot") if one.before_first_lot else None, stored_value(one, "state"),
+         one.evidence, one.met_at]
+        for one in found.conditions
+    ]  # fmt: skip
+    heads = [(_("No."), 1), (_("Condition"), 5), (_("When"), 2), (_("State"), 2), (_("How it was met"), 5)]
+    return _table(_("Conditions"), [*heads, (_("Met"), 3)], rows)
+
+
+def _samples(found: Shown) -> Table:
+    rows: list[list[Value]] = [
+        [one.code, one.quantity, one.words, one.asked_by_name, one.asked_at, one.sent_how or None, one.sent_at]
+        for one in found.samples
     ]
-    heads = [(_("Revision"), 2), (_("Decision"), 3), (_("Words of the customer"), 6), (_("By"), 3), (_("At"), 3)]
-    conditions: list[list[Value]] = [
-        [one.code, one.text, stored_value(one, "state"), one.evidence, one.met_at] for one in found.conditions
-    ]
-    condition_heads = [(_("No."), 1), (_("Condition"), 5), (_("State"), 2), (_("How it was met"), 5), (_("Met"), 3)]
-    questions: list[list[Value]] = [
+    heads = [(_("No."), 1), (_("Pieces"), 2), (_("Which, and where to"), 4), (_("By"), 3), (_("Asked"), 3)]
+    return _table(_("Samples"), [*heads, (_("How they were sent"), 4), (_("Sent"), 3)], rows)
+
+
+def _questions(found: Shown) -> Table:
+    rows: list[list[Value]] = [
         [one.text, one.asked_by_name, one.asked_at, one.answer, one.answered_at] for one in found.questions
     ]
-    question_heads = [(_("Question"), 5), (_("By"), 3), (_("Asked"), 3), (_("Answer"), 5), (_("Answered"), 3)]
-    return [
-        *parts,
-        _table(_("Decisions"), [*heads, (_("Withdrawn"), 3)], decisions),
-        _table(_("Conditions"), condition_heads, conditions),
-        _table(_("Questions"), question_heads, questions),
-    ]
+    heads = [(_("Question"), 5), (_("By"), 3), (_("Asked"), 3), (_("Answer"), 5), (_("Answered"), 3)]
+    return _table(_("Questions"), heads, rows)
 
 
 def _revision(content: dict[str, Any], title: str, changed: str) -> list[Section]:
@@ -53,6 +72,8 @@ def _revision(content: dict[str, Any], title: str, changed: str) -> list[Section
     impacts = [Fact(label=str(words), value=text) for words, text in impact_lines(content)]
     part_heads = [(_("Part number"), 3), (_("Your part number"), 3), (_("Product"), 5), (_("Site"), 3)]
     heads = [(_("Characteristic"), 4), (_("Before"), 4), (_("After"), 4), (_("Unit"), 2)]
+    file_heads = [(_("File"), 5), (_("Size"), 2), (_("SHA-256"), 8)]
+    files: list[list[Value]] = [[name, size, digest] for name, size, digest in content.get("files", [])]
     shown = {"revision": title}
     return [
         *found,
@@ -65,6 +86,7 @@ def _revision(content: dict[str, Any], title: str, changed: str) -> list[Section
             title=_("%(revision)s: days and contact") % shown,
             facts=[*days, Fact(label=_("Contact"), value=content["contact"])],
         ),
+        *[_table(_("%(revision)s: files") % shown, file_heads, files)] * bool(files),
     ]
 
 

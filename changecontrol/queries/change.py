@@ -5,7 +5,7 @@ from typing import cast
 
 from django.db.models import QuerySet
 
-from changecontrol.guards.gate import OneGate, gates_of
+from changecontrol.guards.gate import OneGate, gates_at_hand
 from changecontrol.models import (
     AffectedItem,
     Answer,
@@ -80,7 +80,7 @@ def classification_of(record: Change) -> Classification:
     """Answers and hits of the latest round, and all tasks: three queries."""
     answers = Answer.objects.filter(record_id=record.pk, round=record.round).order_by("id")
     hits = RuleHit.objects.filter(record_id=record.pk, round=record.round).select_related("customer")
-    tasks = ChangeTask.objects.filter(record_id=record.pk).select_related("owner")
+    tasks = ChangeTask.objects.filter(record_id=record.pk).select_related("owner", "file")
     return Classification(
         [(WORDS.get(row.question, row.question), row.yes) for row in answers], list(hits), list(tasks)
     )
@@ -102,7 +102,7 @@ class Gates:
 
 def gates_shown(record: Change) -> Gates:
     """All gates, the closed ones first, bounded."""
-    rows = sorted(gates_of(record), key=lambda one: one.gate.open)
+    rows = sorted(gates_at_hand(record), key=lambda one: one.gate.open)
     closed = sum(not one.gate.open for one in rows)
     return Gates(rows[:GATES_SHOWN], closed, max(len(rows) - GATES_SHOWN, 0))
 

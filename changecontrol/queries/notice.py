@@ -5,11 +5,21 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 
-from changecontrol.models import ChangeNotice, Condition, Decision, NoticeRevision, Question
+from changecontrol.models import (
+    ChangeNotice,
+    Condition,
+    Decision,
+    MailedAnswer,
+    NoticeRevision,
+    Question,
+    SampleRequest,
+)
 from changecontrol.rules.content import DATES, IMPACTS
 from qms.accounts.seat import Seat
+from qms.lib.canonical import digest
 from qms.records.offers import SearchText, kind_of
 from qms.records.queries import get_visible, portal_fields, visible_of_kind
+from qms.signatures.models import Signature
 from qms.web.shapes import Words
 
 
@@ -32,12 +42,13 @@ def notice(seat: Seat, number: str) -> ChangeNotice:
 
 @dataclass(frozen=True)
 class Shown:
-    """A notice as both sides read it: revisions newest first, decisions, conditions, questions."""
+    """A notice as both sides read it: revisions newest first, decisions, conditions, questions, samples."""
 
     revisions: list[NoticeRevision]
     decisions: list[Decision]
     conditions: list[Condition]
     questions: list[Question]
+    samples: list[SampleRequest]
 
     @property
     def newest(self) -> NoticeRevision | None:
@@ -51,12 +62,39 @@ class Shown:
 
 
 def shown_of(record: ChangeNotice) -> Shown:
-    """What was shown and answered: four queries, the columns that the customer may read."""
+    """What was shown and answered: five queries, the columns that the customer may read."""
 
     def rows(model: Any) -> list[Any]:
         return list(model.objects.filter(record_id=record.pk).only(*portal_fields(model)))
 
-    return Shown(rows(NoticeRevision), rows(Decision), rows(Condition), rows(Question))
+    return Shown(rows(NoticeRevision), rows(Decision), rows(Condition), rows(Question), rows(SampleRequest))
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A revision as it was sent, with the digest of its content, and the decisions about it with their signatures."""
+
+    row: NoticeRevision
+    digest: str
+    decisions: list[tuple[Decision, Signature | None]]
+
+
+def frozen_of(record: ChangeNotice, revision: int) -> Frozen | None:
+    """That revision of the notice, or None."""
+    row = NoticeRevision.objects.filter(record_id=record.pk, revision=revision).first()
+    if row is None:
+        return None
+    decided = list(Decision.objects.filter(record_id=record.pk, revision=revision))
+    rows = Signature.objects.filter(pk__in=[one.signature for one in decided if one.signature])
+    signed = {one.pk: one for one in rows.defer("content")}
+    return Frozen(
+        row, digest(row.content), [(one, signed.get(one.signature) if one.signature else None) for one in decided]
+    )
+
+
+def mailed_of(record: ChangeNotice) -> list[MailedAnswer]:
+    """The answers that came by e-mail, the newest first: for staff."""
+    return list(MailedAnswer.objects.filter(record_id=record.pk).select_related("file"))
 
 
 def impact_lines(content: dict[str, Any]) -> list[tuple[Words, str]]:

@@ -1,11 +1,13 @@
 """What a revision of a notice holds, as plain data, and what it must hold to be sent.
 
 {"title", "text", "reason", "impact": {"form", "fit", "function", "quality", "reliability"}, "parts": [[part, customer's
-part, product, site]], "comparison": [[characteristic, before, after, unit]], "dates": {"sample_on", "first_ship_on",
-"last_order_on", "last_ship_on"}, "contact"}; days in ISO 8601, empty when there is none.
+part, product, site]], "comparison": [[characteristic, before, after, unit]], "dates": {"sample_on", "sample_until",
+"first_ship_on", "last_order_on", "last_ship_on"}, "contact", "files": [[name, size, SHA-256]]}; days in ISO 8601, empty
+when there is none.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +19,8 @@ IMPACTS: tuple[tuple[str, Words], ...] = (
     ("reliability", _("Reliability")),
 )  # fmt: skip
 DATES: tuple[tuple[str, Words], ...] = (
-    ("sample_on", _("Samples from")), ("first_ship_on", _("First shipment")), ("last_order_on", _("Last order")),
+    ("sample_on", _("Samples from")), ("sample_until", _("Samples can be asked for until")),
+    ("first_ship_on", _("First shipment")), ("last_order_on", _("Last order")),
     ("last_ship_on", _("Last shipment")),
 )  # fmt: skip
 NEEDED: tuple[tuple[str, Words], ...] = (
@@ -26,6 +29,12 @@ NEEDED: tuple[tuple[str, Words], ...] = (
     ("reason", _("a reason for customers")),
     ("contact", _("a contact for customers")),
 )
+
+
+def day_of(content: Mapping[str, Any], name: str) -> date | None:
+    """One of the days, or None."""
+    found = content.get("dates", {}).get(name)
+    return date.fromisoformat(found) if found else None
 
 
 def missing(content: Mapping[str, Any]) -> list[Words]:

@@ -55,6 +55,7 @@ class NoticeFacts:
     question: bool = False
     answer: str = ""
     answered_revision: int = 0
+    by_mail: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,8 @@ def _told(notice: NoticeFacts, why: str) -> Requirement:
 def _approved(notice: NoticeFacts, agreed: Agreed, cited: str) -> Requirement:
     present = notice.revision > 0 and notice.answered_revision == notice.revision
     if present and notice.answer in ("approved", "conditions"):
-        return Requirement("approval", _("The customer has approved by signature."), cited, True)
+        words = _("The customer has approved by e-mail, read by two people.") if notice.by_mail else ""
+        return Requirement("approval", words or _("The customer has approved by signature."), cited, True)
     rule = agreed.get("silence_rule")
     if present and notice.answer == "silence" and rule is not None and rule.value == "accepted":
         return Requirement("approval", _("The time for an answer has passed; silence counts."), rule.cited, True)

@@ -1,6 +1,6 @@
 """The acts of change control. One function, one transaction, the only writer; each is bound to its transition."""
 
-from changecontrol.services import answering, deciding, impact
+from changecontrol.services import answering, completing, deciding, documents, impact, mailed, packing, plan, samples
 from changecontrol.services.addresses import make_address, take_back_address
 from changecontrol.services.calendar import enter_window
 from changecontrol.services.change import Draft, ask_for_change
@@ -21,17 +21,23 @@ __all__ = [
     "answering",
     "ask_for_change",
     "classify_change",
+    "completing",
     "deciding",
+    "documents",
     "draft_rules",
     "enter_supply",
     "enter_window",
     "find_affected",
     "impact",
     "import_supply",
+    "mailed",
     "make_address",
     "notify_customers",
     "override_class",
+    "packing",
+    "plan",
     "read_feeds",
+    "samples",
     "send_notice",
     "stop_feed",
     "store_events",

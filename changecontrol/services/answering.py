@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from changecontrol.guards.gate import gates_of
-from changecontrol.models import Change, ChangeNotice, Condition, Decision, Question, Recipient
+from changecontrol.models import Change, ChangeNotice, Condition, Decision, MailedAnswer, Question, Recipient
 from changecontrol.services.notifying import content_for, freeze, refuse_incomplete
 from qms.accounts.seat import SYSTEM, Seat
 from qms.clocks.models import Clock
@@ -71,23 +71,35 @@ def _question_pauses(record: ChangeNotice) -> bool:
 @act("change_notice", "approve")
 def approve(record: ChangeNotice, *, by: Actor, signature: Signature | None) -> None:
     """The customer approves this revision by signature."""
-    _decided(record, Outcome.APPROVED, "", by, signature)
+    decided(record, Outcome.APPROVED, "", name_of(by), signature)
 
 
 @act("change_notice", "approve_on_conditions")
 def approve_on_conditions(
-    record: ChangeNotice, *, by: Actor, signature: Signature | None, conditions: Sequence[str]
-) -> None:
-    """The customer approves on conditions; each becomes a row that blocks the closure of the change."""
-    texts = [text for one in conditions if (text := clean_block(one, 2000).strip())]
-    if not 1 <= len(texts) <= MOST_CONDITIONS:
+    record: ChangeNotice, *, by: Actor, signature: Signature | None, conditions: Sequence[str] = (),
+    before_first_lot: Sequence[str] = (),
+) -> None:  # fmt: skip
+    """The customer approves on conditions; each becomes a row that blocks the first lot, or the closure."""
+    early, late = cleaned_conditions(before_first_lot), cleaned_conditions(conditions)
+    if not 1 <= len(early) + len(late) <= MOST_CONDITIONS:
         raise Refused(_("Name 1 to %(most)s conditions.") % {"most": MOST_CONDITIONS}, field="conditions")
-    _decided(record, Outcome.CONDITIONS, "\n".join(texts)[:4000], by, signature)
+    decided(record, Outcome.CONDITIONS, "\n".join([*early, *late])[:4000], name_of(by), signature)
+    add_conditions(record, early, before_first_lot=True)
+    add_conditions(record, late, before_first_lot=False)
+
+
+def cleaned_conditions(conditions: Sequence[str]) -> list[str]:
+    """Conditions without blanks and empty lines."""
+    return [text for one in conditions if (text := clean_block(one, 2000).strip())]
+
+
+def add_conditions(record: ChangeNotice, texts: Sequence[str], *, before_first_lot: bool) -> None:
+    """A row with a number and a clock for each."""
     latest = Condition.objects.filter(record_id=record.pk).order_by("-number").values_list("number", flat=True).first()
     for number, text in enumerate(texts, (latest or 0) + 1):
         row = Condition.objects.create(
             organisation=record.organisation, record=Record(pk=record.pk), number=number, revision=record.revision,
-            text=text,
+            text=text, before_first_lot=before_first_lot,
         )  # fmt: skip
         start_clock(record, "change_condition", subject=row.code, promised=True)
 
@@ -95,14 +107,18 @@ def approve_on_conditions(
 @act("change_notice", "reject")
 def reject(record: ChangeNotice, *, by: Actor, signature: Signature | None, why: str) -> None:
     """The customer rejects this revision, for the reason given."""
-    _decided(record, Outcome.REJECTED, why, by, signature)
+    decided(record, Outcome.REJECTED, why, name_of(by), signature)
 
 
-def _decided(record: ChangeNotice, outcome: str, words: str, by: Actor, signature: Signature | None) -> None:
+def decided(
+    record: ChangeNotice, outcome: str, words: str, by_name: str, signature: Signature | None,
+    *, way: str = Decision.Way.PORTAL,
+) -> None:  # fmt: skip
+    """Keep the decision that holds from now on."""
     withdraw_decision(record)
     Decision.objects.create(
         organisation=record.organisation, record=Record(pk=record.pk), revision=record.revision, outcome=outcome,
-        words=words, by_name=name_of(by), signature=signature.pk if signature else None,
+        words=words, by_name=by_name, signature=signature.pk if signature else None, way=way,
     )  # fmt: skip
 
 
@@ -135,13 +151,22 @@ def send_revision(record: ChangeNotice, *, by: Actor, signature: Signature | Non
     if latest is not None and latest.content == content and asks == record.asks:
         raise Refused(_("Nothing differs from the revision that was sent. Change the notice first."))
     withdraw_decision(record)
+    _refuse_waiting_mail(record)
     cancel_clocks(record, codes=["change_question"])
     Question.objects.filter(record_id=record.pk, answered_at=None).update(
         answer=_("Answered by revision %(number)s.") % {"number": record.revision + 1}, answered_at=timezone.now(),
         answered_by_name=name_of(by),
     )  # fmt: skip
     record.asks = asks
-    freeze(record, content, sent_by=by.person, changed=changed)
+    freeze(record, content, sent_by=by.person, changed=changed, source=source)
+
+
+def _refuse_waiting_mail(record: ChangeNotice) -> None:
+    """A mail about the former revision that nobody has confirmed says nothing about the new one."""
+    rows = MailedAnswer.objects.filter(record_id=record.pk, state=MailedAnswer.State.WAITING)
+    rows.update(
+        state=MailedAnswer.State.REFUSED, settled_at=timezone.now(), settled_reason=_("Another revision was sent.")
+    )
 
 
 def _asks_now(source: Change, record: ChangeNotice) -> str:
@@ -177,7 +202,7 @@ def take_silence(record: ChangeNotice, *, by: Actor, signature: Signature | None
         raise Refused(_("The time for an answer has not passed."))
     record.silence_cited = term.cited[:300]
     stop_clock(record, "silence_days")
-    _decided(record, Outcome.SILENCE, term.cited, by, signature)
+    decided(record, Outcome.SILENCE, term.cited, name_of(by), signature)
 
 
 assign = act("change_notice", "assign")(assigned)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from changecontrol.models import Assessment, Category, Change, ChangeNotice, Function, Supply
 from changecontrol.services.finding import find_affected
+from changecontrol.services.plan import reason_kept
 from changecontrol.workflow import CHANGE
 from qms.accounts.models import Person
 from qms.accounts.queries import staff_with_roles
@@ -165,7 +166,8 @@ def correct(record: Change, *, by: Actor, signature: Signature | None, **fields:
 def withdraw(record: Change, *, by: Actor, signature: Signature | None) -> None:
     """End the change; every customer who was told reads that the notice is withdrawn."""
     cancel_clocks(record)
-    end_notices(record, "withdraw")
+    with reason_kept():
+        end_notices(record, "withdraw")
 
 
 def end_notices(record: Change, step: str) -> None:

@@ -20,7 +20,8 @@ from changecontrol.models import (
 )
 from changecontrol.rules.classes import Classified, Rule, TaskDiff, classify, task_diff
 from changecontrol.rules.questions import QUESTIONS
-from changecontrol.services.impact import dropped, new_task
+from changecontrol.services.documents import tasks_for_documents
+from changecontrol.services.plan import dropped, new_task
 from qms.lib.refusal import Refused
 from qms.records.actors import name_of
 from qms.records.models import Record
@@ -60,6 +61,7 @@ def classify_change(record: Change, *, by: Actor, signature: Signature | None, a
     record.level_reason = ""
     _keep_hits(record, found, rules)
     _keep_tasks(record, found, rules)
+    tasks_for_documents(record)
     concern(record)
     if record.state == "assessment":
         record.state = "classified"

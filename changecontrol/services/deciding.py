@@ -11,8 +11,9 @@ from changecontrol.guards.gate import frozen_in, gates_of, windows_of
 from changecontrol.models import Change, Recipient
 from changecontrol.rules.calendar import first_free
 from changecontrol.services.change import begin_study, end_notices
+from changecontrol.services.documents import date_documents
+from changecontrol.services.plan import begin_task, reason_kept
 from qms.accounts.seat import Seat
-from qms.clocks.services import start_clock
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
 from qms.records.actors import name_of
@@ -30,12 +31,40 @@ def submit_plan(
         raise Refused(_("Say how it is carried out."), field="plan")
     if implement_on < timezone.localdate():
         raise Refused(_("This day is over."), field="implement_on")
+    record.plan = plan
+    set_days(record, implement_on, first_ship_on)
+
+
+def set_days(record: Change, implement_on: date, first_ship_on: date) -> None:
+    """Set the planned days. Raises Refused where they contradict each other or a customer's calendar."""
     if first_ship_on < implement_on:
         raise Refused(_("The first shipment is not before the start of the implementation."), field="first_ship_on")
     _refuse_frozen(record, first_ship_on)
     if record.temporary_until and record.temporary_until < first_ship_on:
         raise Refused(_("The temporary change would end before its first shipment."), field="first_ship_on")
-    record.plan, record.implement_on, record.first_ship_on = plan, implement_on, first_ship_on
+    record.implement_on, record.first_ship_on = implement_on, first_ship_on
+
+
+@act("change", "move_dates")
+def move_dates(
+    record: Change, *, by: Actor, signature: Signature | None, implement_on: date, first_ship_on: date
+) -> None:
+    """Later days than planned. Raises Refused for earlier ones: they need another plan, and another notice."""
+    if record.implement_on is None or record.first_ship_on is None:
+        raise Refused(_("This change has no planned days."))
+    for name, day in (("implement_on", implement_on), ("first_ship_on", first_ship_on)):
+        if day < getattr(record, name):
+            raise Refused(_("An earlier day needs another plan: take the plan back."), field=name)
+    if (implement_on, first_ship_on) == (record.implement_on, record.first_ship_on):
+        raise Refused(_("Choose another day."), field="first_ship_on")
+    set_days(record, implement_on, first_ship_on)
+    date_documents(record, by=by)
+
+
+@act("change", "start_implementation")
+def start_implementation(record: Change, *, by: Actor, signature: Signature | None) -> None:
+    """Go on; documents that were begun meanwhile are dated."""
+    date_documents(record, by=by)
 
 
 def _refuse_frozen(record: Change, day: date) -> None:
@@ -69,7 +98,8 @@ def approve_retrospectively(record: Change, *, by: Actor, signature: Signature |
 def _approved(record: Change, by: Actor) -> None:
     record.approved_at, record.approved_by_name = timezone.now(), name_of(by)
     for task in tasks_of(record):
-        start_clock(record, "change_task", subject=task.code)
+        begin_task(record, task, by=by)
+    date_documents(record, by=by)
 
 
 @act("change", "revise_plan")
@@ -115,4 +145,5 @@ def verify(record: Change, *, by: Actor, signature: Signature | None, verificati
 def close(record: Change, *, by: Actor, signature: Signature | None, closing_summary: str) -> None:
     """Close it, and the notices with it."""
     record.closing_summary = closing_summary
-    end_notices(record, "close")
+    with reason_kept():
+        end_notices(record, "close")

@@ -1,31 +1,27 @@
-"""Assessments by function, risks before and after, comparisons, the words of the notice, tasks."""
+"""Assessments by function, risks before and after, comparisons, words and files of the notice."""
 
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from changecontrol.models import Assessment, Change, ChangeTask, Comparison, Function, RiskDelta
+from changecontrol.models import Assessment, Change, Comparison, Function, NoticeFile, RiskDelta
 from changecontrol.models.impact import RATINGS
 from changecontrol.services.finding import find_registrations
-from qms.accounts.models import Person
 from qms.accounts.rights import REGULATORY
 from qms.accounts.seat import Seat
-from qms.clocks.services import cancel_clocks, start_clock, stop_clock
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
 from qms.organisations.models import Customer
 from qms.records.actors import name_of
-from qms.records.models import Record
+from qms.records.models import Attachment, Record
 from qms.risk.models import FailureMode
 from qms.risk.priority import NoRating, risk_priority_number
 from qms.risk.queries import row_number
 from qms.risk.scales import scheme_in_force
 from qms.signatures.models import Signature
 from qms.workflow.perform import Actor, act
-
-State = ChangeTask.State
 
 
 @act("change", "assess")
@@ -111,65 +107,28 @@ def drop_comparison(record: Change, *, by: Actor, signature: Signature | None, c
 
 @act("change", "write_notice")
 def write_notice(record: Change, *, by: Actor, signature: Signature | None, **words: Any) -> None:
-    """What customers read. Raises Refused: a last shipment before the last order."""
+    """What customers read. Raises Refused: a last shipment before the last order, samples that never begin."""
     order, ship = words.get("last_order_on"), words.get("last_ship_on")
     if order and ship and ship < order:
         raise Refused(_("The last shipment is not before the last order."), field="last_ship_on")
+    if words.get("sample_until") and not words.get("sample_on"):
+        raise Refused(_("Say from when samples are there."), field="sample_on")
     for name, value in words.items():
         setattr(record, name, value)
 
 
-def new_task(
-    record: Change, text: str, *, rule: str = "", citation: str = "", owner: Person | None = None,
-    due_on: date | None = None,
-) -> ChangeTask:  # fmt: skip
-    """A task with the next number of the change."""
-    latest = ChangeTask.objects.filter(record_id=record.pk).order_by("-number").values_list("number", flat=True).first()
-    return ChangeTask.objects.create(
-        organisation=record.organisation, record=Record(pk=record.pk), number=(latest or 0) + 1,
-        text=clean_line(text, 200), rule=rule, citation=citation, owner=owner, due_on=due_on,
-    )  # fmt: skip
-
-
-@act("change", "add_task")
-def add_task(
-    record: Change, *, by: Actor, signature: Signature | None, text: str, owner: Person | None = None,
-    due_on: date | None = None,
-) -> None:  # fmt: skip
-    """A task of the plan. Raises Refused for a day that is over."""
-    if due_on is not None and due_on < timezone.localdate():
-        raise Refused(_("This day is over."), field="due_on")
-    task = new_task(record, text, owner=owner, due_on=due_on, citation=_("Plan"))
-    if record.approved_at or record.emergency:
-        start_clock(record, "change_task", subject=task.code)
-
-
-@act("change", "complete_task")
-def complete_task(record: Change, *, by: Actor, signature: Signature | None, task: ChangeTask, evidence: str) -> None:
-    """Say what was done and what shows it."""
-    _of_record(record, task)
-    if not evidence.strip():
-        raise Refused(_("Say what was done and what shows it."), field="evidence")
-    task.state, task.evidence = State.DONE, evidence
-    task.done_at, task.done_by_name = timezone.now(), name_of(by)
-    task.save(update_fields=["state", "evidence", "done_at", "done_by_name"])
-    stop_clock(record, "change_task", subject=task.code)
-
-
-@act("change", "drop_task")
-def drop_task(record: Change, *, by: Actor, signature: Signature | None, task: ChangeTask, why: str) -> None:
-    """It is not needed any more, for the reason given."""
-    _of_record(record, task)
-    dropped(record, task, why)
-
-
-def dropped(record: Change, task: ChangeTask, why: str) -> None:
-    """Drop an open task."""
-    task.state, task.dropped_reason = State.DROPPED, why
-    task.save(update_fields=["state", "dropped_reason"])
-    cancel_clocks(record, codes=["change_task"], subject=task.code)
-
-
-def _of_record(record: Change, task: ChangeTask) -> None:
-    if task.record_id != record.pk or task.state != State.OPEN:
-        raise Refused(_("Choose an open task of this change."), field="task")
+@act("change", "choose_files")
+def choose_files(record: Change, *, by: Actor, signature: Signature | None, files: Sequence[Attachment]) -> None:
+    """These files of the change are shown with every notice that is sent from now on; others are not any more."""
+    if any(one.record_id != record.pk for one in files):
+        raise Refused(_("Choose files of this change."), field="chosen")
+    chosen = {one.pk: one for one in files}
+    for row in NoticeFile.objects.filter(record_id=record.pk):
+        stays = chosen.pop(row.attachment_id, None) is not None
+        if stays != (row.dropped_at is None):
+            row.dropped_at, row.by_name = None if stays else timezone.now(), name_of(by)
+            row.save(update_fields=["dropped_at", "by_name"])
+    NoticeFile.objects.bulk_create(
+        NoticeFile(organisation=record.organisation, record=Record(pk=record.pk), attachment=one, by_name=name_of(by))
+        for one in chosen.values()
+    )

@@ -6,7 +6,6 @@ from the outbox.
 """
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -17,39 +16,37 @@ from django.utils.translation import gettext_lazy, ngettext
 from changecontrol.guards.change import ENDED
 from changecontrol.guards.gate import OneGate, gates_of
 from changecontrol.models import (
-    Asks,
     Change,
     ChangeNotice,
     Comparison,
+    NoticeFile,
     NoticeRevision,
     Recipient,
-    Silence,
     Supply,
 )
 from changecontrol.notices.notice import tell_sent
 from changecontrol.rules.content import DATES, IMPACTS, missing
 from changecontrol.rules.numbers import drawn_number
+from changecontrol.services.periods import begin_period, refuse_short_last_buy, settle_silence
 from changecontrol.workflow import NOTICE
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
-from qms.clocks.models import ClockRule
 from qms.clocks.services import restart_clock, stop_clock
-from qms.clocks.services.clocks import course_of
-from qms.clocks.site_calendars import calendar_for
-from qms.clocks.terms import term_of
 from qms.lib.refusal import Refused
 from qms.organisations.context import because
 from qms.organisations.models import Customer
-from qms.records.models import Record, Relation, Turn
+from qms.records.models import Attachment, Record, Relation, Turn
 from qms.records.services import link
 from qms.signatures.models import Signature
-from qms.terms.queries import terms_for
 from qms.workflow.perform import Actor, act, begin, lock, save
 from qms.workspace.jobs import JobKind, Outcome, register_job, sitting, start_job
 from qms.workspace.models import Job
 from qms.workspace.progress import Progress
 
 TITLE_LIMIT = 200
+COPIED = (
+    "name", "storage_name", "thumbnail_name", "media_type", "size", "sha256", "original_sha256", "width", "height",
+)  # fmt: skip
 
 
 def content_for(record: Change, customer: Customer) -> dict[str, Any]:
@@ -69,7 +66,14 @@ def content_for(record: Change, customer: Customer) -> dict[str, Any]:
         "comparison": [[row.characteristic, row.before, row.after, row.unit] for row in rows.order_by("id")],
         "dates": {name: _day(getattr(record, name)) for name, _words in DATES},
         "contact": record.contact,
+        "files": [[one.name, one.size, one.sha256] for one in shown_files(record)],
     }
+
+
+def shown_files(record: Change) -> list[Attachment]:
+    """The files of the change that customers are shown, in the order of their names."""
+    chosen = NoticeFile.objects.filter(record_id=record.pk, dropped_at=None).values("attachment_id")
+    return list(Attachment.objects.filter(pk__in=chosen).order_by("name", "id"))
 
 
 def _day(day: Any) -> str:
@@ -167,7 +171,7 @@ def _sent(record: Change, row: Recipient, one: OneGate, content: dict[str, Any],
         title=record.notice_title[:TITLE_LIMIT], asks=one.gate.asks, why_asked=one.gate.why[:2000],
     )  # fmt: skip
     notice.save(force_insert=True)
-    freeze(notice, content, sent_by=by.person, changed="")
+    freeze(notice, content, sent_by=by.person, changed="", source=record)
     save(notice)
     begin(notice, by=by, act="send", shared=True)
     link(notice, record, Relation.FOLLOWS_FROM, by=by)
@@ -177,8 +181,11 @@ def _sent(record: Change, row: Recipient, one: OneGate, content: dict[str, Any],
     because("")
 
 
-def freeze(record: ChangeNotice, content: dict[str, Any], *, sent_by: Any, changed: str) -> None:
-    """Keep a revision as the customer is shown it; the notice period begins."""
+def freeze(record: ChangeNotice, content: dict[str, Any], *, sent_by: Any, changed: str, source: Change) -> None:
+    """Keep a revision as the customer is shown it, with its files; the notice period begins.
+
+    Raises Refused where a last-time buy would be shorter than agreed.
+    """
     now = timezone.now()
     record.revision += 1
     record.sent_at, record.shared, record.title = now, True, content["title"][:TITLE_LIMIT]
@@ -188,27 +195,20 @@ def freeze(record: ChangeNotice, content: dict[str, Any], *, sent_by: Any, chang
         organisation=record.organisation, record=Record(pk=record.pk), revision=record.revision, content=content,
         changed=changed, sent_at=now, sent_by=sent_by,
     )  # fmt: skip
+    keep_files(record, source, sent_by)
+    refuse_short_last_buy(record, content, source, now)
     begin_period(record, now)
-    _settle_silence(record)
+    settle_silence(record)
     restart_clock(record, "silence_days", promised=True)
 
 
-def begin_period(record: ChangeNotice, start: datetime) -> None:
-    """The day before which nothing changed is shipped to this customer, and the rule or term that says so."""
-    rule = ClockRule.objects.filter(code="change_notice_period", active=True).first()
-    if rule is None:
-        record.earliest_ship_on, record.period_cited = start.date(), ""
-        return
-    found = course_of(rule, calendar_for(record, rule), start, term_of(record, rule.code, start))
-    assert record.customer is not None
-    record.earliest_ship_on = found.due_at.astimezone(record.customer.zone).date()
-    terms = found.receipt.get("terms") or {}
-    agreed = f"{terms.get('number')} v{terms.get('version')}, {terms.get('source')}" if terms.get("won") else ""
-    record.period_cited = (agreed or rule.citation)[:300]
-
-
-def _settle_silence(record: ChangeNotice) -> None:
-    term = terms_for(record.customer).get("silence_rule")
-    accepted = term is not None and term.value == Silence.ACCEPTED
-    record.silence = Silence.ACCEPTED if accepted and record.asks == Asks.APPROVAL else Silence.NEVER
-    record.silence_cited = term.cited[:300] if term else ""
+def keep_files(record: ChangeNotice, source: Change, sent_by: Any) -> None:
+    """The files become the notice's own, under the digest that the revision names; what it has already stays."""
+    held = set(Attachment.objects.filter(record_id=record.pk, shared=True).values_list("sha256", flat=True))
+    Attachment.objects.bulk_create(
+        Attachment(
+            organisation=record.organisation, record=Record(pk=record.pk), shared=True, uploaded_by=sent_by,
+            uploaded_by_name=sent_by.name if sent_by else "", **{name: getattr(one, name) for name in COPIED},
+        )
+        for one in shown_files(source) if one.sha256 not in held
+    )  # fmt: skip

@@ -11,6 +11,8 @@ from changecontrol.models import Change, ChangeNotice
 from changecontrol.queries import change as queries
 from changecontrol.queries import notice as notice_queries
 from changecontrol.queries import rules as rule_queries
+from changecontrol.queries.difference import differences_of
+from qms.lib.worddiff import Piece
 from qms.web.shapes import Words
 from qms.web.tables import draw_value
 
@@ -37,6 +39,12 @@ def notice_state(record: ChangeNotice, portal: bool = False) -> SafeString | str
 def shown_of(record: ChangeNotice) -> notice_queries.Shown:
     """What was shown and answered, for the page on which it is signed."""
     return notice_queries.shown_of(record)
+
+
+@register.simple_tag
+def notice_differences(shown: notice_queries.Shown) -> list[tuple[Words, list[Piece]]]:
+    """What differs between the newest revision and the one before it."""
+    return differences_of(shown)
 
 
 @register.filter

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from changecontrol.forms import NewChangeForm
+from changecontrol.guards.athand import at_hand
 from changecontrol.lists.change import CHANGES
 from changecontrol.models import Change
 from changecontrol.queries import change as queries
 from changecontrol.queries.dates import dates_of
 from changecontrol.services import ask_for_change
+from changecontrol.services.packing import start_change_pack
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
@@ -21,6 +23,7 @@ from qms.lib.refusal import Refused
 from qms.workflow.recordpage import FILES, HISTORY, Part, record_context
 from qms.workspace.drafts import restore
 from qms.workspace.formkeys import once
+from qms.workspace.jobnotices import job_path
 from qms.workspace.listpage import show
 
 
@@ -56,8 +59,21 @@ def changes(request: SeatedRequest) -> HttpResponseBase:
 @staff(Right.READ_RECORDS, methods=("GET",))
 def change(request: SeatedRequest, number: str) -> HttpResponse:
     """The change: state, clocks, what is next, and one of its parts."""
-    record = queries.change(request.seat, number)
+    record = at_hand(queries.change(request.seat, number))
     return render(request, "changecontrol/change/record.html", record_context(request, record, PARTS))
+
+
+@staff(Right.EXPORT, methods=("POST",))
+@once
+def change_pack(request: SeatedRequest, number: str) -> HttpResponseBase:
+    """Start the change as one PDF, with its notices, and lead to its progress."""
+    record = queries.change(request.seat, number)
+    try:
+        job = start_change_pack(record, by=request.seat)
+    except Refused as refused:
+        messages.error(request, str(refused.sentence))
+        return redirect("staff:change", request.seat.organisation.slug, record.number)
+    return redirect(job_path(job))
 
 
 @staff(Right.EDIT_RECORDS)

@@ -1,6 +1,6 @@
 """The staff's pages of notices: list and record."""
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -14,7 +14,7 @@ from qms.workspace.listpage import show
 PARTS = (
     Part(
         "notice", _lazy("Notice"), "changecontrol/notice/overview.html",
-        lambda one, _seat: {"shown": queries.shown_of(one)},
+        lambda one, _seat: {"shown": queries.shown_of(one), "mailed": queries.mailed_of(one)},
     ),
     FILES,
     HISTORY,
@@ -32,3 +32,13 @@ def notice(request: SeatedRequest, number: str) -> HttpResponse:
     """The notice: what was shown, what was answered."""
     record = queries.notice(request.seat, number)
     return render(request, "changecontrol/notice/record.html", record_context(request, record, PARTS))
+
+
+@staff(Right.READ_RECORDS, methods=("GET",))
+def notice_revision(request: SeatedRequest, number: str, revision: int) -> HttpResponse:
+    """One revision as it was frozen, with its digest, and what was decided about it with the signature."""
+    record = queries.notice(request.seat, number)
+    found = queries.frozen_of(record, revision)
+    if found is None:
+        raise Http404
+    return render(request, "changecontrol/notice/frozen.html", {"record": record, "found": found})

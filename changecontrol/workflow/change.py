@@ -3,8 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from changecontrol.guards import change as guards
+from changecontrol.guards import plan as plan_guards
+from changecontrol.guards.documents import documents_are_effective
 from changecontrol.guards.gate import customers_let_it_go_on, first_ship_is_allowed, gates_are_open
-from changecontrol.workflow import impact
+from changecontrol.models import Change
+from changecontrol.workflow import impact, plan
 from changecontrol.workflow.who import (
     BEFORE,
     CARRIED_OUT,
@@ -14,6 +17,7 @@ from changecontrol.workflow.who import (
     UNFINISHED,
     WORKERS,
 )
+from qms.clocks.services import TaskSpec
 from qms.records.models import Turn
 from qms.workflow.declare import Ask, Start, State, Transition, Workflow, register_workflow
 
@@ -95,7 +99,8 @@ TOWARDS_APPROVAL = (
     Transition(
         "submit_plan", _("Submit the plan"), _("submitted the plan"), ("classified",), "plan_review", WORKERS,
         explains=_("Dates and steps. A quality manager who did not ask for the change approves them."),
-        guards=(guards.items_are_settled, guards.words_are_complete), form="changecontrol.forms.PlanForm",
+        guards=(guards.items_are_settled, guards.words_are_complete, plan_guards.tasks_are_planned),
+        form="changecontrol.forms.PlanForm",
         starts=(Start("change_approve"),), icon="send", rank=10,
     ),
     Transition(
@@ -177,21 +182,25 @@ CARRYING_OUT = (
     Transition(
         "record_first_lot", _("Record the first lot"), _("recorded the first lot"), ("implementing",), "implemented",
         WORKERS, explains=_("The first lot that is shipped changed: number, day, evidence."),
-        guards=(first_ship_is_allowed, guards.tasks_are_done, guards.registrations_are_decided),
+        guards=(
+            first_ship_is_allowed, plan_guards.first_lot_is_prepared, guards.conditions_before_first_lot_are_met,
+            documents_are_effective, guards.registrations_are_decided,
+        ),
         form="changecontrol.forms.FirstLotForm",
         icon="package-check", rank=15,
     ),
     Transition(
         "verify", _("Verify the change"), _("verified the change"), ("implemented",), "verified", WORKERS,
         explains=_("Somebody else looks whether the change holds what it promised."),
+        guards=(plan_guards.tasks_are_done,),
         seat_guards=(guards.not_who_implemented,), form="changecontrol.forms.VerifyForm", icon="badge-check", rank=15,
     ),
     Transition(
         "close", _("Close the change"), _("closed the change"), ("verified",), "closed", MANAGERS,
         explains=_("Every task is done, every condition of customers is met, every emergency is approved."),
         guards=(
-            gates_are_open, guards.tasks_are_done, guards.conditions_are_met, guards.emergency_is_approved,
-            guards.registrations_are_decided,
+            gates_are_open, plan_guards.tasks_are_done, guards.conditions_are_met, guards.samples_are_sent,
+            guards.emergency_is_approved, guards.registrations_are_decided, documents_are_effective,
         ),
         seat_guards=(guards.not_the_requester,), form="changecontrol.forms.CloseForm",
         meaning=_("I have reviewed this change: it is implemented as approved and verified. I close it."),
@@ -217,16 +226,24 @@ KEEPING = (
     ),
 )  # fmt: skip
 
+
+def tasks_of(record: Change) -> list[TaskSpec]:
+    """What the rows of a change ask for: an assessment of each function, each task of its owner."""
+    return impact.rows_asked(record) + plan.tasks_planned(record)
+
+
 CHANGE = register_workflow(
     Workflow(
         kind="change",
         states=STATES,
-        transitions=(*TOWARDS_APPROVAL, *CUSTOMERS_PART, *CARRYING_OUT, *impact.TRANSITIONS, *KEEPING),
+        transitions=(
+            *TOWARDS_APPROVAL, *CUSTOMERS_PART, *CARRYING_OUT, *impact.TRANSITIONS, *plan.TRANSITIONS, *KEEPING,
+        ),
         initial="draft",
         stages=(
             _("Draft"), _("Assessment"), _("Class"), _("Plan"), _("Customers"), _("Cleared"), _("Implementation"),
             _("First lot"), _("Verified"),
         ),
-        tasks=impact.tasks_of,
+        tasks=tasks_of,
     )
 )  # fmt: skip

@@ -1,10 +1,10 @@
-"""The transitions about the impact of a change: affected items, assessments, risks, values before and after, tasks."""
+"""The transitions about the impact of a change: affected items, assessments, risks, values before and after."""
 
 from django.utils.translation import gettext_lazy as _
 
 from changecontrol.guards import change as guards
 from changecontrol.models import Assessment, Change, Function
-from changecontrol.workflow.who import CARRIED_OUT, DOERS, IN_STUDY, REGULATORS, UNFINISHED, WORKERS
+from changecontrol.workflow.who import CARRIED_OUT, DOERS, IN_STUDY, REGULATORS, WORKERS
 from qms.clocks.services import TaskSpec
 from qms.registrations.workflow import regulatory_tasks, regulatory_transitions
 from qms.workflow.declare import Transition
@@ -61,21 +61,11 @@ TRANSITIONS: tuple[Transition, ...] = (
         form="changecontrol.forms.NoticeWordsForm", icon="file-pen-line", rank=40, repeatable=True,
     ),
     Transition(
-        "add_task", _("Add a task"), _("added a task"), UNFINISHED, None, WORKERS,
-        explains=_("Training, documents, first lots, evidence: what the plan asks for."),
-        form="changecontrol.forms.AddTaskForm", icon="plus", rank=49, repeatable=True,
-    ),
-    Transition(
-        "complete_task", _("Complete a task"), _("completed a task"), UNFINISHED, None, DOERS,
-        explains=_("In the past tense and with figures: what was done, and what shows it."),
-        guards=(guards.a_task_is_open,), form="changecontrol.forms.CompleteTaskForm", icon="check", rank=16,
-        repeatable=True,
-    ),
-    Transition(
-        "drop_task", _("Drop a task"), _("dropped a task"), UNFINISHED, None, WORKERS, reason=True,
-        explains=_("It stays readable with your reason; its number is not given out again."),
-        guards=(guards.a_task_is_open,), form="changecontrol.forms.OfTaskForm", icon="circle-off", rank=63,
-        repeatable=True,
+        "choose_files", _("Choose files for customers"), _("chose files for customers"),
+        ("draft", *IN_STUDY, "consultation"), None, WORKERS,
+        explains=_("Files of the change that every notice shows from now on. What was sent keeps its own."),
+        guards=(guards.a_file_is_there,), form="changecontrol.forms.ChooseFilesForm", icon="paperclip", rank=64,
+        repeatable=True, quiet=True,
     ),
     *regulatory_transitions(
         ("assessment", "classified", "plan_review", "consultation", "cleared", *CARRIED_OUT),
@@ -83,17 +73,10 @@ TRANSITIONS: tuple[Transition, ...] = (
 )  # fmt: skip
 
 
-def tasks_of(record: Change) -> list[TaskSpec]:
-    """What the rows of a change ask for: an assessment of each function, each task of its owner."""
+def rows_asked(record: Change) -> list[TaskSpec]:
+    """Each function that has not answered, and regulatory affairs about registrations."""
     asked = [] if record.state == "draft" else [_assess(row) for row in guards.assessments_of(record, done=False)]
-    rows = guards.tasks_of(record).select_related("owner") if record.approved_at or record.emergency else ()
-    return [*asked, *regulatory_tasks(record)] + [
-        TaskSpec(
-            "complete_task", _("Complete a task of a change"), person=row.owner or record.owner, roles=DOERS,
-            clock="change_task", subject=row.code,
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [*asked, *regulatory_tasks(record)]
 
 
 def _assess(row: Assessment) -> TaskSpec:

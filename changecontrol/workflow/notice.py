@@ -19,8 +19,18 @@ def needs_no_approval(record: ChangeNotice) -> bool:
 
 
 def tasks(record: ChangeNotice) -> list[TaskSpec]:
-    """Each open condition asks its owner."""
-    return [
+    """Each open condition and each request for samples asks the owner; a mail that was entered asks somebody else."""
+    asked = [
+        TaskSpec(
+            "send_samples", _("Send samples to a customer"), person=record.owner, roles=WORKERS, clock="change_samples",
+            subject=row.code,
+        )
+        for row in guards.open_samples(record)
+    ]  # fmt: skip
+    mailed = guards.waiting_answer(record)
+    if mailed is not None:
+        asked.append(TaskSpec("confirm_mailed", _("Confirm an answer that came by e-mail"), roles=WORKERS))
+    return asked + [
         TaskSpec(
             "meet_condition", _("Meet a condition of the customer"), person=record.owner, roles=WORKERS,
             clock="change_condition", subject=row.code,
@@ -88,14 +98,46 @@ OURS = (
     ),
     Transition(
         "close", _("Close"), _("closed the notice"), RUNNING, "closed", (), customer_history=_("closed the notice"),
-        guards=(guards.conditions_are_met,), cancels=("silence_days",), icon="check-check", rank=90,
+        guards=(guards.conditions_are_met, guards.samples_are_sent), cancels=("silence_days",), icon="check-check",
+        rank=90,
     ),
     Transition(
         "withdraw", _("Withdraw"), _("withdrew the notice"), RUNNING, "withdrawn", (),
-        customer_history=_("withdrew the notice"), cancels=("silence_days", "change_question", "change_condition"),
+        customer_history=_("withdrew the notice"),
+        cancels=("silence_days", "change_question", "change_condition", "change_samples"),
         icon="ban", rank=90,
     ),
 )  # fmt: skip
+
+BY_MAIL = (
+    Transition(
+        "enter_mailed", _("Enter an answer by e-mail"), _("entered an answer by e-mail"), WITH_THE_CUSTOMER, None,
+        WORKERS,
+        explains=_("The mail itself, attached as EML. It counts when somebody else has read it and confirms it."),
+        guards=(guards.a_mail_is_attached, guards.no_mail_waits), form="changecontrol.forms.MailedAnswerForm",
+        icon="mail-plus", rank=60, repeatable=True, quiet=True,
+    ),
+    Transition(
+        "confirm_mailed", _("Confirm the answer by e-mail"), _("confirmed an answer by e-mail"), WITH_THE_CUSTOMER,
+        None, WORKERS, customer_history=_("recorded your answer by e-mail"), outcomes=("approved", "rejected"),
+        explains=_("You have read the mail and know who wrote it. From now on it is the customer's decision."),
+        guards=(guards.a_mail_waits,), seat_guards=(guards.not_who_entered,),
+        meaning=_("I have read the customer's mail; it says what was entered, by somebody who may say so."),
+        stops=("silence_days", "change_question"), icon="signature", rank=12, quiet=True,
+    ),
+    Transition(
+        "refuse_mailed", _("Do not confirm the answer"), _("did not confirm an answer by e-mail"), WITH_THE_CUSTOMER,
+        None, WORKERS, reason=True, explains=_("It stays readable with your reason; the customer is asked as before."),
+        guards=(guards.a_mail_waits,), form="changecontrol.forms.RefuseMailedForm", icon="mail-x", rank=62, quiet=True,
+    ),
+    Transition(
+        "send_samples", _("Send samples"), _("sent samples"), (*RUNNING, "closed"), None, WORKERS,
+        customer_history=_("sent the samples"), explains=_("Lot, pieces, delivery note; the customer reads it."),
+        guards=(guards.a_sample_is_asked_for,), form="changecontrol.forms.SendSamplesForm", icon="package",
+        rank=16, repeatable=True, quiet=True,
+    ),
+)  # fmt: skip
+"""What staff record of the customer's beside the portal."""
 
 THEIRS = (
     Transition(
@@ -124,6 +166,12 @@ THEIRS = (
         form="changecontrol.forms.ConditionsForm", stops=("silence_days",), icon="list-checks", rank=20,
     ),
     Transition(
+        "ask_for_samples", _("Ask for samples"), _("asked for samples"), (*WITH_THE_CUSTOMER, "approved", "deemed"),
+        None, CUSTOMERS, customer_history=_("asked for samples"), explains=_("Until the day that the notice names."),
+        guards=(guards.samples_are_offered,), form="changecontrol.forms.SamplesForm", icon="package-search", rank=35,
+        repeatable=True, quiet=True,
+    ),
+    Transition(
         "reject", _("Reject"), _("rejected the change"), WITH_THE_CUSTOMER, "rejected", SIGNERS,
         customer_history=_("rejected the change"), explains=_("Say why. The supplier may send another revision."),
         meaning=_("I reject this change for my company, for the reason stated."),
@@ -136,7 +184,7 @@ NOTICE = register_workflow(
     Workflow(
         kind="change_notice",
         states=STATES,
-        transitions=(*OURS, *THEIRS),
+        transitions=(*OURS, *BY_MAIL, *THEIRS),
         initial="sent",
         stages=(_("Sent"), _("Acknowledged"), _("Answered"), _("Closed")),
         customer_stages=(_("Received"), _("Acknowledged"), _("Answered"), _("Closed")),

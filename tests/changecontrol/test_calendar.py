@@ -13,7 +13,7 @@ from changecontrol.services import enter_window
 from qms.lib.refusal import Refused
 from qms.notifications.models import OutboxMessage
 from tests.factories.cast import Cast
-from tests.factories.changes import as_it_is, change, in_days, written
+from tests.factories.changes import as_it_is, change, in_days, plan_tasks, written
 from tests.factories.records import do
 
 VIENNA, DETROIT = ZoneInfo("Europe/Vienna"), ZoneInfo("America/Detroit")
@@ -60,7 +60,7 @@ def window(cast: Cast, first: int, last: int, **changes: Any) -> None:
 
 def test_a_plan_that_ships_in_a_freeze_is_refused_and_a_moved_freeze_closes_the_gate(cast: Cast) -> None:
     window(cast, 90, 110)
-    record = written(cast.a, change(cast.a, "classified"))
+    record = plan_tasks(cast.a, written(cast.a, change(cast.a, "classified")))
     plan = {"plan": "Trial, then series.", "implement_on": in_days(60)}
     with pytest.raises(Refused, match="Launch of line 4") as refused:
         do(cast.a, record, "submit_plan", "engineer", first_ship_on=in_days(100), **plan)

@@ -24,6 +24,7 @@ from tests.factories.changes import (
     in_days,
     notices_of,
     notify,
+    plan_tasks,
     ready,
     rules_drafted,
     rules_signed,
@@ -146,7 +147,7 @@ def test_a_row_that_the_study_does_not_have_is_refused(cast: Cast) -> None:
     ("start", "ship", "field"), [(-1, 100, "implement_on"), (60, 50, "first_ship_on")], ids=["over", "backwards"]
 )
 def test_days_of_the_plan_lie_ahead_and_in_order(cast: Cast, start: int, ship: int, field: str) -> None:
-    record = written(cast.a, change(cast.a, "classified"))
+    record = plan_tasks(cast.a, written(cast.a, change(cast.a, "classified")))
     days = {"implement_on": in_days(start), "first_ship_on": in_days(ship)}
     with pytest.raises(Refused) as refused:
         do(cast.a, record, "submit_plan", "engineer", **PLAN, **days)

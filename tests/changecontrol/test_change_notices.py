@@ -28,6 +28,7 @@ from tests.factories.changes import (
     notices_of,
     notify,
     on_conditions,
+    plan_tasks,
     ready,
     recipients_of,
     revise,
@@ -229,7 +230,7 @@ def test_a_higher_class_asks_for_approval_by_a_revision_and_an_earlier_shipment_
     plan = {"plan": "Trial, then series.", "implement_on": in_days(60)}
 
     def planned(record: Any, ship: int, *yes: str) -> Any:
-        record = do(cast.a, record, "classify", "engineer", answers=answers(*yes))
+        record = plan_tasks(cast.a, do(cast.a, record, "classify", "engineer", answers=answers(*yes)))
         record = do(cast.a, record, "submit_plan", "engineer", first_ship_on=in_days(ship), **plan)
         return do(cast.a, record, "approve_plan", "manager")
 

@@ -113,8 +113,18 @@ def in_days(days: int) -> date:
     return timezone.localdate() + timedelta(days=days)
 
 
+def plan_tasks(house: House, record: Change) -> Change:
+    """Every task has an owner and a day."""
+    with house.sitting("engineer"):
+        rows = [row for row in record.changetasks.filter(state="open") if row.owner_id is None or row.due_on is None]
+    for row in rows:
+        owner = row.owner or house.engineer
+        record = do(house, record, "plan_task", "engineer", task=row, owner=owner, due_on=in_days(50))
+    return record
+
+
 def _plan(house: House, record: Change) -> Change:
-    record = written(house, record)
+    record = plan_tasks(house, written(house, record))
     return do(
         house, record, "submit_plan", "engineer", plan="Trial of 300 pieces, then series.", implement_on=in_days(60),
         first_ship_on=in_days(100),

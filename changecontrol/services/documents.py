@@ -1,0 +1,98 @@
+"""The controlled documents of a change: each gets a task; its new revision takes effect on the day of the change."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from changecontrol.guards.documents import document_tasks
+from changecontrol.models import AffectedItem, Change, ChangeTask
+from changecontrol.services.plan import asked, new_task, reason_kept, refuse_past
+from qms.accounts.models import Person
+from qms.documents.models import Document, DocumentRevision
+from qms.documents.queries import working_revision
+from qms.documents.services import schedule_for_change
+from qms.lib.refusal import Refused
+from qms.lib.text import clean_line
+from qms.records.actors import name_of
+from qms.records.models import Record
+from qms.signatures.models import Signature
+from qms.workflow.perform import Actor, act
+
+GONE = ("obsolete", "void")
+Kind = AffectedItem.Kind
+
+
+@act("change", "add_document")
+def add_document(
+    record: Change, *, by: Actor, signature: Signature | None, number: str, owner: Person | None = None,
+    due_on: date | None = None,
+) -> None:  # fmt: skip
+    """A controlled document that the change revises. Raises Refused: none of that number, obsolete, listed already."""
+    document = Document.objects.filter(organisation=record.organisation, number=clean_line(number, 32).upper()).first()
+    if document is None:
+        raise Refused(_("There is no document %(number)s.") % {"number": number[:32]}, field="number")
+    if document.state in GONE:
+        raise Refused(_("%(number)s is not used any more.") % {"number": document.number}, field="number")
+    if document_tasks(record).filter(document_id=document.pk).exists():
+        raise Refused(_("%(item)s is listed already.") % {"item": document.number}, field="number")
+    refuse_past(due_on)
+    AffectedItem.objects.get_or_create(
+        organisation=record.organisation, record=Record(pk=record.pk), kind=Kind.DOCUMENT, reference=document.number,
+        defaults={
+            "label": document.title, "linked": Record(pk=document.pk), "source": AffectedItem.Source.HAND,
+            "state": AffectedItem.State.CONFIRMED, "settled_by_name": name_of(by), "settled_at": timezone.now(),
+        },
+    )  # fmt: skip
+    asked(record, _task_of(record, document, owner=owner or document.owner, due_on=due_on), by)
+    if record.approved_at:
+        date_documents(record, by=by)
+
+
+def _task_of(record: Change, document: Record, *, owner: Person | None, due_on: date | None = None) -> ChangeTask:
+    text = _("New revision of %(number)s") % {"number": document.number}
+    return new_task(
+        record, text, kind=ChangeTask.Kind.DOCUMENT, citation=_("Affected document"), owner=owner, due_on=due_on,
+        document=Record(pk=document.pk),
+    )  # fmt: skip
+
+
+def tasks_for_documents(record: Change) -> None:
+    """A task for every affected document that has none."""
+    held = set(document_tasks(record).values_list("document_id", flat=True))
+    items = AffectedItem.objects.filter(record_id=record.pk, kind=Kind.DOCUMENT, state="confirmed")
+    for item in items.filter(linked__kind="document").select_related("linked__owner").order_by("reference"):
+        if item.linked is not None and item.linked_id not in held:
+            _task_of(record, item.linked, owner=item.linked.owner)
+
+
+def date_documents(record: Change, *, by: Actor) -> None:
+    """Let the new revisions of the change's documents take effect on the day its implementation starts.
+
+    A document whose revision is not begun yet is dated later; the change is not carried out before it holds.
+    """
+    with reason_kept():
+        for task in document_tasks(record):
+            assert task.document_id is not None
+            _dated(record, Document.objects.get(pk=task.document_id), by)
+
+
+def _dated(record: Change, document: Document, by: Actor) -> None:
+    revision = working_revision(document)
+    if revision is None or revision.change_number not in ("", record.number):
+        return
+    day = max(record.implement_on or timezone.localdate(), timezone.localdate())
+    if (revision.change_number, revision.effective_on) != (record.number, day) or document.state == "approved":
+        schedule_for_change(document, record.number, effective_on=day, by=by)
+
+
+def refuse_unrevised(record: Change, task: ChangeTask, *, by: Actor) -> None:
+    """Date the document of a task; refuse where no revision of it belongs to the change."""
+    if task.document_id is None:
+        return
+    document = Document.objects.get(pk=task.document_id)
+    with reason_kept():
+        _dated(record, document, by)
+    if not DocumentRevision.objects.filter(record_id=document.pk, change_number=record.number).exists():
+        text = _("%(document)s has no revision for this change. Start one there, then complete the task.")
+        raise Refused(text % {"document": document.number}, field="task")
