@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from changecontrol.models import AffectedItem, Assessment, Change, ChangeNotice, ClassRuleSet, Condition, Recipient
@@ -11,6 +12,8 @@ from changecontrol.services import Draft, Supplied, ask_for_change, draft_rules,
 from changecontrol.services.answering import follow_silence
 from qms.clocks.models import Clock
 from qms.organisations.models import Customer
+from qms.records.models import Attachment
+from qms.records.services import attach
 from qms.workflow.perform import lock
 from qms.workspace.models import Job
 from qms.workspace.running import run
@@ -247,6 +250,48 @@ def sent(house: House, *, customer: Customer | None = None, **changes: Any) -> C
     record = change(house, "consultation", part_numbers=[part], **changes)
     notify(house, record)
     return notices_of(house, record)[whose.code]
+
+
+def with_file(house: House, record: Any, name: str, content: bytes) -> Attachment:
+    """A file of a change or notice."""
+    with house.sitting("engineer") as seat:
+        return attach(lock(record), upload=SimpleUploadedFile(name, content), shared=False, by=seat)
+
+
+def offering(house: House, **words: Any) -> ChangeNotice:
+    """A notice that offers more: samples until a day, a last order and a last shipment."""
+    supply(house, part="P-13")
+    record = change(house, "consultation", part_numbers=["P-13"])
+    offered = {"sample_on": in_days(10), "sample_until": in_days(20), **words}
+    record = do(house, record, "write_notice", "engineer", **{**WORDS, **offered})
+    return notices_of(house, notify(house, record))["NL"]
+
+
+def samples_asked(house: House) -> ChangeNotice:
+    """The customer asks for ten pieces."""
+    found: ChangeNotice = do(house, offering(house), "ask_for_samples", "piet", quantity=10, words="Two of each lot.")
+    return found
+
+
+MAIL = b"From: piet@nordlicht.example\r\nTo: jana@acme.example\r\nSubject: Your notice\r\n\r\nWe approve.\r\n"
+
+
+def with_mail(house: House) -> ChangeNotice:
+    """The customer's mail is attached to its notice."""
+    record = sent(house)
+    with_file(house, record, "answer.eml", MAIL)
+    found: ChangeNotice = as_it_is(house, record)
+    return found
+
+
+def mailed(house: House, **said: Any) -> ChangeNotice:
+    """The engineer has entered what the mail says."""
+    record = with_mail(house)
+    with house.sitting("engineer"):
+        file = Attachment.objects.get(record_id=record.pk)
+    words = {"sender": "Piet Larsen", "received_on": in_days(0), "outcome": "approved", **said}
+    found: ChangeNotice = do(house, record, "enter_mailed", "engineer", file=file, **words)
+    return found
 
 
 def revise(house: House, record: ChangeNotice) -> ChangeNotice:

@@ -8,6 +8,7 @@ from changecontrol.models import (
     Assessment,
     ChangeTask,
     Comparison,
+    NoticeFile,
     Recipient,
     RiskDelta,
     RuleHit,
@@ -29,6 +30,7 @@ from tests.factories.changes import (
     period_over,
     ready,
     signer,
+    with_file,
     written,
 )
 from tests.factories.records import do
@@ -82,8 +84,17 @@ def in_an_emergency(house: House) -> Any:
     return do(house, ready(house, record), "classify", "engineer", answers=answers("label"))
 
 
+def with_files(house: House) -> Any:
+    """A file that can be shown with the notice."""
+    record = change(house, "classified")
+    with_file(house, record, "capability.csv", b"piece;bore\n1;10,01\n")
+    return record
+
+
 def tell(house: House, record: Any) -> None:
     """A risk, a registration, another class, a hand-over: with reasons that only we read."""
+    file = with_file(house, record, "capability.csv", b"piece;bore\n1;10,01\n")
+    do(house, record, "choose_files", "engineer", files=[file])
     do(house, record, "compare", "engineer", characteristic="Force", before="120 kN", after="130 kN")
     do(house, record, "rate_risk", "engineer", **RISK)
     number = registration(house, "valid", part_numbers=[]).number
@@ -99,7 +110,8 @@ def internal(house: House) -> Any:
 
 
 STAFFS = (
-    Assessment, AffectedItem, RiskDelta, Comparison, Answer, RuleHit, ChangeTask, Recipient, RegulatoryAssessment,
+    Assessment, AffectedItem, RiskDelta, Comparison, Answer, RuleHit, ChangeTask, Recipient, NoticeFile,
+    RegulatoryAssessment,
 )  # fmt: skip
 ENTRY = Entry(
     ways=WAYS,
@@ -122,6 +134,7 @@ ENTRY = Entry(
         "submit_plan": with_words,
         "compare": with_words,
         "drop_comparison": with_words,
+        "choose_files": with_files,
         "clear": with_approvals,
         "record_first_lot": with_all_done,
         "approve_retrospectively": in_an_emergency,

@@ -2,12 +2,33 @@
 
 from typing import Any
 
-from changecontrol.models import ChangeNotice, Condition, Decision, NoticeRevision, Question
+from changecontrol.models import (
+    ChangeNotice,
+    Condition,
+    Decision,
+    MailedAnswer,
+    NoticeRevision,
+    Question,
+    SampleRequest,
+)
+from qms.records.models import Record
 from qms.records.search import refresh
 from tests.census.kinds.canaries import Poison, canary
 from tests.census.kinds.entry import Entry, Pins, Three
 from tests.factories.cast import House
-from tests.factories.changes import NOTICES, change_of, on_conditions, sent
+from tests.factories.changes import (
+    MAIL,
+    NOTICES,
+    change_of,
+    in_days,
+    mailed,
+    offering,
+    on_conditions,
+    samples_asked,
+    sent,
+    with_file,
+    with_mail,
+)
 from tests.factories.records import do
 
 
@@ -41,7 +62,14 @@ def three(house: House) -> Three:
 
 
 def tell(house: House, record: Any) -> None:
-    """Handed over, with a reason that only we read."""
+    """A mail that somebody does not confirm, handed over: with reasons that only we read."""
+    file = with_file(house, record, "answer.eml", MAIL)
+    with house.sitting("engineer") as seat:
+        MailedAnswer.objects.create(
+            organisation=house.organisation, record=Record(pk=record.pk), revision=1, outcome="approved",
+            sender="Piet", received_on=in_days(0), file=file, file_sha256=file.sha256, state="refused",
+            entered_by=seat.person, entered_by_name=seat.person.name, settled_reason="No name.",
+        )  # fmt: skip
     do(house, record, "assign", "engineer", reason=canary("reason of hand over"), owner=house.engineer2)
 
 
@@ -49,11 +77,12 @@ ENTRY = Entry(
     ways=NOTICES,
     stands="approved",
     poison=Poison(
-        state="approved", heard=2, tell=tell,
+        state="approved", heard=2, tell=tell, staffs=(MailedAnswer,),
         partly={
             NoticeRevision: "what the customer was shown", Decision: "the customer's own",
             Question: "the customer's own, with our answer",
             Condition: "the customer's own, with how we met it",
+            SampleRequest: "the customer's own, with how we sent them",
         },
     ),
     staff=Pins(1, {"": 16, "?tab=files": 6, "?tab=history": 7}),
@@ -63,6 +92,11 @@ ENTRY = Entry(
     at={
         "send_revision": to_be_revised,
         "meet_condition": lambda house: on_conditions(house, sent(house)),
+        "enter_mailed": with_mail,
+        "confirm_mailed": mailed,
+        "refuse_mailed": mailed,
+        "ask_for_samples": offering,
+        "send_samples": samples_asked,
         "approve": sent,
         "approve_on_conditions": sent,
     },
