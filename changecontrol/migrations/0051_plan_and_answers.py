@@ -12,7 +12,7 @@ import qms.organisations.tenancy
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("changecontrol", "0012_calendar_wall"),
+        ("changecontrol", "0041_registrations"),
         ("organisations", "0002_wall"),
         ("records", "0004_what_an_act_was_about"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -24,7 +24,7 @@ def also_read(table: str, column: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     """Put samples, mailed answers and shown files behind the wall and under watch."""
 
-    dependencies: ClassVar = [("changecontrol", "0013_plan_and_answers")]
+    dependencies: ClassVar = [("changecontrol", "0051_plan_and_answers")]
 
     operations: ClassVar = [
         Wall("SampleRequest", portal=ON_SHARED, portal_columns=SAMPLES),
