@@ -102,4 +102,5 @@ ENTRY = Entry(
         "approve": sent,
         "approve_on_conditions": sent,
     },
+    keys={("notice_revision", "revision"): lambda things: 1},
 )  # fmt: skip
