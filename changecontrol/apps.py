@@ -14,5 +14,14 @@ class ChangeControlConfig(AppConfig):
 
     def ready(self) -> None:
         """Register parameters of terms, kinds, workflows, acts, jobs and documents with the house."""
-        for module in ("offers", "services", "notices.change", "notices.notice", "navigation", "lists", "pdf"):
+        for module in (
+            "offers",
+            "services",
+            "notices.change",
+            "notices.notice",
+            "notices.tradeoff",
+            "navigation",
+            "lists",
+            "pdf",
+        ):
             import_module(f"changecontrol.{module}")

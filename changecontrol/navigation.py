@@ -13,6 +13,7 @@ register_nav(
 register_nav(
     Side.STAFF, Entry("staff:notices", _("Change notices"), "mail-warning", Right.READ_RECORDS, "together", 24)
 )
+register_nav(Side.STAFF, Entry("staff:trade_offs", _("Trade-offs"), "scale", Right.READ_RECORDS, "records", 23))
 register_nav(
     Side.STAFF, Entry("staff:change_rules", _("Classification rules"), "list-tree", Right.READ_RECORDS, "records", 44)
 )
@@ -22,3 +23,4 @@ register_nav(Side.STAFF, Entry("staff:calendar", _("Calendars"), "calendar-x", R
 register_nav(Side.PORTAL, Entry("portal:notices", _("Change notices"), "mail-warning", Right.PORTAL_READ, "", 28))
 register_nav(Side.PORTAL, Entry("portal:calendar", _("Calendar"), "calendar-x", Right.PORTAL_READ, "", 30))
 register_start(Start("staff:change_new", _("New change"), Right.EDIT_RECORDS))
+register_start(Start("staff:trade_off_new", _("New trade-off"), Right.EDIT_RECORDS))

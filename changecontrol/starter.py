@@ -39,6 +39,12 @@ RULES: tuple[dict[str, Any], ...] = (
      "amount": 183, "citation": "J-STD-048", "ladder": []},
     {"code": "change_condition", "name": _("Meet a condition of an approval"), "unit": "calendar_days", "amount": 30,
      "citation": "Condition of the customer"},
+    {"code": "trade_off_score", "name": _("Score the options of a trade-off"), "unit": "working_days", "amount": 5,
+     "citation": "Own rule", "ladder": TO_OWNER},
+    {"code": "trade_off_decide", "name": _("Decide a trade-off"), "unit": "working_days", "amount": 10,
+     "citation": "Own rule"},
+    {"code": "trade_off_sign", "name": _("Countersign a decision"), "unit": "working_days", "amount": 5,
+     "citation": "Own rule"},
 )  # fmt: skip
 
 

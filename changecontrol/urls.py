@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from changecontrol.portal import calendar as portal_calendar
 from changecontrol.portal import notice as portal_notice
-from changecontrol.views import approvals, calendar, change, feed, notice, rules, supply
+from changecontrol.views import approvals, calendar, change, feed, notice, rules, supply, tradeoff
 
 staff_urls: list[URLPattern] = [
     path("changes/", change.changes, name="changes"),
@@ -27,6 +27,9 @@ staff_urls: list[URLPattern] = [
     path("calendar/feeds/<uuid:key>/stop/", calendar.calendar_feed_stop, name="calendar_feed_stop"),
     path("calendar/address/", calendar.calendar_address, name="calendar_address"),
     path("calendar/windows/<uuid:key>/", calendar.window, name="window"),
+    path("trade-offs/", tradeoff.trade_offs, name="trade_offs"),
+    path("trade-offs/new/", tradeoff.trade_off_new, name="trade_off_new"),
+    path("trade-offs/<slug:number>/", tradeoff.trade_off, name="trade_off"),
     path("supply/", supply.supply, name="supply"),
     path("supply/new/", supply.supply_new, name="supply_new"),
 ]

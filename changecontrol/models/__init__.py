@@ -17,6 +17,7 @@ from changecontrol.models.notice import (
     Silence,
 )
 from changecontrol.models.supply import Supply
+from changecontrol.models.tradeoff import Dissent, TradeCriterion, TradeOff, TradeOption, TradeScore, TradeScorer
 
 __all__ = [
     "NO_SHIPMENT",
@@ -36,6 +37,7 @@ __all__ = [
     "CustomerFeed",
     "CustomerWindow",
     "Decision",
+    "Dissent",
     "Function",
     "Level",
     "MailedAnswer",
@@ -48,5 +50,10 @@ __all__ = [
     "SampleRequest",
     "Silence",
     "Supply",
+    "TradeCriterion",
+    "TradeOff",
+    "TradeOption",
+    "TradeScore",
+    "TradeScorer",
     "WindowKind",
 ]

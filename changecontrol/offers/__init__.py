@@ -1,5 +1,5 @@
 """What change control offers to the house: parameters of terms, kinds of record, one module each."""
 
-from changecontrol.offers import change, notice, parameters
+from changecontrol.offers import change, notice, parameters, tradeoff
 
-__all__ = ["change", "notice", "parameters"]
+__all__ = ["change", "notice", "parameters", "tradeoff"]

@@ -2,7 +2,7 @@
 
 from django.db.models import Model
 
-from changecontrol.models import Change, ChangeNotice, ClassRuleSet
+from changecontrol.models import Change, ChangeNotice, ClassRuleSet, TradeOff
 from qms.records.models import Record
 from qms.records.offers import FieldRule
 from qms.web.shapes import Words
@@ -11,7 +11,8 @@ ISO = "ISO 9001:2015 8.5.6"
 IATF = "IATF 16949:2016 8.5.6.1"
 JEDEC = "J-STD-046"
 REGISTRY = ("number", "title", "customer", "site", "owner")
-PERSONAL = {"owner", "approved_by_name", "implemented_by", "signed_by_name", "acknowledged_by_name"}
+PERSONAL = {"owner", "approved_by_name", "implemented_by", "signed_by_name", "acknowledged_by_name", "decided_by",
+            "countersigned_by_name"}  # fmt: skip
 CITED: dict[str, tuple[str, ...]] = {
     "reason": (ISO,), "target": (ISO, IATF), "part_numbers": (IATF, JEDEC), "level": (IATF,), "approved_at": (ISO,),
     "approved_by_name": (ISO,), "verification": (IATF,), "notice_text": (JEDEC,), "notice_reason": (JEDEC,),
@@ -40,3 +41,4 @@ def _own(model: type[Model]) -> tuple[str, ...]:
 CHANGE_FIELDS = _fields(Change, _own(Change), ())
 RULES_FIELDS = _fields(ClassRuleSet, _own(ClassRuleSet), ())
 NOTICE_FIELDS = _fields(ChangeNotice, _own(ChangeNotice), ChangeNotice.PORTAL_COLUMNS)
+TRADE_OFF_FIELDS = _fields(TradeOff, _own(TradeOff), ())

@@ -11,15 +11,18 @@ from changecontrol.services.finding import find_affected
 from changecontrol.services.notifying import NOTIFY, notify_customers, send_notice
 from changecontrol.services.rules import draft_rules
 from changecontrol.services.supply import Supplied, enter_supply, import_supply
+from changecontrol.services.tradeoff import Weighing, begin_trade_off
 
 __all__ = [
     "NOTIFY",
     "Draft",
     "Reading",
     "Supplied",
+    "Weighing",
     "add_feed",
     "answering",
     "ask_for_change",
+    "begin_trade_off",
     "classify_change",
     "completing",
     "deciding",

@@ -14,6 +14,7 @@ from changecontrol.lists.change import CHANGES
 from changecontrol.models import Change
 from changecontrol.queries import change as queries
 from changecontrol.queries.dates import dates_of
+from changecontrol.queries.tradeoff import open_for
 from changecontrol.services import ask_for_change
 from changecontrol.services.packing import start_change_pack
 from qms.accounts.access import SeatedRequest, staff
@@ -28,7 +29,8 @@ from qms.workspace.listpage import show
 
 
 def _overview(record: Change, seat: Seat) -> dict[str, Any]:
-    return {"gates": queries.gates_shown(record)} if record.level is not None else {}
+    gates = {"gates": queries.gates_shown(record)} if record.level is not None else {}
+    return {"trade_offs": open_for(record, seat), **gates}
 
 
 PARTS = (

@@ -3,5 +3,6 @@
 from changecontrol.workflow.change import CHANGE
 from changecontrol.workflow.notice import NOTICE
 from changecontrol.workflow.rules import RULES
+from changecontrol.workflow.tradeoff import TRADE_OFF
 
-__all__ = ["CHANGE", "NOTICE", "RULES"]
+__all__ = ["CHANGE", "NOTICE", "RULES", "TRADE_OFF"]

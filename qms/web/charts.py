@@ -127,3 +127,78 @@ def _given(value: float | None) -> list[float]:
 def _thinned(values: Sequence[float]) -> list[float]:
     step = -(-len(values) // MOST_POINTS) or 1
     return list(values[::step])
+
+
+PLOT_WIDTH, PLOT_HEIGHT, PLOT_LEFT, PLOT_FOOT, APART = 480.0, 240.0, 34.0, 22.0, 14.0
+STROKES = ("#3f68d8", "#c2620e", "#0f8a7e", "#b044c8", "#5f8f14", "#d6355a")
+DASHES = ("none", "7 4", "2 4", "10 4 2 4")
+
+
+def weight_lines(
+    lines: Sequence[tuple[str, float, float]], *, at: float, turns: Sequence[float], label: str
+) -> SafeString:
+    """Straight lines over a weight from 0 to 100: (letter, value at 0, value at 100), told apart by letter and dashes.
+
+    at: the weight as it is, a dashed upright. turns: weights at which another line leads, an upright with a point on
+    the highest line. `label` says in words what the picture shows.
+    """
+    ends = [end for _name, left, right in lines for end in (left, right)]
+    low, high = min(ends), max(ends)
+    span = (high - low) or 1.0
+    width, tall = PLOT_WIDTH - PLOT_LEFT - 2 * MARGIN - 10, PLOT_HEIGHT - PLOT_FOOT - 2 * MARGIN
+
+    def across(weight: float) -> str:
+        return f"{PLOT_LEFT + weight / 100 * width:.1f}"
+
+    def down(value: float) -> float:
+        return MARGIN + (high - value) / span * tall
+
+    def best(weight: float) -> float:
+        return max(left + (right - left) * weight / 100 for _name, left, right in lines)
+
+    places = _spread([down(right) for _name, _left, right in lines])
+    drawn = format_html_join("", "{}", (
+        (_weighed(number, one, across, down, places[number]),) for number, one in enumerate(lines)
+    ))  # fmt: skip
+    bottom = f"{PLOT_HEIGHT - PLOT_FOOT:.1f}"
+    marks = format_html_join(
+        "", '<line x1="{}" x2="{}" y1="{}" y2="{}" stroke="{}"/><circle cx="{}" cy="{}" r="5" fill="{}"/>',
+        ((across(x), across(x), f"{down(best(x)):.1f}", bottom, LINE, across(x), f"{down(best(x)):.1f}", INK)
+         for x in turns),
+    )  # fmt: skip
+    ticks = format_html_join(
+        "", '<text x="{}" y="{}" text-anchor="middle" fill="currentColor">{}</text>',
+        ((across(x), PLOT_HEIGHT - 4, x) for x in (0, 25, 50, 75, 100)),
+    )  # fmt: skip
+    heights = format_html_join(
+        "", '<text x="0" y="{}" fill="currentColor">{}</text>',
+        ((f"{down(value) + 4:.1f}", f"{value:.1f}") for value in ({low, high} if high > low else {low})),
+    )  # fmt: skip
+    return format_html(
+        '<svg class="weights" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" aria-label="{}" '
+        'font-size="13"><line x1="{}" x2="{}" y1="{}" y2="{}" stroke="{}"/>{}{}{}{}{}</svg>',
+        PLOT_WIDTH, PLOT_HEIGHT, label, across(0), across(100), bottom, bottom, LINE, ticks, heights,
+        _goal(across(at), across(at), "0", bottom), drawn, marks,
+    )  # fmt: skip
+
+
+def _weighed(
+    number: int, line: tuple[str, float, float], across: Callable[[float], str], down: Callable[[float], float],
+    place: float,
+) -> SafeString:  # fmt: skip
+    name, left, right = line
+    stroke, dash = STROKES[number % len(STROKES)], DASHES[number % len(DASHES)]
+    return format_html(
+        '<line x1="{}" x2="{}" y1="{}" y2="{}" stroke="{}" stroke-width="2" stroke-dasharray="{}"/>'
+        '<text x="{}" y="{}" text-anchor="end" fill="currentColor">{}</text>',
+        across(0), across(100), f"{down(left):.1f}", f"{down(right):.1f}", stroke, dash, PLOT_WIDTH,
+        f"{place + 4:.1f}", name,
+    )  # fmt: skip
+
+
+def _spread(heights: Sequence[float]) -> list[float]:
+    """The same heights moved downwards where two letters would stand on each other."""
+    moved, last = list(heights), -APART
+    for place in sorted(range(len(heights)), key=lambda one: heights[one]):
+        last = moved[place] = max(heights[place], last + APART)
+    return moved

@@ -65,6 +65,7 @@ KEYS_WITHOUT_ORGANISATION = {
     "capa_capa.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "changecontrol_change.record_ptr_id": "no organisation of its own; its policy asks for the record",
     "changecontrol_classruleset.record_ptr_id": "no organisation of its own; its policy asks for the record",
+    "changecontrol_tradeoff.record_ptr_id": "no organisation of its own; its policy asks for the record",
     "changecontrol_changenotice.record_ptr_id": "no organisation of its own; its policy asks for the record",
     "capa_eightd.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "risk_fmea.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",

@@ -39,6 +39,7 @@ from tests.factories.nonconformities import nonconformity
 from tests.factories.records import do
 from tests.factories.registrations import registration
 from tests.factories.terms import terms
+from tests.factories.trade_offs import decided_for, trade_off
 
 TABLE = b"number,what happened,received,lot\n1,Crack in the weld,2026-03-02,L-1\n2,Wrong label,2026-03-04,L-2\n"
 BAD_TABLE = b"number,what happened,received,lot\n1,,2026-03-02,L-1\n2,Wrong label,not a day,L-2\n"
@@ -111,9 +112,12 @@ def _changes(house: House) -> dict[str, Any]:
     record = do(house, record, "answer", "engineer", answer=f"Press 2 is worn out. {LONG}")
     record = revise(house, on_conditions(house, record))
     early = ready(house, change(house, "assessment"))
+    weighed = trade_off(house, "weighed", title=f"Which press? {LONG[:90]}")
+    decided = decided_for(house, do(house, weighed, "dissent", "engineer", text=f"Too dear. {LONG}"), 1, LONG)
     keys = {
         "change": change_of(house, record).number, "change_early": early.number, "notice": record.number,
         "notice_new": sent(house).number, "change_rules": rules_drafted(house).number,
+        "trade_off": decided.number, "trade_off_early": trade_off(house, "scoring").number,
     }  # fmt: skip
     with house.sitting("piet") as seat:
         window = enter_window(
