@@ -10,6 +10,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from qms.lib.moment import present
@@ -203,7 +204,7 @@ class Concession(RecordRow):
     class Answer(models.TextChoices):
         """The customer's answer; withdrawn is our own."""
 
-        OPEN = "open", _("Asked")
+        OPEN = "open", pgettext_lazy("concession", "Asked")
         GRANTED = "granted", _("Granted")
         REFUSED = "refused", _("Refused")
         WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from changecontrol.models.change import WORDS
@@ -99,7 +100,7 @@ class AffectedItem(RecordRow):
     customer = TenantKey(Customer, null=True, blank=True, related_name="+", verbose_name=_("customer"))
     site = TenantKey(Site, null=True, blank=True, related_name="+", verbose_name=_("site"))
     linked = TenantKey(Record, null=True, blank=True, related_name="+", verbose_name=_("record"))
-    source = models.CharField(_("found by"), max_length=8, choices=Source.choices)
+    source = models.CharField(pgettext_lazy("source", "found by"), max_length=8, choices=Source.choices)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PROPOSED)
     settled_reason = models.TextField(_("why it is not affected"), max_length=WORDS, blank=True)
     settled_by_name = models.CharField(_("confirmed by"), max_length=120, blank=True)

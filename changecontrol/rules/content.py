@@ -11,11 +11,13 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qms.web.shapes import Words
 
 IMPACTS: tuple[tuple[str, Words], ...] = (
-    ("form", _("Form")), ("fit", _("Fit")), ("function", _("Function")), ("quality", _("Quality")),
+    ("form", pgettext_lazy("impact", "Form")), ("fit", pgettext_lazy("impact", "Fit")),
+    ("function", _("Function")), ("quality", _("Quality")),
     ("reliability", _("Reliability")),
 )  # fmt: skip
 DATES: tuple[tuple[str, Words], ...] = (

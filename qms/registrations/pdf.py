@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qms.accounts.seat import Seat, Side
 from qms.pdf.document import Column, Fact, Facts, FileEntry, FilesList, Section, Table, Value
@@ -49,7 +50,7 @@ def assessment_sections(record: Any) -> list[Section]:
     if not rows:
         return []
     names = ("name", "why", "outcome", "rationale", "document", "assessed_by_name", "assessed_at")
-    heads = [(_("Registration"), 4), (_("Found by"), 3), (_("Outcome"), 3), (_("Rationale"), 6)]
+    heads = [(_("Registration"), 4), (pgettext("source", "Found by"), 3), (_("Outcome"), 3), (_("Rationale"), 6)]
     heads += [(_("Letter to file"), 3), (_("By"), 3), (_("Assessed"), 3)]
     decided = ("name", "decision", "decision_reference", "decided_on", "certificate", "recorded_by_name", "recorded_at")
     later = [(_("Registration"), 4), (_("Decision"), 3), (_("Reference"), 3), (_("Decided on"), 2)]

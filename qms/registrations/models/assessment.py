@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from qms.lib.moment import present
@@ -43,7 +44,7 @@ class RegulatoryAssessment(RecordRow):
 
     registration = TenantKey(Record, related_name="+", verbose_name=_("registration"))
     name = models.CharField(_("registration"), max_length=260)
-    why = models.CharField(_("found by"), max_length=300, blank=True)
+    why = models.CharField(pgettext_lazy("source", "found by"), max_length=300, blank=True)
     asked_at = models.DateTimeField(_("asked"), default=present)
     answers = models.JSONField(_("answers"), default=dict)
     questions_version = models.PositiveSmallIntegerField(_("version of the questions"), default=0)
