@@ -89,9 +89,13 @@ class Entry:
         return f"/{house.slug}/{'portal/' if side == 'portal' else ''}{self.path(side)}/{record.number}/{rest}"
 
     def act_of(self, side: str) -> Transition:
-        """Some act of this side: handing over, or the customer's first."""
-        acts = [one for one in self.flow.transitions if one.for_customer == (side == "portal")]
+        """Some act of this side: handing over, or the customer's first; any, where customers have none."""
+        acts = [one for one in self.flow.transitions if one.for_customer == (side == "portal")] or self.flow.transitions
         return next((one for one in acts if one.act == "assign"), acts[0])
+
+    def has_acts(self, side: str) -> bool:
+        """Whether people of this side do anything to records of the kind."""
+        return any(one.for_customer == (side == "portal") for one in self.flow.transitions)
 
     def furnish(self, house: House) -> Three:
         """What stands in a furnished house."""
