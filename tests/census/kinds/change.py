@@ -28,6 +28,7 @@ from tests.factories.changes import (
     notices_of,
     notify,
     period_over,
+    plan_tasks,
     ready,
     signer,
     with_file,
@@ -61,6 +62,11 @@ def with_answers_due(house: House) -> Any:
 def with_words(house: House) -> Any:
     """Classified, with the words for customers."""
     return written(house, change(house, "classified"))
+
+
+def with_a_plan(house: House) -> Any:
+    """Every task has an owner and a day."""
+    return plan_tasks(house, with_words(house))
 
 
 def with_approvals(house: House) -> Any:
@@ -131,7 +137,7 @@ ENTRY = Entry(
         "assess_registration": with_a_registration,
         "decide_registration": before_a_body,
         "classify": with_answers_due,
-        "submit_plan": with_words,
+        "submit_plan": with_a_plan,
         "compare": with_words,
         "drop_comparison": with_words,
         "choose_files": with_files,
