@@ -3,6 +3,7 @@
 `Ways("complaint", filed, STEPS, SIDEWAYS).make(house, "replied")` walks there with the fewest words.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -101,7 +102,8 @@ def totp_secret(person: Person) -> str:
         return str(decrypt(found.data["secret"]))
 
 
-_places = count(60_000_000)
+_places = count(60_000_000 + os.getpid() * 1_000_000)
+"""Apart for each process: in a furnished house that is cloned, another one has used up codes of the same people."""
 
 
 @contextmanager
