@@ -6,10 +6,10 @@ A page says `at_hand(record)`; a record that an act has locked is asked anew eve
 from collections.abc import Callable
 from typing import TypeVar
 
-from changecontrol.models import Change
+from qms.records.models import Record
 
 T = TypeVar("T")
-R = TypeVar("R", bound=Change)
+R = TypeVar("R", bound=Record)
 
 
 def at_hand(record: R) -> R:
@@ -18,7 +18,7 @@ def at_hand(record: R) -> R:
     return record
 
 
-def kept(record: Change, name: str, ask: Callable[[], T]) -> T:
+def kept(record: Record, name: str, ask: Callable[[], T]) -> T:
     """What was found out under that name, or what `ask` finds now."""
     store: dict[str, T] | None = record.__dict__.get("_at_hand")
     if store is None:

@@ -6,10 +6,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from changecontrol.guards.athand import kept
 from changecontrol.models import Asks, ChangeNotice, Condition, MailedAnswer, NoticeRevision, SampleRequest
 from changecontrol.rules.content import day_of
 from qms.accounts.seat import Seat
 from qms.records.models import Attachment
+from qms.records.queries import portal_fields
 
 Sentence = Promise | str | None
 ANSWERED = ("approved", "rejected", "deemed")
@@ -29,14 +31,24 @@ def approval_is_asked(record: ChangeNotice) -> Sentence:
     return None
 
 
+def conditions_at_hand(record: ChangeNotice) -> list[Condition]:
+    """All conditions, with the columns that the customer may read too."""
+    rows = Condition.objects.filter(record_id=record.pk).only(*portal_fields(Condition))
+    return kept(record, "conditions", lambda: list(rows))
+
+
+def _has_conditions(record: ChangeNotice) -> bool:
+    return any(row.state == Condition.State.OPEN for row in conditions_at_hand(record))
+
+
 def a_condition_is_open(record: ChangeNotice) -> Sentence:
     """Nothing to meet when nothing is open."""
-    return None if open_conditions(record).exists() else gettext_lazy("No condition is open.")
+    return None if _has_conditions(record) else gettext_lazy("No condition is open.")
 
 
 def conditions_are_met(record: ChangeNotice) -> Sentence:
     """A notice is closed when its conditions are met."""
-    return gettext_lazy("Before that: the conditions of the customer.") if open_conditions(record).exists() else None
+    return gettext_lazy("Before that: the conditions of the customer.") if _has_conditions(record) else None
 
 
 def open_samples(record: ChangeNotice) -> QuerySet[SampleRequest]:
@@ -58,14 +70,24 @@ def samples_are_offered(record: ChangeNotice) -> Sentence:
     return None
 
 
+def samples_at_hand(record: ChangeNotice) -> list[SampleRequest]:
+    """All requests for samples, with the columns that the customer may read too."""
+    rows = SampleRequest.objects.filter(record_id=record.pk).only(*portal_fields(SampleRequest))
+    return kept(record, "samples", lambda: list(rows))
+
+
+def _has_samples(record: ChangeNotice) -> bool:
+    return any(row.sent_at is None for row in samples_at_hand(record))
+
+
 def a_sample_is_asked_for(record: ChangeNotice) -> Sentence:
     """Nothing to send when nothing is asked for."""
-    return None if open_samples(record).exists() else gettext_lazy("No samples are asked for.")
+    return None if _has_samples(record) else gettext_lazy("No samples are asked for.")
 
 
 def samples_are_sent(record: ChangeNotice) -> Sentence:
     """A notice is closed when the samples were sent."""
-    return gettext_lazy("Before that: the samples of the customer.") if open_samples(record).exists() else None
+    return gettext_lazy("Before that: the samples of the customer.") if _has_samples(record) else None
 
 
 def mails_of(record: ChangeNotice) -> QuerySet[Attachment]:
@@ -75,14 +97,15 @@ def mails_of(record: ChangeNotice) -> QuerySet[Attachment]:
 
 def a_mail_is_attached(record: ChangeNotice) -> Sentence:
     """An answer by e-mail is the mail itself, never text that was copied from one."""
-    if not mails_of(record).exists():
+    if not kept(record, "mails", mails_of(record).exists):
         return gettext_lazy("Before that: attach the mail of the customer to the notice, as EML.")
     return None
 
 
 def waiting_answer(record: ChangeNotice) -> MailedAnswer | None:
     """The answer by e-mail that a second person has not settled."""
-    return MailedAnswer.objects.filter(record_id=record.pk, state=MailedAnswer.State.WAITING).first()
+    rows = MailedAnswer.objects.filter(record_id=record.pk, state=MailedAnswer.State.WAITING)
+    return kept(record, "mailed", rows.first)
 
 
 def no_mail_waits(record: ChangeNotice) -> Sentence:

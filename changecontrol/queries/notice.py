@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 
+from changecontrol.guards.notice import conditions_at_hand, samples_at_hand
 from changecontrol.models import (
     ChangeNotice,
     Condition,
@@ -21,6 +22,9 @@ from qms.records.offers import SearchText, kind_of
 from qms.records.queries import get_visible, portal_fields, visible_of_kind
 from qms.signatures.models import Signature
 from qms.web.shapes import Words
+
+UNDECIDED = ("sent", "acknowledged", "question")
+"""The states of a notice about which the customer has not decided."""
 
 
 def notices(seat: Seat) -> QuerySet[ChangeNotice]:
@@ -67,7 +71,9 @@ def shown_of(record: ChangeNotice) -> Shown:
     def rows(model: Any) -> list[Any]:
         return list(model.objects.filter(record_id=record.pk).only(*portal_fields(model)))
 
-    return Shown(rows(NoticeRevision), rows(Decision), rows(Condition), rows(Question), rows(SampleRequest))
+    return Shown(
+        rows(NoticeRevision), rows(Decision), conditions_at_hand(record), rows(Question), samples_at_hand(record)
+    )
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,9 @@ def frozen_of(record: ChangeNotice, revision: int) -> Frozen | None:
 
 
 def mailed_of(record: ChangeNotice) -> list[MailedAnswer]:
-    """The answers that came by e-mail, the newest first: for staff."""
+    """The answers that came by e-mail while the customer has not decided, the newest first: for staff."""
+    if record.state not in UNDECIDED:
+        return []
     return list(MailedAnswer.objects.filter(record_id=record.pk).select_related("file"))
 
 

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _lazy
 
+from changecontrol.guards.athand import at_hand
 from changecontrol.lists.notice import NOTICES
 from changecontrol.queries import notice as queries
 from qms.accounts.access import SeatedRequest, staff
@@ -30,7 +31,7 @@ def notices(request: SeatedRequest) -> HttpResponseBase:
 @staff(Right.READ_RECORDS, methods=("GET",))
 def notice(request: SeatedRequest, number: str) -> HttpResponse:
     """The notice: what was shown, what was answered."""
-    record = queries.notice(request.seat, number)
+    record = at_hand(queries.notice(request.seat, number))
     return render(request, "changecontrol/notice/record.html", record_context(request, record, PARTS))
 
 
