@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from changecontrol.models import Dissent, TradeCriterion, TradeOption, TradeScore, TradeScorer
+from qms.records.models import Record
 from tests.census.kinds.canaries import Poison, canary
 from tests.census.kinds.entry import Entry, Pins
 from tests.factories.cast import House
@@ -23,7 +24,12 @@ def all_scored(house: House) -> Any:
 
 def tell(house: House, record: Any) -> None:
     """A dissent and a hand-over: with reasons that only we read."""
-    do(house, record, "dissent", "engineer", text="Too narrow.")
+    with house.sitting("engineer"):  # written so: nobody may change a dissent
+        scorer = TradeScorer.objects.filter(record_id=record.pk)[0]
+        Dissent.objects.create(
+            organisation=house.organisation, record=Record(pk=record.pk), round=1, scorer=scorer,
+            by_name=canary("Dissent by name"), text=canary("Dissent text"),
+        )  # fmt: skip
     do(house, record, "assign", "engineer", reason=canary("reason of hand over"), owner=house.engineer2)
 
 
