@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from changecontrol.rules.questions import WORDS
+from qms.web.times import day_words
 
 APPROVAL_BY_DEFAULT: Final = ("2", "3")
 
@@ -212,5 +213,5 @@ def _period(first_ship_on: date, notice: NoticeFacts) -> Requirement:
     met = notice.revision > 0 and earliest is not None and first_ship_on >= earliest
     if earliest is None:
         return Requirement("period", _("The notice period has begun."), notice.period_cited, False)
-    words = _("The first shipment is not before %(day)s.") % {"day": earliest.isoformat()}
+    words = _("The first shipment is not before %(day)s.") % {"day": day_words(earliest)}
     return Requirement("period", words, notice.period_cited, met)

@@ -1,5 +1,6 @@
 """Tags of the pages of changes and notices."""
 
+from datetime import date
 from typing import Any
 
 from django import template
@@ -54,9 +55,9 @@ def impacts(content: dict[str, Any]) -> list[tuple[Words, str]]:
 
 
 @register.filter
-def days(content: dict[str, Any]) -> list[tuple[Words, str]]:
+def days(content: dict[str, Any]) -> list[tuple[Words, date]]:
     """The days of a notice with their words."""
-    return notice_queries.date_lines(content)
+    return [(words, date.fromisoformat(day)) for words, day in notice_queries.date_lines(content)]
 
 
 @register.simple_tag
