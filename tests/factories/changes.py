@@ -14,12 +14,13 @@ from qms.clocks.models import Clock
 from qms.organisations.models import Customer
 from qms.records.models import Attachment
 from qms.records.services import attach
+from qms.terms.models import TermSet
 from qms.workflow.perform import lock
 from qms.workspace.models import Job
 from qms.workspace.running import run
 from tests.factories.cast import House
 from tests.factories.records import Ways, do
-from tests.factories.terms import beside_others
+from tests.factories.terms import beside_others, expired
 from tests.factories.terms import signed as signed_terms
 
 PART = "P-10"
@@ -338,9 +339,9 @@ NOTICES = Ways(
 )
 
 
-def silence_counts(house: House, customer: Customer) -> None:
+def silence_counts(house: House, customer: Customer) -> TermSet:
     """The customer's terms say that no answer in time is an approval."""
-    signed_terms(house, beside_others(house, customer=customer, silence_rule="accepted", rpn_limit=900))
+    return signed_terms(house, beside_others(house, customer=customer, silence_rule="accepted", rpn_limit=900))
 
 
 def time_is_over(house: House, record: ChangeNotice) -> None:
@@ -353,10 +354,11 @@ def time_is_over(house: House, record: ChangeNotice) -> None:
 def _silent(house: House, record: ChangeNotice) -> ChangeNotice:
     with house.sitting("engineer"):
         ChangeNotice.objects.filter(pk=record.pk).update(silence="accepted")
-    silence_counts(house, house.aurelia if record.customer_id == house.aurelia.pk else house.nordlicht)
+    agreed = silence_counts(house, house.aurelia if record.customer_id == house.aurelia.pk else house.nordlicht)
     time_is_over(house, record)
     with house.sitting("manager"):
         follow_silence(house.organisation)
+    expired(house, agreed)  # what is agreed after it is not held against it
     found: ChangeNotice = as_it_is(house, record)
     return found
 

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from capa.templatetags.effectiveness import ICONS
+from qms.web.parts.small import icon
 
 NAMED = re.compile(r"""\bicon(?:: str)?\s*=\s*"([a-z0-9-]+)\"""")
 FOLDERS = ("templates", "qms", "feedback", "capa", "changecontrol", "audits", "agreements")
@@ -35,3 +36,9 @@ def test_every_icon_that_is_named_exists() -> None:
 def test_an_icon_that_does_not_exist_is_noticed() -> None:
     with pytest.raises(lucide.IconDoesNotExist):
         lucide._load_icon("circle-help")
+
+
+def test_the_strokes_of_an_icon_are_one_element_and_each_begins_where_it_did() -> None:
+    drawn = icon("arrow-right")
+    assert drawn.count("<path") == 1
+    assert 'd="M5 12h14M0 0m12 5 7 7-7 7"' in drawn

@@ -32,7 +32,20 @@ def one_of(value: str, accepted: tuple[str, ...], what: str) -> str:
 @lru_cache(maxsize=512)
 def _icon(name: str, css: str) -> SafeString:
     attributes: dict[str, Any] = {"class": f"icon {css}".strip(), "aria-hidden": "true", "focusable": "false"}
-    return mark_safe(lucide_icons._render_icon(name, None, **attributes))  # noqa: S308 - drawn by the icon library
+    drawn = STROKES.sub(_one_path, lucide_icons._render_icon(name, None, **attributes))
+    return mark_safe(drawn)  # noqa: S308 - drawn by the icon library
+
+
+STROKES = re.compile(r'(?:\s*<path d="[^"]*"\s*/>){2,}')
+
+
+def _one_path(strokes: re.Match[str]) -> str:
+    """Strokes that follow each other as one element: a page has hundreds of icons, and a bound on its elements.
+
+    A path may begin relative to the origin ("m"); behind another one the origin has to be said.
+    """
+    lines = re.findall(r'd="([^"]*)"', strokes.group())
+    return '<path d="{}"/>'.format("".join(f"M0 0{line}" if line.startswith("m") else line for line in lines))
 
 
 @component(register)
