@@ -101,8 +101,8 @@ def play(door: Door, stage: Cast) -> Iterator[Play]:
     revised(house, instruction, "# Pressing\n\nPress 4, 130 kN.\n")
     with ExitStack() as open_doors:
         people = (stage.engineer, stage.manager, stage.piet, stage.rival, stage.auditor)
-        visitors = [open_doors.enter_context(door(person)) for person in people]
-        yield Play(stage, *visitors, instruction=instruction)
+        jana, milan, piet, rolf, otto = (open_doors.enter_context(door(person)) for person in people)
+        yield Play(stage, jana, milan, piet, rolf, otto, instruction)
 
 
 def test_a_limit_of_one_customer_holds_a_change_back_until_both_have_approved(play: Play) -> None:
@@ -205,7 +205,7 @@ def the_notices_go_out_and_one_customer_approves(play: Play) -> None:
 
 def eventually_sent(play: Play) -> bool:
     """The worker has sent both notices."""
-    return eventually(lambda: set(notices_of(play.cast.a, play.record())) == {"NL", "AU"})
+    return bool(eventually(lambda: set(notices_of(play.cast.a, play.record())) == {"NL", "AU"}))
 
 
 def the_other_approves_on_a_condition_in_another_zone(play: Play) -> None:
