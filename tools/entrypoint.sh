@@ -21,7 +21,7 @@ worker)
     ;;
 bells)
     # What is short and waits for nothing: mails, reminders, checkpoints. One thread for each kind of bell.
-    exec celery -A qms.celery worker --queues bells --hostname "bells@%h" --pool threads --concurrency 6 \
+    exec celery -A qms.celery worker --queues bells --hostname "bells@%h" --pool threads --concurrency 8 \
         --loglevel INFO --without-gossip --without-mingle
     ;;
 beat)

@@ -39,11 +39,12 @@ def violations(visitor: Visitor, rules: list[str]) -> list[str]:
 
 
 def widest(visitor: Visitor) -> str:
-    """The element that sticks out furthest."""
+    """The elements that stick out furthest, without what scrolls in a frame of its own."""
     return str(
         visitor.page.evaluate(
-            "[...document.querySelectorAll('main *')].map(e => [e.getBoundingClientRect().right, e.outerHTML])"
-            ".sort((a, b) => b[0] - a[0])[0].join(' ').slice(0, 250)"
+            "[...document.querySelectorAll('main *')].filter(e => !e.closest('.table-wrap table, .lanes-of svg'))"
+            ".map(e => [e.getBoundingClientRect().right, e.outerHTML.slice(0, 160)])"
+            ".sort((a, b) => b[0] - a[0]).slice(0, 3).map(one => one.join(' ')).join(' | ')"
         )
     )
 

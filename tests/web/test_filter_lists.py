@@ -29,7 +29,7 @@ class ThingFilters(FilterForm):
     open = django_filters.BooleanFilter(label="Open", field_name="due", lookup_expr="isnull")
     thing = django_filters.ModelChoiceFilter(
         label="Thing",
-        field_name="id",
+        method=lambda rows, _name, one: rows.filter(pk=one.pk),
         queryset=lambda request: Thing._default_manager.all(),  # type: ignore[arg-type]  # a callable is documented
     )
 
