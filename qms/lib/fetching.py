@@ -2,7 +2,8 @@
 
 Only https, only port 443 unless the host is trusted, every host name resolved once and the connection made to the
 address that was looked at (a name that answers differently the second time gains nothing), every redirect looked at in
-the same way; bounded in size, in time as a whole, and in redirects. No cookies, no credentials are sent.
+the same way; bounded in size, in time as a whole (whoever sends a byte now and then gains none; looking up a name
+takes as long as the resolver lets it), and in redirects. No cookies, no credentials are sent.
 OWASP ASVS 5.0, 1.3.6 and 13.2.4.
 """
 
@@ -10,15 +11,16 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 REDIRECTS: Final = 3
 _REDIRECTED: Final = (301, 302, 303, 307, 308)
-_CHUNK: Final = 65_536
 _LONGEST: Final = 2_000
 _TRANSLATED: Final = ipaddress.ip_network("64:ff9b::/96")
 
@@ -81,35 +83,44 @@ def _ask(url: str, most_bytes: int, deadline: float, etag: str, trusted: Collect
     if etag:
         headers["If-None-Match"] = etag
     try:
-        connection.request("GET", target, headers=headers)
-        with connection.getresponse() as answer:
-            if answer.status in _REDIRECTED:
-                return answer.getheader("Location", "")
-            if answer.status == 304 and etag:
-                return Fetched(b"", etag, unchanged=True)
-            if answer.status != 200 or answer.getheader("Content-Encoding", "identity") != "identity":
-                raise FetchFailed("status")
-            return Fetched(_body(answer, connection, most_bytes, deadline), answer.getheader("ETag", "")[:200])
-    except ssl.SSLError as error:
-        raise FetchFailed("tls") from error
-    except TimeoutError as error:
-        raise FetchFailed("time") from error
+        with _cut_at(deadline, connection):
+            connection.request("GET", target, headers=headers)
+            with connection.getresponse() as answer:
+                return _read(answer, most_bytes, deadline, etag)
     except (OSError, http.client.HTTPException) as error:
-        raise FetchFailed("unreachable") from error
+        if isinstance(error, TimeoutError) or time.monotonic() >= deadline:
+            raise FetchFailed("time") from error
+        raise FetchFailed("tls" if isinstance(error, ssl.SSLError) else "unreachable") from error
     finally:
         connection.close()
 
 
-def _body(answer: http.client.HTTPResponse, connection: "_Pinned", most_bytes: int, deadline: float) -> bytes:
-    read = bytearray()
-    while True:
-        connection.hurry(_left(deadline))
-        chunk = answer.read1(_CHUNK)
-        if not chunk:
-            return bytes(read)
-        read += chunk
-        if len(read) > most_bytes:
-            raise FetchFailed("size")
+def _read(answer: http.client.HTTPResponse, most_bytes: int, deadline: float, etag: str) -> Fetched | str:
+    if answer.status in _REDIRECTED:
+        return answer.getheader("Location", "")
+    if answer.status == 304 and etag:
+        return Fetched(b"", etag, unchanged=True)
+    if answer.status != 200 or answer.getheader("Content-Encoding", "identity") != "identity":
+        raise FetchFailed("status")
+    data = answer.read(most_bytes + 1)
+    if len(data) > most_bytes:
+        raise FetchFailed("size")
+    _left(deadline)  # what was cut off looks like an end
+    if answer.length:
+        raise http.client.IncompleteRead(data, answer.length)
+    return Fetched(data, answer.getheader("ETag", "")[:200])
+
+
+@contextmanager
+def _cut_at(deadline: float, connection: "_Pinned") -> Iterator[None]:
+    """The connection is cut at the deadline, whatever it is waiting for."""
+    timer = threading.Timer(_left(deadline), connection.cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _left(deadline: float) -> float:
@@ -150,17 +161,23 @@ class _Pinned(http.client.HTTPSConnection):
 
     def __init__(self, host: str, port: int, address: str, timeout: float) -> None:
         self._address, self._tls = address, ssl.create_default_context()
+        self._open: ssl.SSLSocket | None = None
         super().__init__(host, port, timeout=timeout, context=self._tls)
 
     def connect(self) -> None:
         """Connect to the address, and ask for the host by name."""
         plain = socket.create_connection((self._address, self.port), self.timeout)
         try:
-            self.sock = self._open = self._tls.wrap_socket(plain, server_hostname=self.host)
+            self.sock = self._open = self._tls.wrap_socket(
+                plain, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            self._open.do_handshake()
         except BaseException:
-            plain.close()
+            (self._open or plain).close()
             raise
 
-    def hurry(self, seconds: float) -> None:
-        """Wait no longer than that for the next bytes."""
-        self._open.settimeout(seconds)
+    def cut(self) -> None:
+        """End it from another thread: who reads from it, or shakes hands, is told at once."""
+        if self._open is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(self._open, socket.SHUT_RDWR)  # below TLS, which would wait for an answer

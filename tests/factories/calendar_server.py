@@ -4,7 +4,7 @@ import datetime as dt
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
@@ -37,11 +37,17 @@ def write_certificate(folder: Path) -> tuple[Path, Path]:
 
 
 class Calendars(BaseHTTPRequestHandler):
-    """A server of calendars: what stands in `pages` by path, as (status, headers, body)."""
+    """A server of calendars: what stands in `pages` by path, as (status, headers, body).
+
+    At "/drip" it sends its first header byte by byte and never comes to an end.
+    """
 
     pages: ClassVar[dict[str, tuple[int, dict[str, str], bytes]]] = {}
 
     def do_GET(self) -> None:
+        if self.path == "/drip":
+            self.drip()
+            return
         status, headers, body = self.pages.get(self.path, (404, {}, b""))
         if headers.get("ETag") and self.headers.get("If-None-Match") == headers["ETag"]:
             status, body = 304, b""
@@ -50,6 +56,15 @@ class Calendars(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+
+    def drip(self) -> None:
+        """Until the other side has gone, for half a minute at most."""
+        pace = threading.Event()
+        with suppress(OSError):
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            for _turn in range(1500):
+                self.wfile.write(b"a")
+                pace.wait(0.02)
 
     def log_message(self, *_args: object) -> None:
         """Silence."""

@@ -16,10 +16,10 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         yield address
 
 
-def why(url: str, *, trusted: tuple[str, ...] = (HOST,), most: int = 1000) -> str:
+def why(url: str, *, trusted: tuple[str, ...] = (HOST,), most: int = 1000, seconds: float = 5) -> str:
     """Why nothing is fetched."""
     with pytest.raises(FetchFailed) as failed:
-        fetch(url, most_bytes=most, seconds=5, trusted=trusted)
+        fetch(url, most_bytes=most, seconds=seconds, trusted=trusted)
     return failed.value.code
 
 
@@ -43,6 +43,15 @@ def test_redirects_are_followed_three_times_and_looked_at_each_time(server: str)
 def test_what_is_too_large_not_given_or_compressed_is_refused(server: str) -> None:
     Calendars.pages = {"/big": (200, {}, b"x" * 1001), "/zip": (200, {"Content-Encoding": "gzip"}, b"x")}
     assert [why(f"{server}{path}") for path in ("/big", "/zip", "/none")] == ["size", "status", "status"]
+
+
+def test_who_sends_a_byte_now_and_then_is_cut_off(server: str) -> None:
+    assert why(f"{server}/drip", seconds=0.3) == "time"
+
+
+def test_a_file_that_ends_before_its_end_is_none(server: str) -> None:
+    Calendars.pages["/half"] = 200, {"Content-Length": "100"}, b"BEGIN:VCALENDAR"
+    assert why(f"{server}/half") == "unreachable"
 
 
 def test_a_certificate_of_nobody_is_refused(server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
