@@ -11,7 +11,6 @@ from changecontrol.models import (
     Question,
     SampleRequest,
 )
-from qms.clocks.models import Task
 from qms.records.models import Record
 from qms.records.search import refresh
 from tests.census.kinds.canaries import Poison, canary
@@ -52,7 +51,6 @@ def unshared(house: House) -> ChangeNotice:
     record = sent(house)
     with house.sitting("engineer"):
         ChangeNotice.objects.filter(pk=record.pk).update(shared=False)
-        Task.objects.filter(record_id=record.pk).update(customer=None)  # nobody is asked what they do not see
         record.refresh_from_db()
         refresh(record)
     return record
