@@ -4,27 +4,25 @@ from copy import copy
 from dataclasses import replace
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from feedback import queries
 from feedback.forms import StaffReportForm
 from feedback.lists import COMPLAINTS
+from feedback.models import Complaint
 from feedback.services import file_complaint
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import CONTRIBUTOR, Right
 from qms.accounts.seat import Side
 from qms.clocks.cards import clock_cards
-from qms.lib.refusal import Refused
 from qms.organisations.context import seen_by
 from qms.records.asksimilar import looks, unsent
 from qms.signatures.queries import signatures_of
+from qms.workflow.newpage import new_record
 from qms.workflow.recordpage import FILES, HISTORY, Part, record_context, steps_of
-from qms.workspace.drafts import restore
 from qms.workspace.formkeys import once
 from qms.workspace.listpage import show
 
@@ -79,22 +77,16 @@ def _customers_page(request: SeatedRequest, record: Any) -> str:
 @once
 def complaint_new(request: SeatedRequest) -> HttpResponseBase:
     """Record a complaint on behalf of a customer, from a call, a mail or a visit."""
-    form = StaffReportForm(request.POST or None, request.FILES or None)
-    draft, status = restore(form, request), 200
+    seat, form = request.seat, StaffReportForm(request.POST or None, request.FILES or None)
     if looks(request):
         unsent(form, request)
-    elif request.method == "POST":
-        status = 422
-        if form.is_valid():
-            data = form.cleaned_data
-            try:
-                record = file_complaint(
-                    request.seat.organisation, customer=data["customer"], report=form.report(), by=request.seat,
-                    site=data["site"], channel=data["channel"], files=data["photos"], shared=data["shared"],
-                )  # fmt: skip
-            except Refused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
-            else:
-                messages.success(request, _("Recorded as %(number)s.") % {"number": record.number})
-                return redirect("staff:record", request.seat.organisation.slug, "complaints", record.number)
-    return render(request, "feedback/complaint_new.html", {"form": form, "draft": draft}, status=status)
+
+    def begin() -> Complaint:
+        data = form.cleaned_data
+        return file_complaint(
+            seat.organisation, customer=data["customer"], report=form.report(), by=seat, site=data["site"],
+            channel=data["channel"], files=data["photos"], shared=data["shared"],
+        )  # fmt: skip
+
+    sent = request.method == "POST" and not looks(request)
+    return new_record(request, form, begin, "feedback/complaint_new.html", sent=sent)

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 
 from capa.forms.capa import NewCapaForm
 from capa.forms.capa.opening import numbers_in
 from capa.lists.capa import CAPAS
+from capa.models import Capa
 from capa.queries import capa as queries
 from capa.services import carried_over, open_new
 from capa.views.parts import PARTS
@@ -17,8 +16,8 @@ from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
 from qms.lib.refusal import Refused
 from qms.risk.queries import rows_numbered
+from qms.workflow.newpage import new_record
 from qms.workflow.recordpage import record_context
-from qms.workspace.drafts import restore
 from qms.workspace.formkeys import once
 from qms.workspace.listpage import show
 
@@ -40,23 +39,13 @@ def capa(request: SeatedRequest, number: str) -> HttpResponse:
 @once
 def capa_new(request: SeatedRequest) -> HttpResponseBase:
     """Propose a CAPA, by hand or with `?from=` one or several records whose problem it takes over."""
-    form = NewCapaForm(request.POST or None, initial=_begun(request))
-    draft, status = restore(form, request), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                sources = queries.records_of(request.seat, form.numbers())
-                rows = rows_numbered(request.seat, form.numbers())
-                record = open_new(
-                    request.seat.organisation, draft=form.draft(), by=request.seat, sources=sources, rows=rows
-                )
-            except Refused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
-            else:
-                messages.success(request, _("Recorded as %(number)s.") % {"number": record.number})
-                return redirect("staff:record", request.seat.organisation.slug, "capas", record.number)
-    return render(request, "capa/capa/new.html", {"form": form, "draft": draft}, status=status)
+    seat, form = request.seat, NewCapaForm(request.POST or None, initial=_begun(request))
+
+    def begin() -> Capa:
+        sources, rows = queries.records_of(seat, form.numbers()), rows_numbered(seat, form.numbers())
+        return open_new(seat.organisation, draft=form.draft(), by=seat, sources=sources, rows=rows)
+
+    return new_record(request, form, begin, "capa/capa/new.html")
 
 
 def _begun(request: SeatedRequest) -> dict[str, Any]:

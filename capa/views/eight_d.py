@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -19,6 +18,7 @@ from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
 from qms.lib.refusal import Refused
+from qms.workflow.newpage import new_record
 from qms.workflow.recordpage import FILES, HISTORY, Part, record_context
 from qms.workspace.formkeys import once
 from qms.workspace.listpage import show
@@ -52,18 +52,10 @@ def eight_d_new(request: SeatedRequest) -> HttpResponseBase:
     """Begin the report of the CAPA that `?from=` names, for one customer."""
     seat = request.seat
     form = NewEightDForm(request.POST or None, initial=_begun(request))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                record = open_eight_d(_capa(seat, form), by=seat, **form.data_for_service())
-            except Refused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
-            else:
-                messages.success(request, _("Recorded as %(number)s.") % {"number": record.number})
-                return redirect("staff:record", seat.organisation.slug, "8d-reports", record.number)
-    return render(request, "capa/eight_d/new.html", {"form": form}, status=status)
+    return new_record(
+        request, form, lambda: open_eight_d(_capa(seat, form), by=seat, **form.data_for_service()),
+        "capa/eight_d/new.html",
+    )  # fmt: skip
 
 
 def _begun(request: SeatedRequest) -> dict[str, Any]:

@@ -4,28 +4,26 @@ from copy import copy
 from dataclasses import replace
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from capa.forms.nonconformity import NonconformityForm
 from capa.lists.nonconformity import NONCONFORMITIES
+from capa.models import Nonconformity
 from capa.queries import nonconformity as queries
 from capa.services.nonconformity import record_nonconformity
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import CONTRIBUTOR, Right
 from qms.accounts.seat import Side
 from qms.clocks.cards import clock_cards
-from qms.lib.refusal import Refused
 from qms.organisations.context import seen_by
 from qms.records.offers import kind_of
 from qms.records.queries import by_number, get_visible
 from qms.signatures.queries import signatures_of
+from qms.workflow.newpage import new_record
 from qms.workflow.recordpage import FILES, HISTORY, Part, record_context, steps_of
-from qms.workspace.drafts import restore
 from qms.workspace.formkeys import once
 from qms.workspace.listpage import show
 
@@ -91,23 +89,15 @@ def nonconformity_new(request: SeatedRequest) -> HttpResponseBase:
     form = NonconformityForm(
         request.POST or None, request.FILES or None, follows=follows, finder=seat.person.name
     )  # fmt: skip
-    draft, status = restore(form, request), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            data = form.cleaned_data
-            try:
-                record = record_nonconformity(
-                    seat.organisation, finding=form.finding(), by=seat, customer=data["customer"], site=data["site"],
-                    follows=follows, files=data["photos"],
-                )  # fmt: skip
-            except Refused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
-            else:
-                messages.success(request, _("Recorded as %(number)s.") % {"number": record.number})
-                return redirect("staff:record", seat.organisation.slug, "nonconformities", record.number)
-    context = {"form": form, "draft": draft, "follows": follows}
-    return render(request, "capa/nonconformity/new.html", context, status=status)
+
+    def begin() -> Nonconformity:
+        data = form.cleaned_data
+        return record_nonconformity(
+            seat.organisation, finding=form.finding(), by=seat, customer=data["customer"], site=data["site"],
+            follows=follows, files=data["photos"],
+        )  # fmt: skip
+
+    return new_record(request, form, begin, "capa/nonconformity/new.html", follows=follows)
 
 
 def _followed(request: SeatedRequest) -> Any:

@@ -21,8 +21,8 @@ from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
 from qms.lib.refusal import Refused
+from qms.workflow.newpage import new_record
 from qms.workflow.recordpage import FILES, HISTORY, Part, record_context
-from qms.workspace.drafts import restore
 from qms.workspace.formkeys import once
 from qms.workspace.jobnotices import job_path
 from qms.workspace.listpage import show
@@ -84,20 +84,16 @@ def change_new(request: SeatedRequest) -> HttpResponseBase:
     """Ask for a change, by hand or from the record that `?from=` names."""
     seat = request.seat
     form = NewChangeForm(request.POST or None, initial=_begun(request))
-    draft, status = restore(form, request), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                sources = _sources(seat, form.cleaned_data["sources"])
-                record = ask_for_change(seat.organisation, draft=form.draft(), by=seat, sources=sources)
-            except Refused as refused:
-                field = "reason_of_change" if refused.field == "reason" else refused.field
-                form.add_error(field if field in form.fields else None, str(refused.sentence))
-            else:
-                messages.success(request, _("Recorded as %(number)s.") % {"number": record.number})
-                return redirect("staff:record", seat.organisation.slug, "changes", record.number)
-    return render(request, "changecontrol/change/new.html", {"form": form, "draft": draft}, status=status)
+
+    def begin() -> Change:
+        sources = _sources(seat, form.cleaned_data["sources"])
+        try:
+            return ask_for_change(seat.organisation, draft=form.draft(), by=seat, sources=sources)
+        except Refused as refused:
+            field = "reason_of_change" if refused.field == "reason" else refused.field
+            raise Refused(refused.sentence, field=field) from refused
+
+    return new_record(request, form, begin, "changecontrol/change/new.html")
 
 
 def _begun(request: SeatedRequest) -> dict[str, Any]:

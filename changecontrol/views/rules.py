@@ -1,9 +1,7 @@
 """The staff's pages of sets of classification rules: list, record, a new one."""
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _lazy
 
 from changecontrol.forms import NewRulesForm
@@ -12,7 +10,7 @@ from changecontrol.queries import rules as queries
 from changecontrol.services import draft_rules
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
-from qms.lib.refusal import Refused
+from qms.workflow.newpage import new_record
 from qms.workflow.recordpage import FILES, HISTORY, Part, record_context
 from qms.workspace.formkeys import once
 from qms.workspace.listpage import show
@@ -45,15 +43,8 @@ def rule_set(request: SeatedRequest, number: str) -> HttpResponse:
 def rule_set_new(request: SeatedRequest) -> HttpResponseBase:
     """Begin a set with the one in force, else with what the house proposes."""
     seat = request.seat
-    form, status = NewRulesForm(request.POST or None), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                record = draft_rules(seat.organisation, by=seat, **form.cleaned_data)
-            except Refused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
-            else:
-                messages.success(request, _("Recorded as %(number)s.") % {"number": record.number})
-                return redirect("staff:record", seat.organisation.slug, "change-rules", record.number)
-    return render(request, "changecontrol/rules/new.html", {"form": form}, status=status)
+    form = NewRulesForm(request.POST or None)
+    return new_record(
+        request, form, lambda: draft_rules(seat.organisation, by=seat, **form.cleaned_data),
+        "changecontrol/rules/new.html",
+    )  # fmt: skip

@@ -11,8 +11,8 @@ from changecontrol.forms import SupplyFileForm, SupplyForm
 from changecontrol.lists.change import SUPPLIES
 from changecontrol.services import enter_supply, import_supply
 from qms.accounts.access import SeatedRequest, staff
+from qms.accounts.forms import carried_out
 from qms.accounts.rights import Right
-from qms.lib.refusal import Refused
 from qms.workspace.formkeys import once
 from qms.workspace.listpage import show
 
@@ -30,19 +30,12 @@ def supply_new(request: SeatedRequest) -> HttpResponseBase:
     from_file = "file" in request.FILES
     one = SupplyForm(None if from_file else request.POST or None)
     many = SupplyFileForm(request.POST if from_file else None, request.FILES if from_file else None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        form: Any = many if from_file else one
-        if form.is_valid():
-            try:
-                changed = _entered(request, form)
-            except Refused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
-            else:
-                messages.success(request, _("Lines that changed: %(many)d.") % {"many": changed})
-                return redirect("staff:supply", request.seat.organisation.slug)
-    return render(request, "changecontrol/supply/new.html", {"one": one, "many": many}, status=status)
+    sent, form, lines = request.method == "POST", many if from_file else one, []
+    if sent and carried_out(form, lambda: lines.append(_entered(request, form))):
+        messages.success(request, _("Lines that changed: %(many)d.") % {"many": lines[0]})
+        return redirect("staff:supply", request.seat.organisation.slug)
+    context = {"one": one, "many": many}
+    return render(request, "changecontrol/supply/new.html", context, status=422 if sent else 200)
 
 
 def _entered(request: SeatedRequest, form: Any) -> int:

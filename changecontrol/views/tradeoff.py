@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -17,8 +16,8 @@ from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
 from qms.lib.refusal import Refused
+from qms.workflow.newpage import new_record
 from qms.workflow.recordpage import FILES, HISTORY, Part, record_context
-from qms.workspace.drafts import restore
 from qms.workspace.formkeys import once
 from qms.workspace.listpage import show
 
@@ -62,19 +61,12 @@ def trade_off_new(request: SeatedRequest) -> HttpResponseBase:
     """Begin a trade-off, by hand or from the record that `?from=` names."""
     seat = request.seat
     form = NewTradeOffForm(request.POST or None, initial=_begun(request))
-    draft, status = restore(form, request), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                sources = _sources(seat, form.cleaned_data["sources"])
-                record = begin_trade_off(seat.organisation, draft=form.draft(), by=seat, sources=sources)
-            except Refused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
-            else:
-                messages.success(request, _("Recorded as %(number)s.") % {"number": record.number})
-                return redirect("staff:record", seat.organisation.slug, "trade-offs", record.number)
-    return render(request, "changecontrol/tradeoff/new.html", {"form": form, "draft": draft}, status=status)
+
+    def begin() -> TradeOff:
+        sources = _sources(seat, form.cleaned_data["sources"])
+        return begin_trade_off(seat.organisation, draft=form.draft(), by=seat, sources=sources)
+
+    return new_record(request, form, begin, "changecontrol/tradeoff/new.html")
 
 
 def _begun(request: SeatedRequest) -> dict[str, Any]:

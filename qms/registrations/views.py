@@ -3,16 +3,14 @@
 import uuid
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
-from qms.lib.refusal import Refused
 from qms.records.addresses import record_url
 from qms.records.queries import customers_of
 from qms.registrations import queries
@@ -20,8 +18,8 @@ from qms.registrations.files import certificate_with, send_certificate
 from qms.registrations.forms import NewRegistrationForm
 from qms.registrations.lists import REGISTRATIONS
 from qms.registrations.services import enter_registration
+from qms.workflow.newpage import new_record
 from qms.workflow.recordpage import FILES, HISTORY, Part, record_context
-from qms.workspace.drafts import restore
 from qms.workspace.formkeys import once
 from qms.workspace.listpage import show
 
@@ -74,15 +72,7 @@ def registration_new(request: SeatedRequest) -> HttpResponseBase:
     """Enter a registration."""
     seat = request.seat
     form = NewRegistrationForm(request.POST or None)
-    draft, status = restore(form, request), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                record = enter_registration(seat.organisation, said=form.said(), by=seat)
-            except Refused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
-            else:
-                messages.success(request, _("Entered as %(number)s.") % {"number": record.number})
-                return redirect("staff:record", seat.organisation.slug, "registrations", record.number)
-    return render(request, "registrations/new.html", {"form": form, "draft": draft}, status=status)
+    return new_record(
+        request, form, lambda: enter_registration(seat.organisation, said=form.said(), by=seat),
+        "registrations/new.html", words=_("Entered as %(number)s."),
+    )  # fmt: skip

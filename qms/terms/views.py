@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
-from qms.lib.refusal import Refused
 from qms.terms import queries
 from qms.terms.forms import NewTermsForm
 from qms.terms.guards import loosened
@@ -19,8 +17,8 @@ from qms.terms.lists import TERM_SETS
 from qms.terms.parameters import PARAMETERS
 from qms.terms.services import draft_terms
 from qms.terms.words import lines
+from qms.workflow.newpage import new_record
 from qms.workflow.recordpage import FILES, HISTORY, Part, record_context
-from qms.workspace.drafts import restore
 from qms.workspace.formkeys import once
 from qms.workspace.listpage import show
 
@@ -60,20 +58,11 @@ def terms_new(request: SeatedRequest) -> HttpResponseBase:
         other = queries.term_set(seat, former)
         form.begin_with(other, queries.rows_of(other))
         form.initial = {**form.initial, "customer": other.customer_id, "effective_from": None, "effective_until": None}
-    draft, status = restore(form, request), 200
-    if request.method == "POST" and not form.again():
-        status = 422
-        if form.is_valid():
-            try:
-                record = draft_terms(
-                    seat.organisation, customer=form.cleaned_data["customer"], draft=form.draft(), by=seat
-                )
-            except Refused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
-            else:
-                messages.success(request, _("Drafted as %(number)s.") % {"number": record.number})
-                return redirect("staff:record", seat.organisation.slug, "terms", record.number)
-    return render(request, "terms/new.html", {"form": form, "draft": draft}, status=status)
+    return new_record(
+        request, form,
+        lambda: draft_terms(seat.organisation, customer=form.cleaned_data["customer"], draft=form.draft(), by=seat),
+        "terms/new.html", words=_("Drafted as %(number)s."), sent=request.method == "POST" and not form.again(),
+    )  # fmt: skip
 
 
 def _initial(request: SeatedRequest) -> dict[str, Any]:

@@ -3,9 +3,8 @@
 import uuid
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -25,10 +24,9 @@ from qms.documents.queries.translations import languages_behind
 from qms.documents.services import draft_document
 from qms.documents.uses import uses_of
 from qms.documents.words import language_words
-from qms.lib.refusal import Refused
 from qms.records.queries import customers_of
+from qms.workflow.newpage import new_record
 from qms.workflow.recordpage import FILES, HISTORY, Part, record_context
-from qms.workspace.drafts import restore
 from qms.workspace.formkeys import once
 from qms.workspace.listpage import show
 
@@ -155,15 +153,7 @@ def document_new(request: SeatedRequest) -> HttpResponseBase:
     """Draft a document."""
     seat = request.seat
     form = NewDocumentForm(request.POST or None, initial={"language": seat.organisation.language})
-    draft, status = restore(form, request), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                record = draft_document(seat.organisation, said=form.said(), by=seat)
-            except Refused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
-            else:
-                messages.success(request, _("Drafted as %(number)s.") % {"number": record.number})
-                return redirect("staff:record", seat.organisation.slug, "documents", record.number)
-    return render(request, "documents/new.html", {"form": form, "draft": draft}, status=status)
+    return new_record(
+        request, form, lambda: draft_document(seat.organisation, said=form.said(), by=seat), "documents/new.html",
+        words=_("Drafted as %(number)s."),
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from qms.accounts.access import SeatedRequest, staff
+from qms.accounts.forms import carried_out
 from qms.accounts.rights import Right
 from qms.lib.refusal import Refused
 from qms.risk import queries
@@ -62,19 +63,11 @@ def shipped_new(request: SeatedRequest) -> HttpResponseBase:
     from_file = "file" in request.FILES
     one = ShippedForm(None if from_file else request.POST or None)
     many = ShippedFileForm(request.POST if from_file else None, request.FILES if from_file else None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        form: Any = many if from_file else one
-        if form.is_valid():
-            try:
-                changed = _entered(request, form.cleaned_data)
-            except Refused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
-            else:
-                messages.success(request, _("Figures that changed: %(many)d.") % {"many": changed})
-                return redirect("staff:shipped", request.seat.organisation.slug)
-    return render(request, "risk/shipped_new.html", {"one": one, "many": many}, status=status)
+    sent, form, figures = request.method == "POST", many if from_file else one, []
+    if sent and carried_out(form, lambda: figures.append(_entered(request, form.cleaned_data))):
+        messages.success(request, _("Figures that changed: %(many)d.") % {"many": figures[0]})
+        return redirect("staff:shipped", request.seat.organisation.slug)
+    return render(request, "risk/shipped_new.html", {"one": one, "many": many}, status=422 if sent else 200)
 
 
 def _entered(request: SeatedRequest, data: dict[str, Any]) -> int:

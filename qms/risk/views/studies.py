@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
-from qms.lib.refusal import Refused
 from qms.risk import queries
 from qms.risk.consulting import consulted
 from qms.risk.forms import OpenStudyForm
@@ -23,8 +21,8 @@ from qms.risk.sheets import sheet_columns
 from qms.risk.workflow import ROW_ACTS
 from qms.web.lists import keyset_page
 from qms.web.tables import Table
+from qms.workflow.newpage import new_record
 from qms.workflow.recordpage import FILES, HISTORY, Part, record_context
-from qms.workspace.drafts import restore
 from qms.workspace.formkeys import once
 from qms.workspace.listpage import show
 
@@ -86,15 +84,7 @@ def _sheet(request: SeatedRequest, record: Any, here: str) -> dict[str, Any]:
 def fmea_new(request: SeatedRequest) -> HttpResponseBase:
     """Open a study."""
     form = OpenStudyForm(request.POST or None, initial={"owner": request.seat.person})
-    draft, status = restore(form, request), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                record = open_study(request.seat.organisation, study=form.study(), by=request.seat)
-            except Refused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, str(refused.sentence))
-            else:
-                messages.success(request, _("Opened as %(number)s.") % {"number": record.number})
-                return redirect("staff:record", request.seat.organisation.slug, "fmeas", record.number)
-    return render(request, "risk/fmea_new.html", {"form": form, "draft": draft}, status=status)
+    return new_record(
+        request, form, lambda: open_study(request.seat.organisation, study=form.study(), by=request.seat),
+        "risk/fmea_new.html", words=_("Opened as %(number)s."),
+    )  # fmt: skip

@@ -2,22 +2,21 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
-from qms.lib.refusal import Refused
 from qms.risk import queries
 from qms.risk.forms import DraftTablesForm
 from qms.risk.lists import RATING_TABLES
 from qms.risk.priority import RATINGS
 from qms.risk.scales import Scheme, handbook_scheme, scheme_in_force, scheme_of
 from qms.risk.services import draft_tables
+from qms.workflow.newpage import new_record
 from qms.workflow.recordpage import HISTORY, Part, record_context
 from qms.workspace.formkeys import once
 from qms.workspace.listpage import show
@@ -68,16 +67,8 @@ def rating_table(request: SeatedRequest, number: str) -> HttpResponse:
 @once
 def rating_tables_new(request: SeatedRequest) -> HttpResponseBase:
     """Draft new tables from those in force."""
-    form = DraftTablesForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                record = draft_tables(request.seat.organisation, title=form.cleaned_data["title"], by=request.seat)
-            except Refused as refused:
-                form.add_error(None, str(refused.sentence))
-            else:
-                messages.success(request, _("Drafted as %(number)s.") % {"number": record.number})
-                return redirect("staff:record", request.seat.organisation.slug, "rating-tables", record.number)
-    return render(request, "risk/rating_tables_new.html", {"form": form}, status=status)
+    seat, form = request.seat, DraftTablesForm(request.POST or None)
+    return new_record(
+        request, form, lambda: draft_tables(seat.organisation, title=form.cleaned_data["title"], by=seat),
+        "risk/rating_tables_new.html", words=_("Drafted as %(number)s."),
+    )  # fmt: skip
