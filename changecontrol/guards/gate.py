@@ -25,10 +25,11 @@ from changecontrol.models import (
 )
 from changecontrol.rules.calendar import Span, conflict, first_free
 from changecontrol.rules.gate import Agreed, ChangeFacts, Clause, Gate, Hit, NoticeFacts, gate_of
+from qms.organisations.days import today
 from qms.risk.consulting import limit_words
 from qms.risk.scales import Scheme, scheme_in_force
 from qms.risk.thresholds import Limit, Rated, limits_of, passed
-from qms.terms.queries import Terms, in_force, signed_sets, today
+from qms.terms.queries import Terms, in_force, signed_sets
 from qms.web.times import day_words
 
 Sentence = Promise | str | None

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from django.db.models import F, QuerySet
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from changecontrol.models import CalendarAddress, CustomerFeed, CustomerWindow
@@ -109,8 +108,3 @@ def _seat(person: Person, organisation: Organisation, customer: uuid.UUID | None
     return next(
         (one for one in portal_seats(person, organisation) if one.customer and one.customer.pk == customer), None
     )
-
-
-def today_of(seat: Seat) -> date:
-    """Today where the organisation is."""
-    return timezone.localdate(timezone=seat.organisation.zone)

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from changecontrol.guards.change import ENDED
 from changecontrol.guards.gate import OneGate, frozen_in, gates_of, span_of
 from changecontrol.models import NO_SHIPMENT, Change, CustomerWindow
-from changecontrol.queries.calendar import AHEAD, BARS, LANES, coming, today_of
+from changecontrol.queries.calendar import AHEAD, BARS, LANES, coming
 from changecontrol.queries.notice import notices
 from qms.accounts.seat import Seat, Side
+from qms.organisations.days import today
 from qms.organisations.models import Customer
 from qms.web.lanes import Bar, Lane, Pin, Sign, lanes_chart
 from qms.web.times import day_words, time_words, zone_name
@@ -142,7 +143,7 @@ def _bar(row: CustomerWindow) -> Bar:
 
 def year_ahead(seat: Seat) -> SafeString:
     """The windows of the coming year with the planned first shipments, a lane for each customer; three queries."""
-    day = today_of(seat)
+    day = today(seat.organisation)
     by_customer: dict[uuid.UUID, list[CustomerWindow]] = defaultdict(list)
     for row in coming(seat, day):
         by_customer[row.customer_id].append(row)

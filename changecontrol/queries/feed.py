@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from changecontrol.models import Change, ChangeNotice, CustomerWindow, NoticeRevision
-from changecontrol.queries.calendar import today_of, windows
+from changecontrol.queries.calendar import windows
 from changecontrol.queries.change import changes
 from changecontrol.queries.notice import notices
 from changecontrol.rules.content import DATES
@@ -19,6 +19,7 @@ from qms.accounts.seat import Seat, Side
 from qms.clocks.models import Task
 from qms.clocks.queries import Tab, tasks_of, with_records
 from qms.lib.ical import Entry
+from qms.organisations.days import today
 from qms.records.addresses import record_url
 from qms.records.queries import portal_fields
 from qms.web.shapes import Words
@@ -67,7 +68,7 @@ def _own_changes(seat: Seat) -> Any:
     """Those that the person owns, asked for, or has a task on, not long ended."""
     me = seat.person
     waiting = Task.objects.filter(record_id=OuterRef("pk"), person=me, state=Task.State.OPEN)
-    recent = Q(closed_at=None) | Q(closed_at__date__gte=today_of(seat) - BACK)
+    recent = Q(closed_at=None) | Q(closed_at__date__gte=today(seat.organisation) - BACK)
     mine = Q(owner=me) | Q(created_by=me) | Exists(waiting)
     return changes(seat).filter(mine, recent)
 
@@ -113,7 +114,7 @@ def _days(
 
 
 def _of_windows(seat: Seat) -> Iterator[Entry]:
-    day = today_of(seat)
+    day = today(seat.organisation)
     rows = windows(seat).filter(ends_on__gte=day - BACK, starts_on__lte=day + FORTH).select_related("customer")
     for row in rows.order_by("starts_on", "id")[:MOST]:
         yield window_entry(row)

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from qms.accounts.demo import DemoHouse
 from qms.documents.models import Document, DocumentTranslation
-from qms.documents.queries import today
 from qms.documents.services import NewDocument, draft_document, follow_the_days
 from qms.lib.storytime import told_at
 from qms.organisations.context import tenant_context
+from qms.organisations.days import today
 from qms.workflow.demo import act_as_told
 
 SEAM = """# Weld seam of the bracket

@@ -9,8 +9,8 @@ from django.utils import timezone
 from qms.accounts.demo import DemoHouse
 from qms.lib.storytime import told_at
 from qms.organisations.context import tenant_context
+from qms.organisations.days import today
 from qms.registrations.models import Registration
-from qms.registrations.queries import today
 from qms.registrations.services import NewRegistration, enter_registration, follow_the_days
 from qms.workflow.demo import act_as_told
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, Side
+from qms.organisations.days import today
 from qms.organisations.models import Customer, Site
 from qms.records.models import RecordCustomer
 from qms.registrations import queries
@@ -29,7 +30,7 @@ WITHIN = ((30, _("30 days")), (60, _("60 days")), (90, _("90 days")))
 
 def columns(seat: Seat) -> list[Column[Registration]]:
     """The columns for a side: the customer reads no owner. What has ended reads expired, whatever was rung."""
-    staff, day = seat.side is Side.STAFF, queries.today(seat.organisation)
+    staff, day = seat.side is Side.STAFF, today(seat.organisation)
     root = f"/{seat.organisation.slug}"
     at = f"{root}/registrations/" if staff else f"{root}/portal/certificates/"
     found: list[Column[Registration]] = [
@@ -62,7 +63,7 @@ class OwnRegistrationFilter(FilterForm):
     def by_standing(self, rows: QuerySet[Registration], name: str, value: str) -> QuerySet[Registration]:
         """By the state as the day makes it."""
         seat: Any = self.request.seat  # type: ignore[union-attr]
-        over = Q(state__in=("valid", "suspended"), valid_until__lt=queries.today(seat.organisation))
+        over = Q(state__in=("valid", "suspended"), valid_until__lt=today(seat.organisation))
         return rows.filter(Q(state="expired") | over) if value == "expired" else rows.filter(state=value).exclude(over)
 
     class Meta:
@@ -90,7 +91,7 @@ class RegistrationFilter(OwnRegistrationFilter):
     def within(self, rows: QuerySet[Registration], name: str, value: str) -> QuerySet[Registration]:
         """Those that count and end in so many days."""
         seat: Any = self.request.seat  # type: ignore[union-attr]
-        day = queries.today(seat.organisation)
+        day = today(seat.organisation)
         last = day + timedelta(days=int(value))
         return rows.filter(state__in=("valid", "suspended"), valid_until__gte=day, valid_until__lte=last)
 

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from qms.accounts.seat import Seat, Side
+from qms.organisations.days import today
 from qms.pdf.document import Column, Fact, Facts, FileEntry, FilesList, Section, Table, Value
 from qms.pdf.parts import field_facts, stored_value
 from qms.pdf.records import register_sections
 from qms.registrations.models import RegulatoryAssessment
 from qms.registrations.offers import FIELDS, INTERNAL
-from qms.registrations.queries import assessments_of, certificates_of, today
+from qms.registrations.queries import assessments_of, certificates_of
 from qms.registrations.questions import BY_CODE
 from qms.workflow.declare import WORKFLOWS
 

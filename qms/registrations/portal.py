@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from qms.accounts.access import SeatedRequest, portal
 from qms.accounts.rights import Right
+from qms.organisations.days import today
 from qms.registrations import queries
 from qms.registrations.files import certificate_with, send_certificate
 from qms.registrations.lists import OWN_CERTIFICATES
@@ -25,7 +26,7 @@ def certificates(request: SeatedRequest) -> HttpResponseBase:
 def certificate(request: SeatedRequest, number: str) -> HttpResponse:
     """One certificate."""
     record = queries.registration(request.seat, number)
-    standing = record.standing(queries.today(request.seat.organisation))
+    standing = record.standing(today(request.seat.organisation))
     context = record_context(request, record) | {
         "standing": WORKFLOWS["registration"].state(standing), "current": queries.current_certificate(record),
     }  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
+from qms.organisations.days import today
 from qms.records.addresses import record_url
 from qms.records.queries import customers_of
 from qms.registrations import queries
@@ -29,7 +30,7 @@ def said(record: Any, seat: Seat) -> dict[str, Any]:
     return {
         "certificates": queries.certificates_of(record),
         "customers": customers_of(record),
-        "standing": record.standing(queries.today(seat.organisation)),
+        "standing": record.standing(today(seat.organisation)),
     }
 
 

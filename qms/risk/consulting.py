@@ -7,13 +7,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from qms.organisations.days import today
 from qms.organisations.models import Customer
 from qms.risk.guards import rows_of
 from qms.risk.models import FailureMode, Fmea
 from qms.risk.scales import scheme_in_force
 from qms.risk.thresholds import Limit, Passed, limits_of, passed, rated_after, rated_before
 from qms.terms.parameters import PARAMETERS
-from qms.terms.queries import in_force, signed_sets, today
+from qms.terms.queries import in_force, signed_sets
 
 SHOWN = 200
 """Rows that a page shows; of more it says so."""

@@ -8,8 +8,8 @@ from django.utils import timezone
 from qms.accounts.demo import DemoHouse
 from qms.lib.storytime import told_at
 from qms.organisations.context import tenant_context
+from qms.organisations.days import today
 from qms.terms.models import TermSet
-from qms.terms.queries import today
 from qms.terms.services import Agreed, Draft, draft_terms
 from qms.workflow.demo import act_as_told
 

@@ -6,9 +6,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from qms.organisations.days import today
 from qms.terms.models import TermRow, TermSet
 from qms.terms.parameters import PARAMETERS, looser
-from qms.terms.queries import kept_rows, latest_before, parameters_of, signed_sets, today
+from qms.terms.queries import kept_rows, latest_before, parameters_of, signed_sets
 from qms.web.times import day_words
 
 Sentence = Promise | str | None

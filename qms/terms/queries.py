@@ -10,14 +10,14 @@ from typing import Any, cast
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
-from django.utils import timezone
 
 from qms.accounts.seat import Seat, Side
 from qms.clocks.models import ClockRule
 from qms.clocks.units import Unit
 from qms.clocks.words import as_read_later
 from qms.organisations.context import behind_the_counter
-from qms.organisations.models import Customer, Organisation
+from qms.organisations.days import today
+from qms.organisations.models import Customer
 from qms.records.offers import SearchText, kind_of
 from qms.records.queries import get_visible, portal_fields, visible_of_kind
 from qms.terms.models import TermRow, TermSet
@@ -81,11 +81,6 @@ def terms_for(customer: Customer | None, *, on: date | None = None) -> Terms:
     day = on or today(customer.organisation)
     with behind_the_counter():
         return in_force(signed_sets(customer.organisation_id, customer.pk), customer.pk, day)
-
-
-def today(organisation: Organisation) -> date:
-    """The date in the organisation's zone, which decides when terms begin and end."""
-    return timezone.now().astimezone(organisation.zone).date()
 
 
 def signed_sets(organisation: uuid.UUID, customer: uuid.UUID | None = None) -> list[TermSet]:

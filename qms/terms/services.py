@@ -13,6 +13,7 @@ from qms.accounts.seat import SYSTEM, Seat, SystemActor
 from qms.clocks.duetime import LAST_YEAR
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
+from qms.organisations.days import today
 from qms.organisations.models import Customer, Organisation
 from qms.records.models import Record, Turn
 from qms.signatures.models import Signature
@@ -20,7 +21,7 @@ from qms.terms import guards
 from qms.terms.models import TermRow, TermSet
 from qms.terms.notices import announce
 from qms.terms.parameters import checked
-from qms.terms.queries import holds, latest_before, parameters_of, signed_sets, today
+from qms.terms.queries import holds, latest_before, parameters_of, signed_sets
 from qms.terms.workflow import TERMS
 from qms.workflow.keeping import voided
 from qms.workflow.opening import numbered

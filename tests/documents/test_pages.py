@@ -3,7 +3,7 @@
 from typing import Any
 
 from qms.documents.models import Document
-from qms.documents.queries import today
+from qms.organisations.days import today
 from tests.factories.cast import Cast
 from tests.factories.documents import document, in_force, revised, revision, scheduled, translated
 from tests.factories.records import do

@@ -7,10 +7,10 @@ import pytest
 from qms.accounts.models import Membership
 from qms.clocks.models import Task
 from qms.documents.models import ReadAcknowledgement
-from qms.documents.queries import today
 from qms.documents.queries.matrix import matrix
 from qms.documents.services import acknowledge_reading, follow_the_days
 from qms.lib.refusal import Refused
+from qms.organisations.days import today
 from tests.factories.cast import Cast
 from tests.factories.documents import approved, as_it_is, document, drafted, in_force, revised, revision, scheduled
 from tests.factories.records import do

@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 
 from qms.clocks.models import Clock, Task
 from qms.documents.models import DocumentRevision
-from qms.documents.queries import effective_revision, today
+from qms.documents.queries import effective_revision
 from qms.documents.services import follow_the_days, schedule_for_change
 from qms.lib.refusal import Refused
+from qms.organisations.days import today
 from tests.factories.cast import Cast
 from tests.factories.documents import (
     approved,

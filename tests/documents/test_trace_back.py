@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from changecontrol.services import Draft, ask_for_change
-from qms.documents.queries import today
 from qms.documents.services import schedule_for_change
 from qms.lib.refusal import Refused
+from qms.organisations.days import today
 from qms.pdf.document import Table
 from qms.pdf.records import document_of
 from qms.records.models import RecordLink

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from qms.documents.models import Class, Document, DocumentRevision, DocumentTranslation, Type
-from qms.documents.queries import today
 from qms.documents.services import NewDocument, draft_document, follow_the_days
+from qms.organisations.days import today
 from qms.organisations.models import Customer
 from qms.workflow.perform import lock
 from tests.factories.cast import House

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from qms.organisations.days import today
 from qms.organisations.models import Customer
 from qms.registrations.models import Registration, RegulatoryAssessment
-from qms.registrations.queries import today
 from qms.registrations.questions import QUESTIONS
 from qms.registrations.services import NewRegistration, enter_registration, follow_the_days
 from qms.workflow.perform import lock

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from qms.organisations.days import today
 from qms.organisations.models import Customer
 from qms.terms.models import TermSet
-from qms.terms.queries import today
 from qms.terms.services import Agreed, Draft, draft_terms, follow_the_days
 from qms.workflow.perform import lock
 from tests.factories.cast import House

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from qms.documents.models import Document
-from qms.documents.queries import today
 from qms.documents.tasks import turn
 from qms.lib.storytime import told_at
+from qms.organisations.days import today
 from tests.factories.cast import Cast
 from tests.factories.documents import approved, scheduled, translated, translation
 from tests.factories.records import do

@@ -8,10 +8,10 @@ import pytest
 from changecontrol.models import AffectedItem, Change
 from qms.clocks.models import Clock, Task
 from qms.lib.refusal import Refused
+from qms.organisations.days import today
 from qms.registrations.guards import registrations_are_decided
 from qms.registrations.matching import Touched, affected_registrations
 from qms.registrations.models import RegulatoryAssessment
-from qms.registrations.queries import today
 from qms.registrations.questions import QUESTIONS, too_mild
 from qms.workflow.refusals import Illegal
 from tests.factories.cast import Cast, House

@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from qms.clocks.models import Clock, Task
 from qms.lib.refusal import Refused
 from qms.notifications.models import OutboxMessage
+from qms.organisations.days import today
 from qms.records.models import Relation
 from qms.records.services import link
 from qms.registrations.models import Certificate, Registration
-from qms.registrations.queries import today
 from qms.registrations.services import NewRegistration, enter_registration, follow_the_days
 from tests.factories.cast import Cast, House
 from tests.factories.complaints import complaint

@@ -8,9 +8,10 @@ import pytest
 from qms.clocks.models import Task
 from qms.lib.refusal import Refused
 from qms.notifications.models import OutboxMessage
+from qms.organisations.days import today
 from qms.signatures.models import Signature
 from qms.terms.models import TermSet
-from qms.terms.queries import terms_for, today
+from qms.terms.queries import terms_for
 from qms.terms.services import follow_the_days
 from qms.workflow.refusals import Illegal
 from tests.factories.cast import Cast, House

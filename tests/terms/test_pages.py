@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from qms.organisations.days import today
 from qms.terms.models import TermSet
-from qms.terms.queries import today
 from tests.factories.cast import Cast
 from tests.factories.terms import drafted, signed
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from qms.lib.refusal import Refused
-from qms.terms.queries import terms_for, today
+from qms.organisations.days import today
+from qms.terms.queries import terms_for
 from qms.terms.services import Agreed
 from tests.factories.cast import Cast
 from tests.factories.records import do

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from qms.clocks.units import Unit
-from qms.terms.queries import signed_sets, terms_for, today
+from qms.organisations.days import today
+from qms.terms.queries import signed_sets, terms_for
 from qms.terms.services import Agreed
 from tests.factories.cast import Cast
 from tests.factories.records import do

@@ -1,6 +1,6 @@
 """Questions about documents, one file a theme."""
 
-from qms.documents.queries.documents import document, documents, listed, own_words, today
+from qms.documents.queries.documents import document, documents, listed, own_words
 from qms.documents.queries.reading import not_yet_read, people_who_must_read, readings_of
 from qms.documents.queries.revisions import (
     effective_revision,
@@ -26,7 +26,6 @@ __all__ = [
     "revision_with",
     "revisions_of",
     "shown_to",
-    "today",
     "translation_with",
     "translations_of",
     "working_revision",

@@ -1,25 +1,17 @@
 """The documents that a seat may see."""
 
-from datetime import date
 from typing import cast
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from qms.accounts.seat import Seat, Side
 from qms.documents.models import Document, DocumentRevision
-from qms.organisations.models import Organisation
 from qms.records.offers import SearchText, kind_of
 from qms.records.queries import get_visible, visible_of_kind
 
 LISTED = (
     "number", "title", "kind", "state", "created_at", "type", "language", "prevailing", "issue", "effective_since",
 )  # fmt: skip
-
-
-def today(organisation: Organisation) -> date:
-    """The date in the organisation's zone, which decides when revisions begin and end."""
-    return timezone.now().astimezone(organisation.zone).date()
 
 
 def documents(seat: Seat) -> QuerySet[Document]:

@@ -10,11 +10,11 @@ from qms.accounts.seat import SYSTEM
 from qms.documents.guards import keeps_from_effect
 from qms.documents.models import Document, DocumentRevision
 from qms.documents.notices import announce
-from qms.documents.queries import today
 from qms.documents.services.causes import say_why
 from qms.documents.services.drafting import the_working_one
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
+from qms.organisations.days import today
 from qms.organisations.models import Organisation
 from qms.records.actors import require
 from qms.records.offers import EventWords, register_event

@@ -9,12 +9,13 @@ from qms.clocks.duetime import LAST_YEAR
 from qms.clocks.services import cancel_clocks
 from qms.documents.guards import keeps_from_effect
 from qms.documents.models import Document, DocumentRevision
-from qms.documents.queries import effective_revision, today
+from qms.documents.queries import effective_revision
 from qms.documents.services.drafting import end, give_up, the_working_one
 from qms.documents.services.reading import ask_to_read, call_readings_off
 from qms.documents.services.sharing import give_to_customers
 from qms.documents.services.translating import order_mandatory, replace_former
 from qms.lib.refusal import Refused
+from qms.organisations.days import today
 from qms.records.actors import name_of, person_of
 from qms.signatures.models import Signature
 from qms.web.times import day_words

@@ -6,8 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from qms.accounts.seat import Seat
+from qms.organisations.days import today
 from qms.registrations.models import Registration
-from qms.registrations.queries.registrations import new_certificate, today, why_no_reference
+from qms.registrations.queries.registrations import new_certificate, why_no_reference
 from qms.web.times import day_words
 
 Sentence = Promise | str | None

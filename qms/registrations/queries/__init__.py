@@ -9,7 +9,6 @@ from qms.registrations.queries.registrations import (
     own_words,
     registration,
     registrations,
-    today,
     why_no_reference,
 )
 
@@ -23,7 +22,6 @@ __all__ = [
     "own_words",
     "registration",
     "registrations",
-    "today",
     "touching",
     "undecided",
     "why_no_reference",

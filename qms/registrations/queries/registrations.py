@@ -1,15 +1,13 @@
 """The registrations that a seat may see, and whether one can be referred to."""
 
-from datetime import date
 from typing import cast
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from qms.accounts.seat import Seat, Side
-from qms.organisations.models import Organisation
+from qms.organisations.days import today
 from qms.records.offers import SearchText, kind_of
 from qms.records.queries import get_visible, visible_of_kind
 from qms.registrations.models import Certificate, Registration
@@ -18,11 +16,6 @@ from qms.web.times import day_words
 LISTED = (
     "number", "title", "kind", "state", "created_at", "type", "body", "reference", "valid_from", "valid_until",
 )  # fmt: skip
-
-
-def today(organisation: Organisation) -> date:
-    """The date in the organisation's zone, which decides when a registration ends."""
-    return timezone.now().astimezone(organisation.zone).date()
 
 
 def registrations(seat: Seat) -> QuerySet[Registration]:

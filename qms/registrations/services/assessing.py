@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from qms.clocks.services import cancel_clocks, start_clock, stop_clock
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_block, clean_line
+from qms.organisations.days import today
 from qms.records.actors import name_of, person_of
 from qms.records.models import Record
 from qms.registrations.models import Decision, Outcome, Registration, RegulatoryAssessment
 from qms.registrations.models.assessment import ASKS_THE_BODY, WORDS
-from qms.registrations.queries import today, why_no_reference
+from qms.registrations.queries import why_no_reference
 from qms.registrations.queries.assessments import awaited, open_assessments
 from qms.registrations.questions import BY_CODE, VERSION, too_mild
 from qms.signatures.models import Signature

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from qms.accounts.seat import SYSTEM
+from qms.organisations.days import today
 from qms.organisations.models import Organisation
 from qms.records.models import RecordCustomer
 from qms.registrations.models import Registration
 from qms.registrations.notices import announce, tell_of_the_end
 from qms.registrations.parameters import NOTICE_DAYS
-from qms.registrations.queries import today
 from qms.terms.queries import in_force, signed_sets
 from qms.workflow.perform import ANNOUNCERS, perform
 

@@ -12,6 +12,7 @@ from qms.accounts.seat import Seat, SystemActor
 from qms.clocks.duetime import FIRST_YEAR, LAST_YEAR
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_block, clean_line
+from qms.organisations.days import today
 from qms.organisations.models import Organisation, Site
 from qms.records.actors import person_of
 from qms.records.models import Record, Turn
@@ -19,7 +20,7 @@ from qms.records.services import attach
 from qms.registrations.matching import covers_of
 from qms.registrations.models import Certificate, Registration, Type
 from qms.registrations.models.registration import CODE_LIMIT, LINE_LIMIT, SCOPE_LIMIT
-from qms.registrations.queries import new_certificate, today
+from qms.registrations.queries import new_certificate
 from qms.registrations.workflow import REGISTRATION
 from qms.signatures.models import Signature
 from qms.workflow.keeping import correcting

@@ -10,10 +10,11 @@ from qms.clocks.models import ClockRule
 from qms.clocks.services import cancel_clocks, start_clock
 from qms.clocks.units import Unit
 from qms.lib.refusal import Refused
+from qms.organisations.days import today
 from qms.records.actors import name_of
 from qms.records.queries import customers_of
 from qms.registrations.models import Certificate, Registration
-from qms.registrations.queries import today, why_no_reference
+from qms.registrations.queries import why_no_reference
 from qms.signatures.models import Signature
 from qms.workflow.perform import Actor, act
 

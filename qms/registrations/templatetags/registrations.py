@@ -6,8 +6,9 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from qms.organisations.days import today
 from qms.registrations.models import RegulatoryAssessment
-from qms.registrations.queries import assessments_of, certificates_of, today
+from qms.registrations.queries import assessments_of, certificates_of
 from qms.registrations.questions import BY_CODE
 from qms.web.parts.small import badge
 from qms.web.shapes import Tone, Words
