@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from changecontrol.models import Assessment, Category, Change, ChangeNotice, Function, Supply
 from changecontrol.services.finding import find_affected
-from changecontrol.services.plan import reason_kept
 from changecontrol.workflow import CHANGE
 from qms.accounts.models import Person
 from qms.accounts.queries import staff_with_roles
@@ -19,6 +18,7 @@ from qms.accounts.seat import SYSTEM, Seat
 from qms.clocks.services import cancel_clocks
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_block, clean_line
+from qms.organisations.context import reason_kept
 from qms.organisations.models import Organisation, Site
 from qms.records.models import Record, Relation, Turn
 from qms.records.services import link

@@ -12,10 +12,11 @@ from changecontrol.models import Change, Recipient
 from changecontrol.rules.calendar import first_free
 from changecontrol.services.change import begin_study, end_notices
 from changecontrol.services.documents import date_documents
-from changecontrol.services.plan import begin_task, reason_kept
+from changecontrol.services.plan import begin_task
 from qms.accounts.seat import Seat
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
+from qms.organisations.context import reason_kept
 from qms.records.actors import name_of
 from qms.signatures.models import Signature
 from qms.web.times import day_words

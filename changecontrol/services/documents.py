@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from changecontrol.guards.documents import document_tasks
 from changecontrol.models import AffectedItem, Change, ChangeTask
-from changecontrol.services.plan import asked, new_task, reason_kept, refuse_past
+from changecontrol.services.plan import asked, new_task, refuse_past
 from qms.accounts.models import Person
 from qms.documents.models import Document, DocumentRevision
 from qms.documents.queries import working_revision
 from qms.documents.services import schedule_for_change
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
+from qms.organisations.context import reason_kept
 from qms.records.actors import name_of
 from qms.records.models import Record
 from qms.signatures.models import Signature

@@ -1,10 +1,8 @@
 """The plan of a change: tasks with owner, day and proof; training for each person; planned days that are moved."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +11,6 @@ from qms.accounts.models import Person
 from qms.clocks.services import cancel_clocks, start_agreed_clock, start_clock
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
-from qms.organisations.context import because
 from qms.records.actors import name_of
 from qms.records.models import Record
 from qms.signatures.models import Signature
@@ -22,16 +19,6 @@ from qms.workflow.perform import Actor, act
 Kind, State = ChangeTask.Kind, ChangeTask.State
 LINE = 200
 MOST_TRAINED = 200
-
-
-@contextmanager
-def reason_kept() -> Iterator[None]:
-    """Acts on other records inside the block leave the reason of this act as it was."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('app.reason', true)")
-        (reason,) = cursor.fetchone() or ("",)
-    yield
-    because(reason or "")
 
 
 def new_task(

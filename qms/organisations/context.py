@@ -101,6 +101,16 @@ def because(reason: str) -> None:
         cursor.execute("SELECT set_config('app.reason', %s, true)", [reason[:2000]])
 
 
+@contextmanager
+def reason_kept() -> Iterator[None]:
+    """Acts on other records inside the block, each with a reason of its own, leave that of the act around as it was."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('app.reason', true)")
+        (reason,) = cursor.fetchone() or ("",)
+    yield
+    because(reason or "")
+
+
 def enter_portal() -> None:
     """Go on as the database role `portal`: it only reads, and only what is shared with the acting customer."""
     with connection.cursor() as cursor:
