@@ -13,8 +13,8 @@ from qms.lib.ical import Entry, write_calendar
 from qms.organisations.context import tenant_context
 
 WINDOWS: tuple[tuple[str, str, str, int, int, bool], ...] = (
-    ("approver", "freeze", "Freeze before the launch of the new line", 78, 106, False),
-    ("engineer", "launch", "Launch of the new line", 107, 121, False),
+    ("approver", "freeze", "Before the launch of the new line", 78, 106, False),
+    ("engineer", "launch", "New line", 107, 121, False),
     ("engineer", "shutdown", "Plant holidays in summer", 240, 260, False),
     ("approver", "freeze", "Stocktaking", 32, 34, True),
 )

@@ -23,7 +23,6 @@ OUTCOMES: dict[str, State] = {
     Outcome.SILENCE: State(Outcome.SILENCE.label, "mute", "timer-off"),
 }
 WITHDRAWN = State(_("Withdrawn by a later revision"), "mute")
-SHORT = 12
 
 
 def columns(slug: str) -> list[Column[Any]]:
@@ -34,13 +33,14 @@ def columns(slug: str) -> list[Column[Any]]:
         Column("number", _("Number"), lambda d: d.record.number, on_page=False),
         Column("revision", _("Revision"), lambda d: d.revision, format="number"),
         Column("customer", _("Customer"), lambda d: d.record.customer.name, role="half"),
-        Column("decision", _("Decision"), lambda d: OUTCOMES[d.outcome], format="badge", role="half-2"),
-        Column("change", _("Change"), lambda d: d.change, link=lambda d: f"/{slug}/changes/{d.change}/"),
+        Column("decision", _("Decision"), lambda d: OUTCOMES[d.outcome], format="badge", role="half-2",
+               note=lambda d: str(WITHDRAWN.words) if d.withdrawn_at else ""),
+        Column("change", _("Change"), lambda d: d.change, css="nowrap", link=lambda d: f"/{slug}/changes/{d.change}/"),
         Column("signer", _("By"), lambda d: d.by_name, format="person", note=lambda d: str(d.get_way_display())),
         Column("way", _("Came"), lambda d: str(d.get_way_display()), on_page=False),
         Column("meaning", _("Meaning"), lambda d: d.meaning or "", on_page=False),
-        Column("digest", _("Digest signed"), lambda d: (d.digest or "")[:SHORT], export=lambda d: d.digest or ""),
-        Column("counts", _("Counts"), lambda d: WITHDRAWN if d.withdrawn_at else "", format="badge"),
+        Column("digest", _("Digest signed"), lambda d: d.digest or "", on_page=False),
+        Column("counts", _("Counts"), lambda d: WITHDRAWN if d.withdrawn_at else "", on_page=False),
         Column("at", _("At"), lambda d: d.at, format="datetime", role="when", sort="newest"),
     ]  # fmt: skip
 

@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 
 from qms.accounts.models import Person
 from qms.organisations.models import Customer, Site
-from qms.records.models import Record
+from qms.records.models import Attachment, Record
 from qms.records.offers import Kind, kind_of
 from qms.web.times import day_words, full_words
 from qms.web.together import Compiled, Together, compiled
@@ -143,9 +143,14 @@ def _fields(history: type[models.Model]) -> list[Any]:
     return [field for field in history._meta.concrete_fields if field.name not in _BOOKKEEPING]
 
 
-def _named(fields: Iterable[Any]) -> list[Any]:
-    """The keys among the fields that are told by the name of what they point to."""
-    return [f for f in fields if isinstance(f, models.ForeignKey) and f.related_model in (Person, Customer, Site)]
+TOLD_BY: dict[Any, str] = {Person: "name", Customer: "name", Site: "name", Record: "number", Attachment: "name"}
+"""What people know the rows of a table by."""
+
+
+def _named(fields: Iterable[Any]) -> dict[str, str]:
+    """The keys among the fields that are told by what people know the row by: column → way to the name."""
+    keys = [f for f in fields if isinstance(f, models.ForeignKey) and f.related_model in TOLD_BY]
+    return {field.attname: f"{field.name}__{TOLD_BY[field.related_model]}" for field in keys}
 
 
 def _newest(model: type[models.Model], record: Record, most: int, before: dt.datetime | None) -> Compiled:
@@ -157,7 +162,7 @@ def _newest(model: type[models.Model], record: Record, most: int, before: dt.dat
 
 @lru_cache(maxsize=256)
 def _statement(model: type[models.Model], most: int, bounded: bool) -> Compiled:
-    """The newest rows of a table with the names of the people, customers and sites in them, for any record.
+    """The newest rows of a table with the names of what they point to, for any record.
 
     Built once: six of them, of forty columns each, took a quarter of a record's page.
     """
@@ -171,7 +176,7 @@ def _rows_of(model: type[models.Model], record: uuid.UUID) -> models.QuerySet[An
     columns = {field.attname for field in history._meta.concrete_fields}
     keys = [name for name in _KEYS if name in columns]
     fields = _fields(history)
-    names = [f"{field.name}__name" for field in _named(fields)]
+    names = _named(fields).values()
     rows = history._default_manager.filter(**{keys[0]: record}).order_by("-history_date", "-history_id")
     return rows.values(*keys, *_STEP, *(field.attname for field in fields), *names)
 
@@ -222,8 +227,7 @@ def _names(tables: Sequence[_Table]) -> _Names:
     """The names that came with the rows."""
     found = _Names()
     for table in tables:
-        named = [("history_user_id", "history_user__name")]
-        named += [(field.attname, f"{field.name}__name") for field in _named(table.fields)]
+        named = [("history_user_id", "history_user__name"), *_named(table.fields).items()]
         found.update(
             (getattr(row, key), getattr(row, name))
             for row in (*table.rows, *table.earlier.values())

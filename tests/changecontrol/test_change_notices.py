@@ -12,6 +12,7 @@ from qms.clocks.models import Clock, Task
 from qms.lib.refusal import Refused
 from qms.notifications.models import OutboxMessage
 from qms.pdf.records import document_of
+from qms.records.history import history_of
 from qms.signatures.models import Signature
 from qms.workflow.perform import perform
 from qms.workflow.refusals import Stale
@@ -247,3 +248,10 @@ def test_a_higher_class_asks_for_approval_by_a_revision_and_an_earlier_shipment_
     do(cast.a, notice, "approve", "piet")
     record = do(cast.a, record, "clear", "engineer")
     assert do(cast.a, record, "start_implementation", "engineer").state == "implementing"
+
+
+def test_the_history_of_a_change_names_its_notices_by_number(cast: Cast) -> None:
+    record = notify(cast.a, two_customers(cast))
+    with cast.a.sitting("auditor"):
+        told = {row.after for row in history_of(record).changes if row.field == "notice"}
+    assert told == {one.number for one in notices_of(cast.a, record).values()}
