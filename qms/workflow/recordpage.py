@@ -42,7 +42,7 @@ class Part:
 
 
 FILES = Part("files", _("Files"), "workflow/parts/files.html")
-HISTORY = Part("history", _("History"), "workflow/parts/history.html")
+HISTORY = Part("history", _("History"), "workflow/parts/history.html", wide=True)
 
 
 def record_context(request: SeatedRequest, record: Any, parts: Sequence[Part] = ()) -> dict[str, Any]:
