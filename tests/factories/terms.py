@@ -69,12 +69,13 @@ def as_it_is(house: House, record: TermSet) -> TermSet:
 
 
 def scheduled(house: House, record: TermSet) -> TermSet:
-    """Signed, with a first day in three days."""
+    """Agreed with the customer, whatever was agreed before, and signed, with a first day in three days."""
     later = Draft(
         title=record.title, source=record.source, effective_from=today(house.organisation) + timedelta(days=3),
         terms={"acknowledge": Agreed(EIGHT_HOURS)},
     )  # fmt: skip
-    return signed(house, do(house, record, "revise", "engineer", draft=later))
+    offered = do(house, do(house, record, "revise", "engineer", draft=later), "offer", "manager")
+    return signed(house, do(house, offered, "agree", signer(house, record)))
 
 
 def expired(house: House, record: TermSet) -> TermSet:
