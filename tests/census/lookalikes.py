@@ -151,8 +151,8 @@ def first_difference(one: Any, other: Any) -> str:
 def change_neighbour(world: World) -> None:
     """Other names, other records and more of them in the second organisation."""
     house = world.cast.b
-    zone = "Atlantic/Reykjavik"  # another one where it is the same day as for the factories, whatever the hour
-    Organisation.objects.filter(pk=house.organisation.pk).update(name="Zeta Gusswerk", zone=zone)
+    Organisation.objects.filter(pk=house.organisation.pk).update(name="Zeta Gusswerk", zone="Atlantic/Reykjavik")
+    house.organisation.refresh_from_db()
     for part, person in house.people.items():
         type(person).objects.filter(pk=person.pk).update(name=f"Zora {part}")
     with house.sitting("admin") as seat:

@@ -1,6 +1,5 @@
 """What the journeys share: one browser, one running Concord, a cast with authenticators."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from tests.factories.records import totp_secret
 from tests.ground import database_apart
 from tests.journeys.live import Live, living
 from tests.journeys.visitor import Visitor, visiting
-from tests.web.chromium import EXECUTABLE, chromium
+from tests.web.chromium import EXECUTABLE, browsing
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,12 +37,9 @@ def live(
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real Chromium for a module. Its driver keeps an event loop in this thread while it runs, so the database is
-    told not to mind, and what follows (other browsers, the PDF seal) finds the thread free again."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with chromium() as found:
+    """A real Chromium for a module."""
+    with browsing() as found:
         yield found
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def give_authenticators(cast: Cast) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import axe_playwright_python
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.db import connections
 from django.test import override_settings
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -44,6 +45,21 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=str(EXECUTABLE), args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@contextmanager
+def browsing() -> Iterator[Browser]:
+    """A browser for a fixture's whole scope. Its driver keeps an event loop in this thread, so Django is told not to
+    mind; connections made meanwhile are others than those before, and nobody else would close them when their database
+    goes. What follows (other browsers, the PDF seal) finds the thread free again.
+    """
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with chromium() as browser:
+            yield browser
+            connections.close_all()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @contextmanager

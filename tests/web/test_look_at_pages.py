@@ -1,13 +1,12 @@
 """Each page of the style guide in a real browser: nothing axe finds, no sideways scroll, keys that work."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from qms.web.styleguide import PAGES
-from tests.web.chromium import EXECUTABLE, chromium, overflow, page_in, served, violations
+from tests.web.chromium import EXECUTABLE, browsing, overflow, page_in, served, violations
 
 pytestmark = pytest.mark.skipif(not EXECUTABLE.exists(), reason="the distribution's chromium is not installed")
 LOOKS = [*PAGES, "form&errors=1", "record&notice=1"]
@@ -21,10 +20,8 @@ def guide() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the driver keeps an event loop in this thread
-    with chromium() as found:
+    with browsing() as found:
         yield found
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def visit(page: Page, address: str) -> None:

@@ -1,6 +1,5 @@
 """Own pages in a real browser: nothing axe finds, drafts that come back, jobs that tell their end."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +11,7 @@ from qms.workspace.models import Draft, Job
 from qms.workspace.tasks import run_job
 from tests.factories.cast import Cast
 from tests.factories.complaints import complaint, filed
-from tests.web.chromium import EXECUTABLE, chromium, overflow, page_in, served, violations
+from tests.web.chromium import EXECUTABLE, browsing, overflow, page_in, served, violations
 
 pytestmark = pytest.mark.skipif(not EXECUTABLE.exists(), reason="the distribution's chromium is not installed")
 
@@ -25,10 +24,8 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the driver keeps an event loop in this thread
-    with chromium() as found:
+    with browsing() as found:
         yield found
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def sign_in(page: Page, client: Any, address: str) -> None:
