@@ -6,7 +6,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from changecontrol.models import AffectedItem, Category, Change, Comparison, Supply
+from changecontrol.models import AffectedItem, Category, Change, Comparison
+from changecontrol.queries.supply import still_supplied
 from changecontrol.workflow.who import WORKERS
 from qms.accounts.rights import REGULATORY
 from qms.accounts.seat import Seat
@@ -55,7 +56,7 @@ def _store(record: Change, found: Found) -> int:
 
 
 def _of_supply(record: Change) -> Found:
-    rows = Supply.objects.filter(part_number__in=record.part_numbers, ended_on=None).select_related("customer", "site")
+    rows = still_supplied(record.organisation, record.part_numbers).select_related("customer", "site")
     found: Found = {(Kind.PART, part): {"source": Source.SUPPLY} for part in record.part_numbers}
     for row in rows.order_by("part_number"):
         found[Kind.PART, row.part_number]["label"] = row.product
@@ -201,7 +202,7 @@ def _may_strike(by: Actor) -> bool:
 def _still_supplied(record: Change, item: AffectedItem) -> bool:
     struck = AffectedItem.objects.filter(record_id=record.pk, kind=Kind.PART, state=State.EXCLUDED)
     parts = set(record.part_numbers) - set(struck.values_list("reference", flat=True))
-    return Supply.objects.filter(customer=item.customer, part_number__in=parts, ended_on=None).exists()
+    return still_supplied(record.organisation, parts).filter(customer=item.customer).exists()
 
 
 def _settle(record: Change, items: Iterable[AffectedItem], state: str, why: str, by: Actor) -> None:

@@ -1,5 +1,6 @@
 """Acts on a change before and beside the customers': impact, class, plan, emergency, and what they refuse."""
 
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -8,8 +9,10 @@ from django.utils import timezone
 
 from changecontrol.models import AffectedItem, Change, ChangeTask, ClassRule, Recipient, RiskDelta, RuleHit
 from changecontrol.services import Supplied, enter_supply, import_supply
+from changecontrol.services.notifying import content_for
 from qms.clocks.models import Clock, Task
 from qms.lib.refusal import Refused
+from qms.organisations.days import today
 from qms.risk.models import Fmea
 from qms.workflow.refusals import Illegal
 from tests.factories.cast import Cast
@@ -85,10 +88,27 @@ def test_a_customer_that_gets_the_part_is_not_taken_off_the_recipients(cast: Cas
         item = AffectedItem.objects.get(record_id=record.pk, kind="customer")
     with pytest.raises(Refused, match="gets an affected part"):
         do(cast.a, record, "exclude_item", "engineer", item=item, why="They would object.")
-    with cast.a.sitting("engineer") as seat:
-        line = Supplied(part_number="P-10", customer=cast.a.nordlicht, site=cast.a.graz, ended_on=timezone.localdate())
-        enter_supply(cast.a.organisation, lines=[line], by=seat)
+    end_supply(cast, on=today(cast.a.organisation))
+    with pytest.raises(Refused, match="gets an affected part"):
+        do(cast.a, record, "exclude_item", "engineer", item=item, why="It ends tonight.")
+    end_supply(cast, on=today(cast.a.organisation) - timedelta(days=1))
     do(cast.a, record, "exclude_item", "engineer", item=item, why="Supply has ended.")
+
+
+def end_supply(cast: Cast, *, on: date) -> None:
+    """Nordlicht gets P-10 until that day, that day included."""
+    line = Supplied(part_number="P-10", customer=cast.a.nordlicht, site=cast.a.graz, ended_on=on)
+    with cast.a.sitting("engineer") as seat:
+        enter_supply(cast.a.organisation, lines=[line], by=seat)
+
+
+def test_a_customer_whose_supply_ends_later_is_found_and_told_of_its_parts(cast: Cast) -> None:
+    record = asked(cast.a)
+    end_supply(cast, on=today(cast.a.organisation) + timedelta(days=400))
+    record = do(cast.a, record, "submit", "engineer")
+    with cast.a.sitting("engineer"):
+        assert AffectedItem.objects.filter(record_id=record.pk, kind="customer", customer=cast.a.nordlicht).exists()
+        assert [row[0] for row in content_for(record, cast.a.nordlicht)["parts"]] == ["P-10"]
 
 
 def test_answering_anew_drops_and_adds_the_tasks_of_rules(cast: Cast) -> None:
