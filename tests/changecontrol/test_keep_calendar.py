@@ -44,11 +44,12 @@ def key_in(page: Any, name: str = "form_key") -> str:
 def test_the_customer_enters_a_window_staff_see_who_and_the_owner_is_told(cast: Cast, client_for: Any) -> None:
     change(cast.a, "cleared")
     url, client = f"/{cast.a.slug}/portal/calendar/new/", client_for(cast.piet)
-    sent = {"kind": "freeze", "label": "Start of line 5", "starts_on": in_days(98), "ends_on": in_days(104)}
+    first, last = in_days(98), in_days(104)
+    sent = {"kind": "freeze", "label": "Start of line 5", "starts_on": first, "ends_on": last}
     page = client.get(url)
     assert 'name="customer"' not in page.content.decode()
     assert client.post(url, {**sent, "form_key": key_in(page), "customer": cast.a.aurelia.pk}).status_code == 302
-    assert kept(cast) == {"Start of line 5": (in_days(98), False)}
+    assert kept(cast) == {"Start of line 5": (first, False)}
     listed = client_for(cast.engineer).get(f"/{cast.a.slug}/calendar/").content.decode()
     assert f"{cast.piet.name} · the customer" in listed
     assert "first shipment in a freeze" in listed
@@ -60,13 +61,13 @@ def test_the_customer_enters_a_window_staff_see_who_and_the_owner_is_told(cast: 
 def test_a_window_is_changed_at_its_own_address_by_its_customer_and_nobody_elses(cast: Cast, client_for: Any) -> None:
     with cast.a.sitting("piet") as seat:
         said: dict[str, Any] = {"kind": "shutdown", "label": "Summer"}
-        said |= {"starts_on": in_days(10), "ends_on": in_days(20)}
+        said |= {"starts_on": (first := in_days(10)), "ends_on": in_days(20)}
         row = enter_window(cast.a.organisation, customer=cast.a.nordlicht, by=seat, **said)
     url, client = f"/{cast.a.slug}/portal/calendar/windows/{row.pk}/", client_for(cast.piet)
     page = client.get(url)
     sent = {**said, "label": "Summer holidays", "called_off": "on", "form_key": key_in(page)}
     assert client.post(url, sent).status_code == 302
-    assert kept(cast) == {"Summer holidays": (in_days(10), True)}
+    assert kept(cast) == {"Summer holidays": (first, True)}
     assert client_for(cast.a.people["rival"]).get(url).status_code == 404
     with cast.a.sitting("rival") as seat, pytest.raises(Refused, match="role"):
         enter_window(cast.a.organisation, customer=cast.a.nordlicht, by=seat, **said)
@@ -76,22 +77,23 @@ def test_a_file_is_shown_first_stored_as_shown_and_read_again_it_moves_and_calls
     cast: Cast, client_for: Any
 ) -> None:
     url, client = f"/{cast.a.slug}/portal/calendar/file/", client_for(cast.piet)
+    day, later, other = in_days(30), in_days(31), in_days(40)
 
     def show(data: bytes) -> Any:
         file = SimpleUploadedFile("calendar.ics", data, "text/calendar")
         return client.post(url, {"kind": "shutdown", "file": file})
 
-    first = show(ics(("a", in_days(30), ""), ("b", in_days(40), "CATEGORIES:Freeze")))
+    first = show(ics(("a", day, ""), ("b", other, "CATEGORIES:Freeze")))
     assert "2 new, 0 moved, 0 called off" in first.content.decode()
     assert kept(cast) == {}
     note = {"reading": key_in(first, "reading"), "form_key": key_in(first)}
     assert client_for(cast.a.people["rival"]).post(url, note).status_code == 422, "it was shown to somebody else"
     assert client.post(url, note).status_code == 302
-    assert kept(cast, kind="freeze") == {"Event b": (in_days(40), False)}
-    again = show(ics(("a", in_days(31), ""), ("b", in_days(40), "STATUS:CANCELLED")))
+    assert kept(cast, kind="freeze") == {"Event b": (other, False)}
+    again = show(ics(("a", later, ""), ("b", other, "STATUS:CANCELLED")))
     assert "0 new, 1 moved, 1 called off" in again.content.decode()
     client.post(url, {"reading": key_in(again, "reading"), "form_key": key_in(again)})
-    assert kept(cast) == {"Event a": (in_days(31), False), "Event b": (in_days(40), True)}
+    assert kept(cast) == {"Event a": (later, False), "Event b": (other, True)}
     bad = show(b"%PDF-1.7")
     assert bad.status_code == 422
     assert "This is no calendar" in bad.content.decode()
