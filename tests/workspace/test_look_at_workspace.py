@@ -83,21 +83,23 @@ def test_staff_pages_are_open_to_everybody(
 def test_portal_pages_are_open_to_everybody(
     browser: Browser, address: str, cast: Cast, client_for: Any, width: int
 ) -> None:
-    filed(cast.a)
+    record = filed(cast.a)
     client, home = client_for(cast.piet), f"{address}/{cast.a.slug}/portal"
     client.post(f"/{cast.a.slug}/portal/lists/reports/export/", {"format": "csv"})
     run_waiting(cast)
+    shown = {
+        "/reports/": record.number,
+        "/reports/?now=closed": "Nothing matches these filters.",
+        "/lists/reports/views/": "No view",
+        "/jobs/": "CSV",
+        "/drafts/": "You have no drafts.",
+        "/reports/new/": "What happened?",
+    }
     with page_in(browser, width=width) as page:
         sign_in(page, client, address)
-        for path in (
-            "/reports/",
-            "/reports/?now=closed",
-            "/lists/reports/views/",
-            "/jobs/",
-            "/drafts/",
-            "/reports/new/",
-        ):
+        for path, words in shown.items():
             visit(page, home + path)
+            expect(page.get_by_role("main")).to_contain_text(words)
             clean(page)
 
 
