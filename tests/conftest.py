@@ -54,13 +54,10 @@ def clean_state(apart: None) -> Iterator[None]:
     """No outgoing mail and no cached counter is carried from one test to the next; a transaction left open fails."""
     from django.core import mail
     from django.core.cache import cache
-    from django.db import connection
     from django.utils import timezone, translation
 
     from qms.notifications.aside import wait_until_sent
 
-    if connection.connection is not None and connection.connection.closed:
-        connection.close()  # a server that ended under the test before; the next statement connects anew
     cache.clear()
     wait_until_sent()
     mail.outbox = []

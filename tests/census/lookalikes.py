@@ -149,7 +149,7 @@ def first_difference(one: Any, other: Any) -> str:
 
 
 def change_neighbour(world: World) -> None:
-    """Other names, other records and more of them in the second organisation."""
+    """Another name and zone, other records and more of them in the second organisation."""
     house = world.cast.b
     Organisation.objects.filter(pk=house.organisation.pk).update(name="Zeta Gusswerk", zone="Atlantic/Reykjavik")
     house.organisation.refresh_from_db()

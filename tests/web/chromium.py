@@ -39,25 +39,20 @@ def served(urls: str) -> Iterator[str]:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """A browser for as long as the block lasts."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(EXECUTABLE), args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@contextmanager
 def browsing() -> Iterator[Browser]:
-    """A browser for a fixture's whole scope. Its driver keeps an event loop in this thread, so Django is told not to
+    """A browser for as long as the block lasts. Its driver keeps an event loop in this thread, so Django is told not to
     mind; connections made meanwhile are others than those before, and nobody else would close them when their database
     goes. What follows (other browsers, the PDF seal) finds the thread free again.
     """
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     try:
-        with chromium() as browser:
-            yield browser
-            connections.close_all()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=str(EXECUTABLE), args=ARGUMENTS)
+            try:
+                yield browser
+            finally:
+                connections.close_all()
+                browser.close()
     finally:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
