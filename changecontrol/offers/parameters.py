@@ -9,18 +9,13 @@ from qms.terms.parameters import Parameter, Stricter, Type, register_parameter
 
 CLASSES = tuple((str(level.value), level.label) for level in Level if level != Level.INTERNAL)
 
-register_parameter(
-    Parameter("change_notice_period", _("Notice period of a change"), Type.TIME, stricter=Stricter.HIGHER)
-)
-register_parameter(
-    Parameter("change_last_order", _("Last order of a discontinued product"), Type.TIME, stricter=Stricter.HIGHER)
-)
-register_parameter(
-    Parameter("change_last_ship", _("Last shipment after the last order"), Type.TIME, stricter=Stricter.HIGHER)
-)
-register_parameter(
-    Parameter("silence_days", _("Answer of the customer to a change notice"), Type.TIME, stricter=Stricter.HIGHER)
-)
+for code, label in (
+    ("change_notice_period", _("Notice period of a change")),
+    ("change_last_order", _("Last order of a discontinued product")),
+    ("change_last_ship", _("Last shipment after the last order")),
+    ("silence_days", _("Answer of the customer to a change notice")),
+):
+    register_parameter(Parameter(code, label, Type.TIME, stricter=Stricter.HIGHER, needs_customer=True))
 register_parameter(
     Parameter(
         "change_approval", _("Classes of change that the customer approves"), Type.CODES, stricter=Stricter.HIGHER,
@@ -31,7 +26,8 @@ register_parameter(
 register_parameter(
     Parameter(
         "change_notify_on", _("Changes of which the customer is always told"), Type.CODES, stricter=Stricter.HIGHER,
-        default=[], choices=QUESTIONS, hint=_("Whatever class our own rules give. None without a term."),
+        default=[], choices=QUESTIONS, needs_customer=True,
+        hint=_("Whatever class our own rules give. None without a term."),
     )
 )  # fmt: skip
 register_parameter(
@@ -51,6 +47,7 @@ register_parameter(
 register_parameter(
     Parameter(
         "change_question_pauses", _("A question stops the time for an answer"), Type.FLAG, default=False,
-        stricter=Stricter.HIGHER, hint=_("The time begins anew with our answer. No without a term."),
+        stricter=Stricter.HIGHER, needs_customer=True,
+        hint=_("The time begins anew with our answer. No without a term."),
     )
 )  # fmt: skip

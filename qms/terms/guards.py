@@ -1,6 +1,7 @@
 """What must hold before an act on terms: each answers None or the sentence that says what must come first."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.utils.functional import Promise
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from qms.organisations.days import today
 from qms.terms.models import TermRow, TermSet
 from qms.terms.parameters import PARAMETERS, looser
-from qms.terms.queries import kept_rows, latest_before, parameters_of, signed_sets
+from qms.terms.queries import holds, kept_rows, latest_before, parameters_of, signed_sets
 from qms.web.times import day_words
 
 Sentence = Promise | str | None
@@ -44,14 +45,14 @@ def starts_after_the_former(terms: TermSet) -> Sentence:
 
 
 def looser_limits_are_agreed(terms: TermSet) -> Sentence:
-    """Limits of risk protect the customer: only the customer's signature loosens them (IATF 16949 8.3.3.3)."""
+    """What protects the customer is loosened by the customer's signature alone (IATF 16949 8.3.3.3)."""
     if terms.agreed_at is not None:
         return None
     found = loosened(terms)
     if not found:
         return None
     names = ", ".join(str(PARAMETERS[code].label) for code in found)
-    return _("Before that: the customer's signature, because this is looser than what is agreed: %(names)s.") % {
+    return _("Before that: the customer's signature, because this is looser than what holds: %(names)s.") % {
         "names": names
     }
 
@@ -62,31 +63,48 @@ def is_not_shared(terms: TermSet) -> Sentence:
 
 
 def leaves_no_limit_behind(terms: TermSet) -> Sentence:
-    """A limit of risk in force is not taken back by us alone."""
-    if terms.state == "in_force" and _protected(_values(terms)):
+    """What protects the customer beyond the defaults is not taken back by us alone while it is in force."""
+    if terms.state == "in_force" and _looser(_defaults(), _defaults() | _protected(_values(terms))):
         return _(
-            "These terms hold limits of risk. Before that: a new set that the customer has agreed to; it takes the "
-            "place of this one."
+            "These terms protect the customer beyond what holds without them. Before that: a new set that the customer "
+            "has agreed to; it takes the place of this one."
         )
     return None
 
 
 def loosened(terms: TermSet) -> list[str]:
-    """The limits that this set makes looser than the customer's latest one, ends sooner, or leaves out."""
+    """What protects the customer and is made looser, ended sooner or left out by this set.
+
+    It is held against the customer's latest set, and where that says nothing, or has ended before, against what holds
+    without terms: a first set loosens a default no more than a second one.
+    """
+    defaults = _defaults()
     former = latest_before(_signed(terms), _customer(terms), terms.effective_from)
     if former is None:
-        return []
-    old = _protected({row["code"]: row["value"] for row in kept_rows(former)})
-    if not old:
-        return []
+        return _looser(_protected(_values(terms)), defaults)
+    said = _protected({row["code"]: row["value"] for row in kept_rows(former)})
+    if not holds(former, terms.effective_from - timedelta(days=1)):
+        said = {code: value for code, value in said.items() if not looser(PARAMETERS[code], value, defaults[code])}
+    old = defaults | said
+    found = _looser(_protected(_values(terms)), old)
     if terms.effective_until and (former.effective_until is None or terms.effective_until < former.effective_until):
-        return sorted(old)
-    new = _values(terms)
-    return sorted(code for code, value in old.items() if looser(PARAMETERS[code], new.get(code), value))
+        found += _looser(defaults, old)
+    return sorted(set(found))
+
+
+def _looser(new: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
+    """The parameters of which `new` asks less than `old`; what a set leaves out falls back to the default."""
+    defaults = _defaults()
+    return sorted(code for code, value in old.items() if looser(PARAMETERS[code], new.get(code, defaults[code]), value))
+
+
+def _defaults() -> dict[str, Any]:
+    """What holds without terms, of every parameter that protects the customer."""
+    return {code: one.default for code, one in PARAMETERS.items() if one.needs_customer}
 
 
 def _protected(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {code: value for code, value in values.items() if code in PARAMETERS and PARAMETERS[code].needs_customer}
+    return {code: value for code, value in values.items() if code in _defaults()}
 
 
 def _values(terms: TermSet) -> dict[str, Any]:

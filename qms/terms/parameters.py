@@ -84,14 +84,16 @@ def checked(parameter: Parameter, raw: Any) -> Any:
 
 
 def looser(parameter: Parameter, new: Any, old: Any) -> bool:
-    """Whether the kept value `new` (None: no term) asks less of us than `old`. Times are compared by their due times
-    when a clock starts, not here; a time is looser only when it is left out.
+    """Whether the kept value `new` (None: no term) asks less of us than `old`.
+
+    Whichever of a house rule and an agreed time is stricter is found when a clock starts, not here. Two agreed times
+    are compared where they count the same; in another unit the new one counts as looser, since nobody can say.
     """
     if old is None or new == old:
         return False
     if new is None:
         return parameter.stricter is not Stricter.NEITHER
-    if parameter.stricter is Stricter.NEITHER or parameter.type is Type.TIME:
+    if parameter.stricter is Stricter.NEITHER:
         return False
     return _LOOSER[parameter.type](parameter, new, old)
 
@@ -165,11 +167,15 @@ def _list_is_looser(parameter: Parameter, new: Any, old: Any) -> bool:
     return bool(set(more) - set(less))
 
 
+def _time_is_looser(parameter: Parameter, new: Any, old: Any) -> bool:
+    return new["unit"] != old["unit"] or _number_is_looser(parameter, Decimal(new["amount"]), Decimal(old["amount"]))
+
+
 _CHECKS: dict[Type, Callable[[Parameter, Any], Any]] = {
     Type.NUMBER: _number, Type.FLAG: _flag, Type.CHOICE: _choice, Type.CODES: _codes, Type.WORDS: _words,
     Type.TIME: _time,
 }  # fmt: skip
 _LOOSER: dict[Type, Callable[[Parameter, Any, Any], bool]] = {
     Type.NUMBER: _number_is_looser, Type.FLAG: _flag_is_looser, Type.CHOICE: _choice_is_looser,
-    Type.CODES: _list_is_looser, Type.WORDS: _list_is_looser,
+    Type.CODES: _list_is_looser, Type.WORDS: _list_is_looser, Type.TIME: _time_is_looser,
 }  # fmt: skip

@@ -40,12 +40,12 @@ from tests.factories.changes import (
     written,
 )
 from tests.factories.records import do, signing
-from tests.factories.terms import drafted, signed
+from tests.factories.terms import agreed_and_signed, drafted, signed
 
 
 def two_customers(cast: Cast) -> Any:
     """A change in consultation of a part that both customers get; nordlicht is only told of class 2."""
-    signed(cast.a, drafted(cast.a, change_approval=["3"]))
+    agreed_and_signed(cast.a, drafted(cast.a, change_approval=["3"]))
     supply(cast.a, cast.a.nordlicht, cast.a.aurelia, part="P-12")
     return change(cast.a, "consultation", part_numbers=["P-12"])
 

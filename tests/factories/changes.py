@@ -20,8 +20,7 @@ from qms.workspace.models import Job
 from qms.workspace.running import run
 from tests.factories.cast import House
 from tests.factories.records import Ways, do
-from tests.factories.terms import beside_others, expired
-from tests.factories.terms import signed as signed_terms
+from tests.factories.terms import agreed_and_signed, beside_others, expired
 
 PART = "P-10"
 WORDS: dict[str, Any] = {
@@ -340,8 +339,8 @@ NOTICES = Ways(
 
 
 def silence_counts(house: House, customer: Customer) -> TermSet:
-    """The customer's terms say that no answer in time is an approval."""
-    return signed_terms(house, beside_others(house, customer=customer, silence_rule="accepted", rpn_limit=900))
+    """The customer has agreed that no answer in time is an approval."""
+    return agreed_and_signed(house, beside_others(house, customer=customer, silence_rule="accepted", rpn_limit=900))
 
 
 def time_is_over(house: House, record: ChangeNotice) -> None:

@@ -44,6 +44,12 @@ def signed(house: House, record: TermSet, **data: Any) -> TermSet:
     return as_it_is(house, record)
 
 
+def agreed_and_signed(house: House, record: TermSet) -> TermSet:
+    """Offered, agreed to by the customer's signature, put in force: so it may be looser than what holds."""
+    offered = do(house, record, "offer", "manager")
+    return signed(house, do(house, offered, "agree", signer(house, record)))
+
+
 def beside_others(house: House, by: str = "engineer", **changes: Any) -> TermSet:
     """A draft that can start today: what was signed before for this customer has begun twenty days earlier by then.
 
@@ -74,8 +80,7 @@ def scheduled(house: House, record: TermSet) -> TermSet:
         title=record.title, source=record.source, effective_from=today(house.organisation) + timedelta(days=3),
         terms={"acknowledge": Agreed(EIGHT_HOURS)},
     )  # fmt: skip
-    offered = do(house, do(house, record, "revise", "engineer", draft=later), "offer", "manager")
-    return signed(house, do(house, offered, "agree", signer(house, record)))
+    return agreed_and_signed(house, do(house, record, "revise", "engineer", draft=later))
 
 
 def expired(house: House, record: TermSet) -> TermSet:

@@ -11,7 +11,7 @@ from qms.terms.queries import terms_for
 from qms.terms.services import Agreed
 from tests.factories.cast import Cast
 from tests.factories.records import do
-from tests.factories.terms import drafted, signed
+from tests.factories.terms import agreed_and_signed, drafted, expired, signed
 
 DAY = timedelta(days=1)
 
@@ -82,5 +82,39 @@ def test_a_stricter_limit_needs_nobody_else(cast: Cast) -> None:
 
 def test_a_limit_of_risk_in_force_is_not_withdrawn_by_us_alone(cast: Cast) -> None:
     record = signed(cast.a, drafted(cast.a, rpn_limit=100))
-    with pytest.raises(Refused, match="limits of risk"):
+    with pytest.raises(Refused, match="protect the customer"):
         do(cast.a, record, "withdraw", "manager")
+
+
+@pytest.mark.parametrize("looser", [{"silence_rule": "accepted"}, {"change_approval": ["3"]}])
+def test_a_first_set_loosens_no_default_without_the_customers_signature(cast: Cast, looser: dict[str, Any]) -> None:
+    record = drafted(cast.a, **looser)
+    with pytest.raises(Refused, match="looser than what holds"):
+        do(cast.a, record, "put_in_force", "manager")
+    record = agreed_and_signed(cast.a, record)
+    assert do(cast.a, record, "withdraw", "manager").state == "withdrawn", "what is looser than the default goes alone"
+
+
+def test_a_default_holds_again_after_the_set_that_loosened_it_has_ended(cast: Cast) -> None:
+    expired(cast.a, agreed_and_signed(cast.a, drafted(cast.a, change_approval=["3"])))
+    with pytest.raises(Refused, match="looser than what holds"):
+        do(cast.a, drafted(cast.a, change_approval=["3"]), "put_in_force", "manager")
+
+
+@pytest.mark.parametrize(
+    ("period", "refused"), [(("179", "calendar_days"), True), (("9999", "elapsed_hours"), True),
+                            (None, True), (("181", "calendar_days"), False)],
+)  # fmt: skip
+def test_an_agreed_notice_period_is_shortened_by_the_customers_signature_alone(
+    cast: Cast, period: tuple[str, str] | None, refused: bool
+) -> None:
+    signed(cast.a, drafted(cast.a, change_notice_period={"amount": "180", "unit": "calendar_days"}))
+    said: dict[str, Any] = {}
+    if period:
+        said["change_notice_period"] = {"amount": period[0], "unit": period[1]}
+    record = drafted(cast.a, first=today(cast.a.organisation) + DAY, **said)
+    if refused:
+        with pytest.raises(Refused, match="Notice period of a change"):
+            do(cast.a, record, "put_in_force", "manager")
+    else:
+        assert signed(cast.a, record).state == "scheduled"
