@@ -61,8 +61,14 @@ def notices_of(record: Change) -> QuerySet[RecordLink]:
 
 def conditions_of(record: Change) -> QuerySet[Condition]:
     """The open conditions of customers."""
-    notices = Recipient.objects.filter(record_id=record.pk, notice__isnull=False).values("notice_id")
+    notices = recipients_of(record).filter(notice__isnull=False).values("notice_id")
     return Condition.objects.filter(record_id__in=notices, state=Condition.State.OPEN)
+
+
+def recipients_of(record: Change) -> QuerySet[Recipient]:
+    """The customers that the change concerns; one that was struck since does not count any more."""
+    struck = items_of(record, "excluded").filter(kind=AffectedItem.Kind.CUSTOMER)
+    return Recipient.objects.filter(record_id=record.pk).exclude(customer_id__in=struck.values("customer_id"))
 
 
 def rules_in_force() -> ClassRuleSet | None:
@@ -140,6 +146,19 @@ def items_are_settled(record: Change) -> Sentence:
     return None
 
 
+def whom_it_concerns_is_settled(record: Change) -> Sentence:
+    """Nothing that was found waits, and every customer that is affected has a gate."""
+    waiting = items_are_settled(record)
+    if waiting is not None:
+        return waiting
+    customers = items_of(record, "confirmed").filter(kind=AffectedItem.Kind.CUSTOMER)
+    held = Recipient.objects.filter(record_id=record.pk).values("customer_id")
+    without = customers.exclude(customer_id__in=held).first()
+    if without is not None:
+        return _("Before that: look for affected items; %(item)s has no gate yet.") % {"item": str(without)}
+    return None
+
+
 def rules_are_signed(record: Change) -> Sentence:
     """No class without a set of rules that somebody answers for."""
     if kept(record, "rules", rules_in_force) is None:
@@ -161,8 +180,7 @@ def is_classified(record: Change) -> Sentence:
 
 def words_are_complete(record: Change) -> Sentence:
     """Where a customer is told, the words of the notice are ready before the plan is approved."""
-    recipients = Recipient.objects.filter(record_id=record.pk)
-    if not record.level or not kept(record, "recipients", recipients.exists):
+    if not record.level or not kept(record, "recipients", recipients_of(record).exists):
         return None
     said = (record.notice_title, record.notice_text, record.notice_reason, record.contact)
     impacts = [getattr(record, f"impact_{name}") for name, _words in IMPACTS]
@@ -213,7 +231,7 @@ def conditions_are_met(record: Change) -> Sentence:
 
 def samples_are_sent(record: Change) -> Sentence:
     """What customers asked for in time is sent before the change is closed."""
-    notices = Recipient.objects.filter(record_id=record.pk, notice__isnull=False).values("notice_id")
+    notices = recipients_of(record).filter(notice__isnull=False).values("notice_id")
     waiting = SampleRequest.objects.filter(record_id__in=notices, sent_at=None).select_related("record").first()
     if waiting is not None:
         shown = {"code": waiting.code, "number": waiting.record.number}

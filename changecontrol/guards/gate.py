@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from changecontrol.guards.athand import kept
+from changecontrol.guards.change import recipients_of, whom_it_concerns_is_settled
 from changecontrol.models import (
     NO_SHIPMENT,
     AffectedItem,
@@ -130,7 +131,7 @@ def notice_facts(notice: ChangeNotice | None, decision: Decision | None) -> Noti
 def gates_of(record: Change, recipients: Iterable[Recipient] | None = None) -> list[OneGate]:
     """The gates of all customers of the change, in the order of their names: eight queries, whatever their number."""
     if recipients is None:
-        recipients = Recipient.objects.filter(record_id=record.pk).select_related("customer").order_by("customer__name")
+        recipients = recipients_of(record).select_related("customer").order_by("customer__name")
     rows = list(recipients)
     if not rows:
         return []
@@ -207,6 +208,9 @@ def first_ship_is_allowed(record: Change) -> Sentence:
 
 
 def _first(record: Change, *, skip: tuple[str, ...]) -> Sentence:
+    waiting = whom_it_concerns_is_settled(record)
+    if waiting is not None:
+        return waiting
     for one in gates_at_hand(record):
         unmet = next((need for need in one.gate.requirements if not need.met and need.code not in skip), None)
         if unmet is not None:

@@ -8,18 +8,17 @@ from changecontrol.guards.change import rules_in_force
 from changecontrol.guards.gate import found_codes, gates_of
 from changecontrol.guards.rules import rules_of
 from changecontrol.models import (
-    AffectedItem,
     Answer,
     Change,
     ChangeTask,
     ClassRule,
     ClassRuleSet,
     Level,
-    Recipient,
     RuleHit,
 )
 from changecontrol.rules.classes import Classified, Rule, TaskDiff, classify, task_diff
 from changecontrol.rules.questions import QUESTIONS
+from changecontrol.services.concerning import concern, store_classes
 from changecontrol.services.documents import tasks_for_documents
 from changecontrol.services.plan import dropped, new_task
 from qms.lib.refusal import Refused
@@ -99,40 +98,10 @@ def _keep_tasks(record: Change, found: Classified, rules: ClassRuleSet) -> None:
         new_task(record, task, rule=code, citation=cited)
 
 
-def concern(record: Change) -> None:
-    """Keep a row for every affected customer, with the class for it; each of its own rules that hits is kept too."""
-    items = AffectedItem.objects.filter(record_id=record.pk, kind="customer", state="confirmed")
-    held = set(Recipient.objects.filter(record_id=record.pk).values_list("customer_id", flat=True))
-    new = [
-        Recipient(organisation=record.organisation, record=Record(pk=record.pk), customer_id=key)
-        for key in items.values_list("customer_id", flat=True)
-        if key not in held
-    ]
-    Recipient.objects.bulk_create(new)
-    _class_for_customers(record)
-
-
-def _class_for_customers(record: Change) -> None:
-    kept = []
-    for one in gates_of(record):
-        one.recipient.level = one.gate.level
-        one.recipient.save(update_fields=["level"])
-        kept += [
-            RuleHit(
-                organisation=record.organisation, record=Record(pk=record.pk), round=record.round, rule=hit.code,
-                level=hit.level, text=hit.sentence, citation=hit.cited[:300], customer=one.recipient.customer,
-            )
-            for hit in one.gate.hits
-        ]  # fmt: skip
-    RuleHit.objects.bulk_create(kept)
-
-
 @act("change", "override_class")
 def override_class(record: Change, *, by: Actor, signature: Signature | None, level: int, why: str) -> None:
     """Another class than the rules gave, by signature. A customer's own rules hold as before."""
     if level not in Level.values or level == record.level:
         raise Refused(_("Choose another class."), field="level")
     record.level, record.level_reason = level, why
-    for one in gates_of(record):
-        one.recipient.level = one.gate.level
-        one.recipient.save(update_fields=["level"])
+    store_classes(gates_of(record))

@@ -6,12 +6,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from changecontrol.guards.change import tasks_of
+from changecontrol.guards.change import recipients_of, tasks_of
 from changecontrol.guards.gate import frozen_in, gates_of, windows_of
 from changecontrol.models import Change, Recipient
 from changecontrol.rules.calendar import first_free
 from changecontrol.services.change import begin_study, end_notices
 from changecontrol.services.documents import date_documents
+from changecontrol.services.finding import refuse_new_finds
 from changecontrol.services.plan import begin_task
 from qms.accounts.seat import Seat
 from qms.lib.refusal import Refused
@@ -64,7 +65,8 @@ def move_dates(
 
 @act("change", "start_implementation")
 def start_implementation(record: Change, *, by: Actor, signature: Signature | None) -> None:
-    """Go on; documents that were begun meanwhile are dated."""
+    """Go on; documents that were begun meanwhile are dated. Raises Refused where somebody is affected meanwhile."""
+    refuse_new_finds(record)
     date_documents(record, by=by)
 
 
@@ -81,7 +83,7 @@ def _refuse_frozen(record: Change, day: date) -> None:
 
 
 def _concerned(record: Change) -> QuerySet[Recipient]:
-    return Recipient.objects.filter(record_id=record.pk).select_related("customer")
+    return recipients_of(record).select_related("customer")
 
 
 @act("change", "approve_plan")

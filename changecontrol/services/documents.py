@@ -58,13 +58,15 @@ def _task_of(record: Change, document: Record, *, owner: Person | None, due_on: 
     )  # fmt: skip
 
 
-def tasks_for_documents(record: Change) -> None:
-    """A task for every affected document that has none."""
-    held = set(document_tasks(record).values_list("document_id", flat=True))
+def tasks_for_documents(record: Change) -> list[ChangeTask]:
+    """A task for every affected document that never had one; returns those that are new."""
+    held = ChangeTask.objects.filter(record_id=record.pk, document__isnull=False).values("document_id")
     items = AffectedItem.objects.filter(record_id=record.pk, kind=Kind.DOCUMENT, state="confirmed")
-    for item in items.filter(linked__kind="document").select_related("linked__owner").order_by("reference"):
-        if item.linked is not None and item.linked_id not in held:
-            _task_of(record, item.linked, owner=item.linked.owner)
+    rows = items.filter(linked__kind="document").exclude(linked_id__in=held).select_related("linked__owner")
+    return [
+        _task_of(record, item.linked, owner=item.linked.owner)
+        for item in rows.order_by("reference") if item.linked is not None
+    ]  # fmt: skip
 
 
 def date_documents(record: Change, *, by: Actor) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from changecontrol.guards.supply import affected_parts, still_supplied
 from changecontrol.models import AffectedItem, Category, Change, Comparison
-from changecontrol.queries.supply import still_supplied
+from changecontrol.services.concerning import concern_further
 from changecontrol.workflow.who import WORKERS
 from qms.accounts.rights import REGULATORY
 from qms.accounts.seat import Seat
@@ -28,13 +29,30 @@ Kind, Source, State = AffectedItem.Kind, AffectedItem.Source, AffectedItem.State
 KIND_OF_RECORD = {
     "fmea": Kind.RISK, "document": Kind.DOCUMENT, "requirement": Kind.REQUIREMENT, "registration": Kind.REGISTRATION,
 }  # fmt: skip
+BINDING = (Kind.CUSTOMER, Kind.DOCUMENT, Kind.REGISTRATION)
+"""What has a gate, a task or a decision of its own, which nobody waits for when it is found too late."""
+SETTLED = ["state", "settled_reason", "settled_by_name", "settled_at"]
 Found = dict[tuple[str, str], dict[str, Any]]
 """By kind and reference: the columns of an item."""
 
 
 def find_affected(record: Change) -> int:
     """Store what is found and not known yet, to be confirmed; returns how many. Runs as often as one likes."""
-    return _store(record, {**_of_register(record), **_of_studies(record), **_of_links(record), **_of_supply(record)})
+    return _store(record, _found(record))
+
+
+def _found(record: Change) -> Found:
+    return {**_of_register(record), **_of_studies(record), **_of_links(record), **_of_supply(record)}
+
+
+def refuse_new_finds(record: Change) -> None:
+    """Refuse to go on past a customer, document or registration that is affected since somebody looked last."""
+    new, again = _unknown(record, _found(record))
+    told = [f"{reference} {columns.get('label', '')}" for (kind, reference), columns in new.items() if kind in BINDING]
+    told += [str(row) for row in again]
+    if told:
+        text = _("Before that: look for affected items; %(item)s was found.")
+        raise Refused(text % {"item": told[0].strip()})
 
 
 def find_registrations(record: Change) -> int:
@@ -43,20 +61,33 @@ def find_registrations(record: Change) -> int:
 
 
 def _store(record: Change, found: Found) -> int:
-    held = set(AffectedItem.objects.filter(record_id=record.pk).values_list("kind", "reference"))
-    new = [
+    new, again = _unknown(record, found)
+    rows = [
         AffectedItem(
             organisation=record.organisation, record=Record(pk=record.pk), kind=kind, reference=reference, **columns
         )
-        for (kind, reference), columns in found.items()
-        if (kind, reference) not in held
+        for (kind, reference), columns in new.items()
     ]
-    AffectedItem.objects.bulk_create(new, batch_size=500)
-    return len(new)
+    AffectedItem.objects.bulk_create(rows, batch_size=500)
+    for row in again:
+        row.state, row.settled_reason, row.settled_by_name, row.settled_at = State.PROPOSED, "", "", None
+    AffectedItem.objects.bulk_update(again, SETTLED, batch_size=500)
+    return len(rows) + len(again)
+
+
+def _unknown(record: Change, found: Found) -> tuple[Found, list[AffectedItem]]:
+    """What is not listed, and the customers that were struck and get an affected part again."""
+    held = {(row.kind, row.reference): row for row in AffectedItem.objects.filter(record_id=record.pk)}
+    again = [
+        held[key] for key, columns in found.items()
+        if key[0] == Kind.CUSTOMER and columns["source"] == Source.SUPPLY
+        and key in held and held[key].state == State.EXCLUDED
+    ]  # fmt: skip
+    return {key: columns for key, columns in found.items() if key not in held}, again
 
 
 def _of_supply(record: Change) -> Found:
-    rows = still_supplied(record.organisation, record.part_numbers).select_related("customer", "site")
+    rows = still_supplied(record.organisation, affected_parts(record)).select_related("customer", "site")
     found: Found = {(Kind.PART, part): {"source": Source.SUPPLY} for part in record.part_numbers}
     for row in rows.order_by("part_number"):
         found[Kind.PART, row.part_number]["label"] = row.product
@@ -109,7 +140,7 @@ def _of_register(record: Change) -> Found:
 @act("change", "find_items")
 def find_items(record: Change, *, by: Actor, signature: Signature | None) -> None:
     """Look again. Raises Refused when nothing new is found."""
-    if not find_affected(record):
+    if not find_affected(record) + concern_further(record, by=by):
         raise Refused(_("Nothing was found that is not listed already."))
 
 
@@ -138,6 +169,7 @@ def add_item(
         source=Source.HAND, state=State.CONFIRMED, settled_by_name=name_of(by), settled_at=timezone.now(), **columns,
     )  # fmt: skip
     _let_it_be_assessed(record, [item])
+    concern_further(record, by=by)
 
 
 def _registration(record: Change, reference: str) -> Record:
@@ -170,9 +202,16 @@ def _whose(one: Customer | Site | None, field: str) -> tuple[dict[str, Any], str
 
 @act("change", "confirm_items")
 def confirm_items(record: Change, *, by: Actor, signature: Signature | None, items: Sequence[AffectedItem]) -> None:
-    """These are affected. About registrations regulatory affairs are asked."""
+    """These are affected. About registrations regulatory affairs are asked; customers have a gate from now on."""
     _settle(record, items, State.CONFIRMED, "", by)
     _let_it_be_assessed(record, items)
+    concern_further(record, by=by)
+
+
+@act("change", "clear")
+def clear(record: Change, *, by: Actor, signature: Signature | None) -> None:
+    """The gates are open. Raises Refused where somebody is affected since."""
+    refuse_new_finds(record)
 
 
 @act("change", "exclude_item")
@@ -200,9 +239,7 @@ def _may_strike(by: Actor) -> bool:
 
 
 def _still_supplied(record: Change, item: AffectedItem) -> bool:
-    struck = AffectedItem.objects.filter(record_id=record.pk, kind=Kind.PART, state=State.EXCLUDED)
-    parts = set(record.part_numbers) - set(struck.values_list("reference", flat=True))
-    return still_supplied(record.organisation, parts).filter(customer=item.customer).exists()
+    return still_supplied(record.organisation, affected_parts(record)).filter(customer=item.customer).exists()
 
 
 def _settle(record: Change, items: Iterable[AffectedItem], state: str, why: str, by: Actor) -> None:
@@ -212,7 +249,7 @@ def _settle(record: Change, items: Iterable[AffectedItem], state: str, why: str,
     for row in rows:
         row.state, row.settled_reason = state, why
         row.settled_by_name, row.settled_at = name_of(by), timezone.now()
-        row.save(update_fields=["state", "settled_reason", "settled_by_name", "settled_at"])
+    AffectedItem.objects.bulk_update(rows, SETTLED, batch_size=500)
 
 
 regulatory_acts("change")

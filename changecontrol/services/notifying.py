@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from changecontrol.guards.change import ENDED
 from changecontrol.guards.gate import OneGate, gates_of
+from changecontrol.guards.supply import affected_parts, still_supplied
 from changecontrol.models import (
     Change,
     ChangeNotice,
@@ -24,7 +25,6 @@ from changecontrol.models import (
     Recipient,
 )
 from changecontrol.notices.notice import tell_sent
-from changecontrol.queries.supply import still_supplied
 from changecontrol.rules.content import DATES, IMPACTS, missing
 from changecontrol.rules.numbers import drawn_number
 from changecontrol.services.periods import begin_period, refuse_short_last_buy, settle_silence
@@ -51,7 +51,7 @@ COPIED = (
 
 def content_for(record: Change, customer: Customer) -> dict[str, Any]:
     """What this customer is shown now: only the parts it gets, and what is compared for all or for it."""
-    supplied = still_supplied(record.organisation, record.part_numbers).filter(customer=customer)
+    supplied = still_supplied(record.organisation, affected_parts(record)).filter(customer=customer)
     parts = supplied.select_related("site").order_by("part_number", "id")
     rows = Comparison.objects.filter(record_id=record.pk, dropped_at=None, customer__in=[customer])
     rows = rows | Comparison.objects.filter(record_id=record.pk, dropped_at=None, customer=None)

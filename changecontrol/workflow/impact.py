@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from changecontrol.guards import change as guards
 from changecontrol.models import Assessment, Change, Function
-from changecontrol.workflow.who import CARRIED_OUT, DOERS, IN_STUDY, REGULATORS, WORKERS
+from changecontrol.workflow.who import CARRIED_OUT, DOERS, IN_STUDY, OPEN_TO_FINDS, REGULATORS, WORKERS
 from qms.clocks.services import TaskSpec
 from qms.registrations.workflow import regulatory_tasks, regulatory_transitions
 from qms.workflow.declare import Transition
@@ -17,22 +17,24 @@ TRANSITIONS: tuple[Transition, ...] = (
         repeatable=True,
     ),
     Transition(
-        "find_items", _("Look for affected items"), _("looked for affected items"), ("draft", *IN_STUDY), None, WORKERS,
+        "find_items", _("Look for affected items"), _("looked for affected items"), ("draft", *OPEN_TO_FINDS), None,
+        WORKERS,
         explains=_("From the register of supply and the linked records. What is found waits for a confirmation."),
         icon="radar", rank=45, repeatable=True,
     ),
     Transition(
-        "add_item", _("Add an affected item"), _("added an affected item"), ("draft", *IN_STUDY), None, WORKERS,
+        "add_item", _("Add an affected item"), _("added an affected item"), ("draft", *OPEN_TO_FINDS), None, WORKERS,
         explains=_("A customer, a document, a registration or another thing that was not found."),
         form="changecontrol.forms.AddItemForm", icon="plus", rank=46, repeatable=True,
     ),
     Transition(
-        "confirm_items", _("Confirm affected items"), _("confirmed affected items"), IN_STUDY, None, WORKERS,
-        explains=_("What you tick is affected; the rest keeps waiting."), guards=(guards.an_item_is_proposed,),
+        "confirm_items", _("Confirm affected items"), _("confirmed affected items"), OPEN_TO_FINDS, None, WORKERS,
+        explains=_("What you tick is affected; the rest keeps waiting. A customer has its gate from then on."),
+        guards=(guards.an_item_is_proposed,),
         form="changecontrol.forms.ConfirmItemsForm", icon="list-checks", rank=14, repeatable=True,
     ),
     Transition(
-        "exclude_item", _("Strike an item"), _("struck an affected item"), IN_STUDY, None, DOERS, reason=True,
+        "exclude_item", _("Strike an item"), _("struck an affected item"), OPEN_TO_FINDS, None, DOERS, reason=True,
         explains=_("It stays readable with your reason. A customer that gets an affected part cannot be struck; "
                    "registrations are struck by regulatory affairs."),
         guards=(guards.an_item_is_affected,), form="changecontrol.forms.ExcludeItemForm", icon="circle-off", rank=60,

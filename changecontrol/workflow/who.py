@@ -20,3 +20,5 @@ CARRIED_OUT = ("implementing", "implemented", "verified")
 UNFINISHED = (*PENDING, *CARRIED_OUT)
 IN_STUDY = ("assessment", "classified", *CARRIED_OUT)
 """Where impact is assessed: before the plan; of an emergency while it is carried out."""
+OPEN_TO_FINDS = ("assessment", "classified", "consultation", "cleared", *CARRIED_OUT)
+"""Where something affected may still come to light; only while a plan is before its approver it stands still."""

@@ -15,7 +15,7 @@ from qms.registrations.models import RegulatoryAssessment
 from qms.registrations.questions import QUESTIONS, too_mild
 from qms.workflow.refusals import Illegal
 from tests.factories.cast import Cast, House
-from tests.factories.changes import as_it_is, asked, change
+from tests.factories.changes import as_it_is, asked, change, settle
 from tests.factories.records import do
 from tests.factories.registrations import REASONED, answers, assess, assessment, decide, registration
 
@@ -137,9 +137,10 @@ def test_every_question_allows_some_outcome_and_none_is_left_open(cast: Cast) ->
 def test_a_notice_to_the_body_blocks_until_its_decision_is_recorded_and_a_refusal_keeps_it_blocked(cast: Cast) -> None:
     record = assess(cast.a, touched(cast.a), "notify", "significant")
     assert "decision of the authority or body about REG-00001" in keeps(cast.a, record)
+    record = settle(cast.a, record)
     with cast.a.sitting("engineer"):
-        Change.objects.filter(pk=record.pk).update(state="cleared", level=0)
-    record = as_it_is(cast.a, record)
+        Change.objects.filter(pk=record.pk).update(state="cleared", level=0, proposed_level=0, round=1)
+    record = do(cast.a, as_it_is(cast.a, record), "find_items", "engineer")  # the customer's gate
     with pytest.raises(Refused, match="decision of the authority or body"):
         do(cast.a, record, "start_implementation", "engineer")
     record = decide(cast.a, record, "refused")

@@ -1,0 +1,105 @@
+"""Customers that come to light after the class was given: they have a gate like every other, or nothing goes on."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from changecontrol.models import AffectedItem, ChangeTask
+from changecontrol.services import Supplied, enter_supply
+from qms.clocks.models import Clock
+from qms.lib.refusal import Refused
+from qms.organisations.days import today
+from qms.records.models import Record
+from tests.factories.cast import Cast, House
+from tests.factories.changes import as_it_is, change, notices_of, notify, recipients_of, settle, supply
+from tests.factories.documents import document
+from tests.factories.records import do
+
+
+def approved_by_nordlicht(house: House) -> Any:
+    """A change in consultation; the one customer it concerned has approved."""
+    supply(house, house.nordlicht, part="P-50")
+    record = notify(house, change(house, "consultation", part_numbers=["P-50"]))
+    do(house, notices_of(house, record)["NL"], "approve", "piet")
+    return as_it_is(house, record)
+
+
+def test_a_customer_confirmed_after_the_classification_has_a_gate_and_is_told(cast: Cast) -> None:
+    record = approved_by_nordlicht(cast.a)
+    record = do(cast.a, record, "add_item", "engineer", kind="customer", customer=cast.a.aurelia)
+    assert [row.level for row in recipients_of(cast.a, record)] == [2, 2]
+    with pytest.raises(Refused, match="Aurelia Medical: The notice is sent"):
+        do(cast.a, record, "clear", "engineer")
+    supply(cast.a, cast.a.aurelia, part="P-50")
+    record = notify(cast.a, record)
+    do(cast.a, notices_of(cast.a, record)["AU"], "approve", "rival")
+    assert do(cast.a, as_it_is(cast.a, record), "clear", "engineer").state == "cleared"
+
+
+def test_a_customer_supplied_since_holds_the_change_before_clearing_and_before_the_start(cast: Cast) -> None:
+    record = approved_by_nordlicht(cast.a)
+    supply(cast.a, cast.a.aurelia, part="P-50")
+    with pytest.raises(Refused, match=r"look for affected items; AU Aurelia Medical was found"):
+        do(cast.a, record, "clear", "engineer")
+    record = do(cast.a, record, "find_items", "engineer")
+    with pytest.raises(Refused, match="confirm or strike AU"):
+        do(cast.a, record, "clear", "engineer")
+    record = notify(cast.a, settle(cast.a, record))
+    do(cast.a, notices_of(cast.a, record)["AU"], "approve", "rival")
+    assert do(cast.a, as_it_is(cast.a, record), "clear", "engineer").state == "cleared"
+
+
+def test_a_customer_supplied_since_the_change_was_cleared_holds_its_start(cast: Cast) -> None:
+    record = do(cast.a, approved_by_nordlicht(cast.a), "clear", "engineer")
+    supply(cast.a, cast.a.aurelia, part="P-50")
+    with pytest.raises(Refused, match="AU Aurelia Medical was found"):
+        do(cast.a, record, "start_implementation", "engineer")
+    record = settle(cast.a, do(cast.a, record, "find_items", "engineer"))
+    with pytest.raises(Refused, match="Aurelia Medical: The notice is sent"):
+        do(cast.a, record, "start_implementation", "engineer")
+
+
+def test_a_confirmed_customer_without_a_gate_holds_the_change_until_somebody_looks(cast: Cast) -> None:
+    record = approved_by_nordlicht(cast.a)
+    with cast.a.sitting("engineer"):  # as it was stored once
+        AffectedItem.objects.create(
+            organisation=record.organisation, record=Record(pk=record.pk), kind="customer", reference="AU",
+            customer=cast.a.aurelia, label="Aurelia Medical", source="hand", state="confirmed",
+        )  # fmt: skip
+    with pytest.raises(Refused, match="AU Aurelia Medical has no gate yet"):
+        do(cast.a, record, "clear", "engineer")
+    record = do(cast.a, record, "find_items", "engineer")
+    assert len(recipients_of(cast.a, record)) == 2
+
+
+def test_a_document_confirmed_after_the_plan_was_approved_has_a_task_once(cast: Cast) -> None:
+    record = approved_by_nordlicht(cast.a)
+    number = document(cast.a, "effective").number
+    record = do(cast.a, record, "add_item", "engineer", kind="document", reference=number)
+    with cast.a.sitting("engineer"):
+        task = ChangeTask.objects.get(record_id=record.pk, document__number=number)
+        assert Clock.objects.filter(record_id=record.pk, subject=task.code, state="running").exists()
+    record = do(cast.a, record, "drop_task", "engineer", task=task, why="It does not name the press.")
+    record = do(cast.a, record, "add_item", "engineer", kind="customer", customer=cast.a.aurelia)
+    with cast.a.sitting("engineer"):
+        assert ChangeTask.objects.get(record_id=record.pk, document__number=number).state == "dropped"
+
+
+def test_a_struck_customer_that_gets_the_part_again_is_to_be_confirmed_again(cast: Cast) -> None:
+    supply(cast.a, cast.a.nordlicht, cast.a.aurelia, part="P-51")
+    record = change(cast.a, "assessment", part_numbers=["P-51"])
+    line: dict[str, Any] = {"part_number": "P-51", "customer": cast.a.aurelia, "site": cast.a.graz}
+    with cast.a.sitting("engineer") as seat:
+        gone = today(cast.a.organisation) - timedelta(days=1)
+        enter_supply(cast.a.organisation, lines=[Supplied(**line, ended_on=gone)], by=seat)
+        item = AffectedItem.objects.get(record_id=record.pk, reference="AU")
+    record = do(cast.a, record, "exclude_item", "engineer", item=item, why="Supply has ended.")
+    with pytest.raises(Refused, match="Nothing was found"):
+        do(cast.a, record, "find_items", "engineer")
+    with cast.a.sitting("engineer") as seat:
+        enter_supply(cast.a.organisation, lines=[Supplied(**line)], by=seat)
+    do(cast.a, record, "find_items", "engineer")
+    with cast.a.sitting("engineer"):
+        item.refresh_from_db()
+    assert (item.state, item.settled_reason) == ("proposed", "")
