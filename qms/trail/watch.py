@@ -2,8 +2,8 @@
 
     operations = [migrations.CreateModel("Site", …), Wall("Site"), Watch("Site")]
 
-Triggers for INSERT, UPDATE and DELETE write the facts and, where the model keeps a readable history, its rows too.
-Repeat the operation in the migration that adds or removes a column.
+Triggers for INSERT, UPDATE and DELETE write the facts and, where the model keeps a readable history, its rows too
+(capture.py). Repeat the operation in the migration that adds or removes a column.
 """
 
 from collections.abc import Sequence
@@ -15,12 +15,7 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
 from qms.organisations.wall import column_names
-
-EVENTS = {
-    "insert": "REFERENCING NEW TABLE AS new_rows",
-    "update": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
-    "delete": "REFERENCING OLD TABLE AS old_rows",
-}
+from qms.trail.capture import EVENTS, Capture, capture_sql, function_name, record_column
 
 
 class Watch(Operation):
@@ -65,10 +60,11 @@ class Watch(Operation):
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        """Take the triggers away."""
+        """Take the triggers and their function away."""
         model, _history = self._model(app_label, from_state)
         for event in EVENTS:
             schema_editor.execute(f"DROP TRIGGER IF EXISTS trail_{event} ON {model._meta.db_table}", params=None)
+        schema_editor.execute(f"DROP FUNCTION IF EXISTS {function_name(model._meta.db_table)}()", params=None)
 
     def describe(self) -> str:
         """One line for `migrate --plan`."""
@@ -84,22 +80,17 @@ def shared_columns(model: type[models.Model], history: type[models.Model] | None
 def watch_sql(
     model: type[models.Model], history: type[models.Model] | None, organisation: str, exclude: Sequence[str]
 ) -> list[str]:
-    """The statements that attach the triggers."""
+    """The statements that write the table's function and attach its triggers."""
     table, columns = model._meta.db_table, column_names(model)
-    mode = organisation or ("column organisation_id" if "organisation_id" in columns else "context")
-    key = str(model._meta.pk.column) if model._meta.pk else "id"
-    arguments = [mode, key, ",".join(exclude), history._meta.db_table if history else ""]
-    arguments.append(", ".join(shared_columns(model, history)))
-    quoted = ", ".join("'" + argument.replace("'", "''") + "'" for argument in arguments)
-    statements = [f"GRANT INSERT ON {history._meta.db_table} TO trail"] if history else []
+    capture = Capture(
+        organisation=organisation or ("column organisation_id" if "organisation_id" in columns else "context"),
+        key=str(model._meta.pk.column) if model._meta.pk else "id",
+        exclude=",".join(exclude),
+        history=history._meta.db_table if history else "",
+        columns=", ".join(shared_columns(model, history)),
+        record=record_column(table, columns),
+    )
+    statements = [f"GRANT INSERT ON {capture.history} TO trail"] if history else []
     if history and "record_id" in column_names(history):
-        name = history._meta.db_table
-        statements.append(f"CREATE INDEX IF NOT EXISTS {name}_of_record ON {name} (record_id)")
-    for event, tables in EVENTS.items():
-        statements.append(f"DROP TRIGGER IF EXISTS trail_{event} ON {table}")
-        statements.append(
-            f"CREATE TRIGGER trail_{event} AFTER {event.upper()} ON {table} {tables} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION trail_capture({quoted})"
-        )
-        statements.append(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER trail_{event}")
-    return statements
+        statements.append(f"CREATE INDEX IF NOT EXISTS {capture.history}_of_record ON {capture.history} (record_id)")
+    return statements + capture_sql(table, capture)

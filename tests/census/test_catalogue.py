@@ -1,6 +1,8 @@
 """The walls as PostgreSQL's own catalogue tells them: what is new and forgets wall, trail or reason is red."""
 
 import re
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from qms.organisations.catalogue import GLOBAL_TABLES, UNWATCHED
 from qms.records.models import Record
 from qms.records.offers import KINDS
 from qms.records.queries import portal_fields
+from qms.trail.capture import Capture, function_body, function_name, record_column
 from qms.workspace.listpage import LISTS
 from tests.census.conftest import Rows
 from tests.census.database import TENANT_TABLES, TRAIL_TABLES
@@ -44,7 +47,6 @@ OPEN_POLICIES = {
     ("capa_nonconformity", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
 }
 DEFINERS = {
-    "trail_capture()": set(),
     "trail_chain()": set(),
     "trail_heads()": {"app"},
     "trail_keep_checkpoint(bigint,bigint,text,text,timestamp with time zone,text,text,text,text,text)": {"app"},
@@ -197,13 +199,15 @@ def test_functions_that_run_as_their_owner_are_listed_with_who_may_call_them(row
     sql = """SELECT p.oid::regprocedure::text, proconfig::text, pg_get_userbyid(proowner) FROM pg_proc p
       WHERE prosecdef AND pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)"""
     found = {name: (config, owner) for name, config, owner in rows(sql)}
-    assert set(found) == set(DEFINERS)
+    capturing = {f"{function_name(table)}()" for table in watched(rows)}
+    assert set(found) == set(DEFINERS) | capturing
     for name, (config, owner) in found.items():
         assert "search_path=pg_catalog, public, pg_temp" in (config or ""), f"{name} follows its caller's search path"
         assert owner in ("trail", "search")
         sql = "SELECT has_function_privilege(%s, %s, 'EXECUTE')"
         callers = {role for role in ("app", "portal", "backup") if rows(sql, role, name)[0][0]}
-        assert callers == DEFINERS[name], f"{name}: who may call it may put it behind a trigger of their own"
+        assert "enable_nestloop=off" in config or name not in capturing, f"{name} may loop over all changed rows"
+        assert callers == DEFINERS.get(name, set()), f"{name}: who may call it may put it behind a trigger of their own"
 
 
 def test_nothing_belongs_to_the_runtime_roles(rows: Rows) -> None:
@@ -277,31 +281,48 @@ def test_the_trails_guards_fire_always(rows: Rows) -> None:
     ]
 
 
+def watched(rows: Rows) -> dict[str, tuple[Capture, str]]:
+    """Of each table that is watched: what its triggers say is captured, and what their function does."""
+    sql = """SELECT tgrelid::regclass::text, tgname::text, encode(tgargs, 'escape'), tgfoid::regproc::text, p.prosrc
+      FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid WHERE p.proname LIKE 'trail\\_capture%' ORDER BY 1, 2"""
+    found = {}
+    for table, triggers in groupby(rows(sql), key=itemgetter(0)):
+        _tables, names, arguments, functions, bodies = zip(*triggers, strict=True)
+        assert names == ("trail_delete", "trail_insert", "trail_update"), table
+        assert set(functions) == {function_name(table)}, f"{table} calls the function of another table"
+        assert len(set(arguments)) == 1, f"the triggers of {table} differ"
+        found[table] = Capture(*arguments[0].split("\\000")[:-1]), bodies[0]
+    return found
+
+
 def test_every_table_of_organisations_is_watched_or_exempt_with_a_reason(rows: Rows) -> None:
-    sql = """SELECT tgrelid::regclass::text, array_agg(tgname::text ORDER BY tgname) FROM pg_trigger
-      WHERE tgfoid = 'trail_capture'::regproc GROUP BY 1"""
-    watched: dict[str, list[str]] = dict(rows(sql))
     behind = {name for (name,) in rows(TENANT_TABLES) if "_historical" not in name and name not in TRAIL_TABLES}
-    assert behind - set(watched) == set(UNWATCHED)
+    assert behind - set(watched(rows)) == set(UNWATCHED)
     assert all(UNWATCHED.values())
-    assert {"organisations_organisation", "accounts_person", "mfa_authenticator"} <= set(watched)
-    assert all(names == ["trail_delete", "trail_insert", "trail_update"] for names in watched.values())
+    assert {"organisations_organisation", "accounts_person", "mfa_authenticator"} <= set(watched(rows))
+
+
+def test_every_table_is_captured_by_a_function_written_from_what_its_triggers_say(rows: Rows) -> None:
+    for table, (capture, body) in watched(rows).items():
+        assert body == function_body(capture), table
+        assert capture.record == record_column(table, columns(rows, table)), table
 
 
 def test_the_triggers_write_every_column_of_the_readable_history(rows: Rows) -> None:
-    sql = """SELECT tgrelid::regclass::text, encode(tgargs, 'escape') FROM pg_trigger
-      WHERE tgfoid = 'trail_capture'::regproc"""
-    kept: dict[str, set[str]] = {}
-    for table, text in rows(sql):
-        _mode, _key, _excluded, history, columns, *_rest = text.split("\\000")
-        if history:
-            written = {column.strip() for column in columns.split(",")}
-            assert kept.setdefault(history, written) == written, f"the triggers of {table} differ"
+    kept = {
+        capture.history: set(capture.columns.split(", "))
+        for capture, _body in watched(rows).values()
+        if capture.history
+    }
     histories = {name for name in tables(rows) if "_historical" in name}
     assert histories == set(kept), "a history that no trigger fills"
     for history, written in kept.items():
-        sql = "SELECT attname::text FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
-        assert {name for (name,) in rows(sql, history)} - HISTORY_COLUMNS == written, history
+        assert columns(rows, history) - HISTORY_COLUMNS == written, history
+
+
+def columns(rows: Rows, table: str) -> set[str]:
+    sql = "SELECT attname::text FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
+    return {name for (name,) in rows(sql, table)}
 
 
 def test_every_field_of_a_record_says_who_may_see_it() -> None:

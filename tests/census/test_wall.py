@@ -330,7 +330,7 @@ def test_the_trail_cannot_be_written_by_the_runtime(app: Server, houses: Houses,
 
 def test_facts_cannot_be_forged_through_a_temporary_table(app: Server, houses: Houses) -> None:
     """Whoever may create a trigger on a table of their own could let the trail's function write what they like."""
-    for function in ("trail_capture('column organisation_id', 'id', '', '', '')", "trail_chain()"):
+    for function in ("trail_capture_records_record()", "trail_chain()"):
         with pytest.raises(errors.InsufficientPrivilege), app.transaction():
             acting(app, houses[0].a.organisation.pk)
             app.execute("CREATE TEMPORARY TABLE records_record (id uuid, organisation_id uuid) ON COMMIT DROP")
