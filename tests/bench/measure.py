@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from statistics import median
 from typing import Any
 
-from qms.trail.watch import EVENTS
+from qms.trail.capture import EVENTS
 from tests.bench.seed import superuser
 
 Work = Callable[[], Any]
