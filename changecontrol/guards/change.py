@@ -26,6 +26,7 @@ from qms.registrations import guards as registrations
 
 Sentence = Promise | str | None
 EARLY = ("draft", "assessment", "classified")
+CARRIED_OUT = ("implementing", "implemented", "verified")
 ENDED = ("closed", "rejected", "withdrawn")
 
 

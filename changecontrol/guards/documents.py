@@ -1,12 +1,19 @@
-"""What must hold of the controlled documents of a change: the revision that belongs to it is in force."""
+"""The controlled documents of a change: they wait for it before they take effect, and it for them before it goes on."""
+
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from changecontrol.guards.athand import kept
+from changecontrol.guards.change import CARRIED_OUT
+from changecontrol.guards.gate import first_ship_is_allowed
 from changecontrol.models import Change, ChangeTask
-from qms.documents.models import DocumentRevision
+from qms.documents.guards import keeps_from_effect
+from qms.documents.keepers import register_keeper
+from qms.documents.models import Document, DocumentRevision
+from qms.organisations.days import today
 from qms.records.models import Record
 from qms.web.times import day_words
 
@@ -17,6 +24,28 @@ def document_tasks(record: Change) -> QuerySet[ChangeTask]:
     """The tasks about controlled documents that were not dropped."""
     rows = ChangeTask.objects.filter(record_id=record.pk, kind=ChangeTask.Kind.DOCUMENT, document__isnull=False)
     return rows.exclude(state=ChangeTask.State.DROPPED).select_related("document")
+
+
+@register_keeper
+def waits_for_its_change(document: Document, revision: Any) -> Sentence:
+    """A revision holds on its day, but not before its change is carried out, nor past a closed gate of a customer.
+
+    A change of another system, which is no record here, keeps nothing.
+    """
+    if not revision.change_number:
+        return None
+    found = Change.objects.filter(organisation_id=document.organisation_id, number=revision.change_number).first()
+    if found is None or found.state == "closed":
+        return None
+    shown = {"change": found.number}
+    if found.state in ("rejected", "withdrawn"):
+        text = _("%(change)s ended without being carried out. Give the revision up, or write it anew for another one.")
+        return text % shown
+    if found.state not in CARRIED_OUT:
+        return _("It waits for %(change)s, which is not being carried out yet.") % shown
+    if sentence := first_ship_is_allowed(found):
+        return _("It waits for %(change)s. %(sentence)s") % {**shown, "sentence": sentence}
+    return None
 
 
 def documents_are_effective(record: Change) -> Sentence:
@@ -40,7 +69,8 @@ def _waits_for(document: Record, revision: DocumentRevision | None) -> Sentence:
         return _("Before that: %(document)s has no revision for this change.") % shown
     if revision.started_on is not None:
         return None
-    if revision.effective_on is None:
-        return _("Before that: %(document)s takes effect.") % shown
+    if revision.effective_on is None or revision.effective_on <= today(document.organisation):
+        why = keeps_from_effect(Document.objects.get(pk=document.pk)) if revision.effective_on else None
+        return " ".join(str(one) for one in (_("Before that: %(document)s takes effect.") % shown, why) if one)
     shown["day"] = day_words(revision.effective_on)
     return _("Before that: %(document)s takes effect on %(day)s.") % shown

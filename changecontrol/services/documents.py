@@ -1,4 +1,7 @@
-"""The controlled documents of a change: each gets a task; its new revision takes effect on the day of the change."""
+"""The controlled documents of a change: each gets a task; its new revision takes effect on the day of the change.
+
+They are dated by the approval of the plan, wait for the change to be carried out, and lose their day with the plan.
+"""
 
 from datetime import date
 
@@ -7,21 +10,25 @@ from django.utils.translation import gettext as _
 
 from changecontrol.guards.documents import document_tasks
 from changecontrol.models import AffectedItem, Change, ChangeTask
+from changecontrol.notices.change import announce
 from changecontrol.services.plan import asked, new_task, refuse_past
+from changecontrol.workflow.who import CARRIED_OUT
 from qms.accounts.models import Person
-from qms.documents.models import Document, DocumentRevision
+from qms.documents.models import WORKING, Document, DocumentRevision
 from qms.documents.queries import working_revision
-from qms.documents.services import schedule_for_change
+from qms.documents.services import follow_the_days, schedule_for_change, unschedule_for_change
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
 from qms.organisations.context import reason_kept
 from qms.records.actors import name_of
 from qms.records.models import Record
 from qms.signatures.models import Signature
-from qms.workflow.perform import Actor, act
+from qms.workflow.perform import ANNOUNCERS, Actor, Done, act
 
 GONE = ("obsolete", "void")
 Kind = AffectedItem.Kind
+DATED = ("consultation", "cleared", *CARRIED_OUT, "closed")
+"""The states in which the plan is approved and dates its documents."""
 
 
 @act("change", "add_document")
@@ -99,3 +106,31 @@ def refuse_unrevised(record: Change, task: ChangeTask, *, by: Actor) -> None:
     if not DocumentRevision.objects.filter(record_id=document.pk, change_number=record.number).exists():
         text = _("%(document)s has no revision for this change. Start one there, then complete the task.")
         raise Refused(text % {"document": document.number}, field="task")
+
+
+def _revisions_of(record: Change) -> list[Document]:
+    """The documents of which a revision that is being worked on belongs to the change."""
+    rows = DocumentRevision.objects.filter(
+        organisation=record.organisation, change_number=record.number, state__in=WORKING
+    )
+    return list(Document.objects.filter(pk__in=rows.values("record_id")).order_by("number"))
+
+
+def _follow(done: Done) -> None:
+    """Documents whose day has come take effect with the start of their change, and lose the day with its plan."""
+    record, by = done.record, done.by
+    if record.state in CARRIED_OUT and done.from_state not in CARRIED_OUT:
+        for document in _revisions_of(record):
+            follow_the_days(record.organisation, document)
+    elif record.state not in DATED and (done.from_state in DATED or record.state in ("rejected", "withdrawn")):
+        for document in _revisions_of(record):
+            unschedule_for_change(document, record.number, by=by)
+
+
+def _announce(done: Done) -> None:
+    announce(done)
+    with reason_kept():
+        _follow(done)
+
+
+ANNOUNCERS["change"] = _announce

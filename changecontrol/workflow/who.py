@@ -1,5 +1,6 @@
 """Who acts, and in which states of a change: names that several modules of the workflow share."""
 
+from changecontrol.guards import change as guards
 from qms.accounts.rights import APPROVER, CONTRIBUTOR, ENGINEER, MANAGER, REGULATORY
 from qms.workflow.declare import OWNER
 
@@ -16,7 +17,7 @@ BEFORE = ("draft", "assessment", "classified")
 """Before the plan is put up for approval."""
 PENDING = (*BEFORE, "plan_review", "consultation", "cleared")
 """Before anything is carried out."""
-CARRIED_OUT = ("implementing", "implemented", "verified")
+CARRIED_OUT = guards.CARRIED_OUT
 UNFINISHED = (*PENDING, *CARRIED_OUT)
 IN_STUDY = ("assessment", "classified", *CARRIED_OUT)
 """Where impact is assessed: before the plan; of an emergency while it is carried out."""

@@ -1,16 +1,31 @@
 """The plan of a change: owners, days and proof of every task, training for each person, documents that follow it."""
 
+from typing import Any
+
 import pytest
 
 from changecontrol.guards.documents import documents_are_effective
-from changecontrol.models import ChangeTask
+from changecontrol.models import Change, ChangeTask
 from qms.clocks.models import Task
-from qms.documents.models import Class, DocumentRevision, Type
+from qms.documents.guards import keeps_from_effect
+from qms.documents.models import Class, Document, Type
+from qms.documents.services import follow_the_days, schedule_for_change
 from qms.lib.refusal import Refused
+from qms.organisations.days import today
 from qms.workflow.perform import lock
 from tests.factories.cast import Cast
-from tests.factories.changes import as_it_is, change, in_days, plan_tasks, with_file, written
-from tests.factories.documents import document, in_force, revised
+from tests.factories.changes import (
+    as_it_is,
+    change,
+    in_days,
+    notices_of,
+    notify,
+    plan_tasks,
+    revise,
+    with_file,
+    written,
+)
+from tests.factories.documents import document, in_force, revised, revision, scheduled
 from tests.factories.records import do
 
 PLAN = {"plan": "Trial, then series.", "implement_on": in_days(60), "first_ship_on": in_days(100)}
@@ -66,25 +81,78 @@ def test_a_day_of_an_approved_plan_is_extended_with_a_reason(cast: Cast) -> None
         do(cast.a, record, "extend_task", "engineer", task=task, due_on=in_days(-1), why="Back.")
 
 
-def test_the_document_of_a_change_takes_effect_with_it_and_the_change_waits_for_that(cast: Cast) -> None:
+def with_document(cast: Cast) -> tuple[Change, Document]:
+    """A change whose plan is approved, and an instruction that it revises: it is dated to day 60."""
     said = {"type": Type.INSTRUCTION, "title": "Pressing", "classification": Class.INTERNAL}
     instruction = revised(cast.a, document(cast.a, "effective", **said))
     record = written(cast.a, change(cast.a, "classified"))
     record = do(cast.a, record, "add_document", "engineer", number=instruction.number, due_on=in_days(50))
     record = do(cast.a, plan_tasks(cast.a, record), "submit_plan", "engineer", **PLAN)
     record = do(cast.a, record, "approve_plan", "manager")
-    with cast.a.sitting("engineer"):
-        revision = DocumentRevision.objects.get(record_id=instruction.pk, number=2)
-    assert (revision.effective_on, revision.change_number) == (in_days(60), record.number)
+    assert coming(cast, instruction) == (record.number, in_days(60))
+    return record, as_it_is(cast.a, instruction)
+
+
+def coming(cast: Cast, instruction: Document) -> tuple[str, object]:
+    """The change and the day of the revision that is coming."""
+    found = revision(cast.a, instruction, 2)
+    return found.change_number, found.effective_on
+
+
+def test_the_document_of_a_change_waits_for_it_and_takes_effect_once_it_is_carried_out(
+    cast: Cast, client_for: Any
+) -> None:
+    record, instruction = with_document(cast)
     days = {"implement_on": in_days(65), "first_ship_on": in_days(105), "reason": "Tool comes later."}
     record = do(cast.a, record, "move_dates", "manager", **days)
+    assert coming(cast, instruction) == (record.number, in_days(65))
     with cast.a.sitting("engineer"):
-        revision.refresh_from_db()
-        assert revision.effective_on == in_days(65)
         assert f"{instruction.number} takes effect on" in str(documents_are_effective(lock(record)))
-    in_force(cast.a, as_it_is(cast.a, instruction))
+    assert in_force(cast.a, instruction).state == "scheduled", "its day has come, its change has not"
+    page = client_for(cast.engineer).get(f"/{cast.a.slug}/documents/{instruction.number}/").content.decode()
+    assert f"It waits for {record.number}, which is not being carried out yet." in page
     with cast.a.sitting("engineer"):
+        assert f"waits for {record.number}" in str(documents_are_effective(lock(record)))
+    record = notify(cast.a, record)
+    do(cast.a, notices_of(cast.a, record)["NL"], "approve", "piet")
+    record = do(cast.a, do(cast.a, as_it_is(cast.a, record), "clear", "engineer"), "start_implementation", "engineer")
+    assert coming(cast, instruction) == (record.number, in_days(65)), "it is dated anew"
+    instruction = in_force(cast.a, instruction)
+    with cast.a.sitting("engineer"):
+        assert follow_the_days(cast.a.organisation) == 0, "the bell may ring twice"
         assert documents_are_effective(lock(record)) is None
+    assert (instruction.state, instruction.issue) == ("effective", 2)
+
+
+def test_a_document_whose_day_has_come_takes_effect_with_the_start_of_its_change(cast: Cast) -> None:
+    record, instruction = change(cast.a, "cleared"), revised(cast.a, document(cast.a, "effective"))
+    with cast.a.sitting("manager") as seat:
+        schedule_for_change(instruction, record.number, effective_on=today(cast.a.organisation), by=seat)
+    assert as_it_is(cast.a, instruction).state == "scheduled"
+    do(cast.a, record, "start_implementation", "engineer")
+    assert as_it_is(cast.a, instruction).state == "effective"
+
+
+def test_a_document_waits_as_long_as_the_gate_of_a_customer_is_closed(cast: Cast) -> None:
+    record, instruction = change(cast.a, "implementing"), revised(cast.a, document(cast.a, "effective"))
+    notice = revise(cast.a, notices_of(cast.a, record)["NL"])
+    with cast.a.sitting("manager") as seat:
+        schedule_for_change(instruction, record.number, effective_on=today(cast.a.organisation), by=seat)
+        assert "approves by signature" in str(keeps_from_effect(lock(instruction)))
+    do(cast.a, notice, "approve", "piet")
+    assert in_force(cast.a, as_it_is(cast.a, instruction)).state == "effective"
+
+
+@pytest.mark.parametrize("step", ["withdraw", "revise_plan"])
+def test_a_document_loses_its_day_when_its_change_is_withdrawn_or_planned_anew(cast: Cast, step: str) -> None:
+    record, instruction = with_document(cast)
+    do(cast.a, record, step, "manager", reason="The press is not sold.")
+    assert as_it_is(cast.a, instruction).state == "approved"
+    assert coming(cast, instruction) == (record.number, None)
+    instruction = scheduled(cast.a, instruction, today(cast.a.organisation))
+    words = "ended without being carried out" if step == "withdraw" else f"waits for {record.number}"
+    with cast.a.sitting("engineer"):
+        assert instruction.state == "scheduled" and words in str(keeps_from_effect(instruction))
 
 
 @pytest.mark.parametrize("number", ["WI-99999", ""])

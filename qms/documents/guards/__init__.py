@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from qms.accounts.seat import Seat
+from qms.documents.keepers import kept_by_others
 from qms.documents.models import Class, Distribution, Document
 from qms.documents.queries.athand import somebody_reads, translation_states, was_in_force, working_at_hand
 from qms.documents.queries.reading import not_yet_read
@@ -41,6 +42,13 @@ def another_than_the_author(document: Document, seat: Seat) -> Sentence:
 
 
 def keeps_from_effect(document: Document) -> Sentence:
+    """What keeps the revision from taking effect on its day: what is missing, or what others say it waits for."""
+    if missing := lacks_something(document):
+        return missing
+    return kept_by_others(document, working_at_hand(document))
+
+
+def lacks_something(document: Document) -> Sentence:
     """What is missing on the day: mandatory languages, or people who must have read it before."""
     revision = working_at_hand(document)
     if revision is None:

@@ -1,8 +1,17 @@
 """The acts on documents. Only these modules write their tables; each is bound to its transition by name."""
 
-from qms.documents.services.days import follow_the_days, schedule_for_change
+from qms.documents.services.days import follow_the_days, schedule_for_change, unschedule_for_change
 from qms.documents.services.drafting import NewDocument, draft_document, return_draft, revise, start_revision, submit
-from qms.documents.services.effect import approve, confirm, drop_revision, retire, schedule, take_effect, withdraw
+from qms.documents.services.effect import (
+    approve,
+    confirm,
+    drop_revision,
+    retire,
+    schedule,
+    take_effect,
+    unschedule,
+    withdraw,
+)
 from qms.documents.services.keeping import assign, correct, void
 from qms.documents.services.reading import acknowledge_reading, end_reading, require_reading
 from qms.documents.services.sharing import acknowledge, change_sharing, note_opening
@@ -44,6 +53,8 @@ __all__ = [
     "start_revision",
     "submit",
     "take_effect",
+    "unschedule",
+    "unschedule_for_change",
     "void",
     "withdraw",
 ]

@@ -10,6 +10,7 @@ from qms.accounts.seat import SYSTEM
 from qms.documents.guards import keeps_from_effect
 from qms.documents.models import Document, DocumentRevision
 from qms.documents.notices import announce
+from qms.documents.queries import working_revision
 from qms.documents.services.causes import say_why
 from qms.documents.services.drafting import the_working_one
 from qms.lib.refusal import Refused
@@ -65,9 +66,33 @@ def schedule_for_change(document: Document, change_number: str, *, effective_on:
     return record
 
 
-DATED = "date_by_change"
+@transaction.atomic
+def unschedule_for_change(document: Document, change_number: str, *, by: Actor) -> Document:
+    """Take back the day that a change gave to its revision: the change ended, or its plan was taken back.
+
+    The revision still belongs to the change. Nothing is done where none of it is being worked on, or it has no day.
+    """
+    require(by, staff=Right.EDIT_RECORDS)
+    record: Document = lock(document)
+    revision = working_revision(record)
+    if revision is None or revision.change_number != change_number or revision.effective_on is None:
+        return record
+    if record.state == "scheduled":
+        return perform(record, "unschedule", by=SYSTEM)  # type: ignore[no-any-return]
+    revision.effective_on = None
+    revision.save(update_fields=["effective_on"])
+    detail = {"revision": str(revision), "change": change_number}
+    record_event(record, act=UNDATED, from_state="", to_state="", by=by, detail=detail)
+    touch_version(record, by=by)
+    return record
+
+
+DATED, UNDATED = "date_by_change", "undate_by_change"
 register_event(
     DATED, EventWords("calendar-clock", lambda told: _("dated %(revision)s by %(change)s: %(day)s") % dict(told))
+)
+register_event(
+    UNDATED, EventWords("calendar-x", lambda told: _("took back the day of %(revision)s with %(change)s") % dict(told))
 )
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from qms.clocks.duetime import LAST_YEAR
 from qms.clocks.services import cancel_clocks
-from qms.documents.guards import keeps_from_effect
+from qms.documents.guards import lacks_something
 from qms.documents.models import Document, DocumentRevision
 from qms.documents.queries import effective_revision
 from qms.documents.services.drafting import end, give_up, the_working_one
@@ -39,16 +39,27 @@ def approve(document: Document, *, by: Actor, signature: Signature | None) -> st
 
 @act("document", "schedule")
 def schedule(document: Document, *, by: Actor, signature: Signature | None, effective_on: date) -> str:
-    """Say from which day the revision holds: today at the earliest. For today nothing may be missing."""
+    """Say from which day the revision holds: today at the earliest. For today nothing of its own may be missing; what
+    it waits for beyond that, it waits for on its day.
+    """
     revision, now = the_working_one(document), today(document.organisation)
     if effective_on < now:
         sentence = _("%(day)s has passed. A revision takes effect today at the earliest.")
         raise Refused(sentence % {"day": day_words(effective_on)}, field="effective_on")
     if effective_on.year > LAST_YEAR:
         raise Refused(_("This day lies too far ahead."), field="effective_on")
-    if effective_on == now and (missing := keeps_from_effect(document)):
+    if effective_on == now and (missing := lacks_something(document)):
         raise Refused(str(missing), field="effective_on")
     revision.effective_on, revision.state = effective_on, State.SCHEDULED
+    revision.save(update_fields=["effective_on", "state"])
+    return str(revision)
+
+
+@act("document", "unschedule")
+def unschedule(document: Document, *, by: Actor, signature: Signature | None) -> str:
+    """The revision stays approved and has no day any more."""
+    revision = the_working_one(document)
+    revision.effective_on, revision.state = None, State.APPROVED
     revision.save(update_fields=["effective_on", "state"])
     return str(revision)
 

@@ -38,6 +38,10 @@ REVISIONS = (
         explains=_("On that day it takes the place of the former one, if nothing that must come first is open."),
     ),
     Transition(
+        "unschedule", _("Take the day back"), _("took the day of the revision back"), ("scheduled",), "approved", (),
+        icon="calendar-x", rank=90,
+    ),
+    Transition(
         "take_effect", _("Take effect"), _("the revision took effect"), ("scheduled",), "effective", (),
         customer_history=_("the revision took effect"), customer_about=True, guards=(guards.keeps_from_effect,),
         stops=("document_review",), starts=(Start("document_review"),), icon="play", rank=90,
