@@ -81,16 +81,26 @@ def test_a_day_of_an_approved_plan_is_extended_with_a_reason(cast: Cast) -> None
         do(cast.a, record, "extend_task", "engineer", task=task, due_on=in_days(-1), why="Back.")
 
 
-def with_document(cast: Cast) -> tuple[Change, Document]:
-    """A change whose plan is approved, and an instruction that it revises: it is dated to day 60."""
+def with_document(cast: Cast, first: int = 60) -> tuple[Change, Document]:
+    """A change whose plan is approved, and an instruction that it revises: it is dated to day 60, or the one given."""
     said = {"type": Type.INSTRUCTION, "title": "Pressing", "classification": Class.INTERNAL}
     instruction = revised(cast.a, document(cast.a, "effective", **said))
     record = written(cast.a, change(cast.a, "classified"))
     record = do(cast.a, record, "add_document", "engineer", number=instruction.number, due_on=in_days(50))
-    record = do(cast.a, plan_tasks(cast.a, record), "submit_plan", "engineer", **PLAN)
+    plan = PLAN | {"implement_on": in_days(first)}
+    record = do(cast.a, plan_tasks(cast.a, record), "submit_plan", "engineer", **plan)
     record = do(cast.a, record, "approve_plan", "manager")
-    assert coming(cast, instruction) == (record.number, in_days(60))
+    assert coming(cast, instruction) == (record.number, in_days(first))
     return record, as_it_is(cast.a, instruction)
+
+
+def started(cast: Cast, record: Change) -> Change:
+    """The customer has approved, the implementation starts."""
+    record = notify(cast.a, record)
+    do(cast.a, notices_of(cast.a, record)["NL"], "approve", "piet")
+    record = do(cast.a, as_it_is(cast.a, record), "clear", "engineer")
+    found: Change = do(cast.a, record, "start_implementation", "engineer")
+    return found
 
 
 def coming(cast: Cast, instruction: Document) -> tuple[str, object]:
@@ -113,9 +123,7 @@ def test_the_document_of_a_change_waits_for_it_and_takes_effect_once_it_is_carri
     assert f"It waits for {record.number}, which is not being carried out yet." in page
     with cast.a.sitting("engineer"):
         assert f"waits for {record.number}" in str(documents_are_effective(lock(record)))
-    record = notify(cast.a, record)
-    do(cast.a, notices_of(cast.a, record)["NL"], "approve", "piet")
-    record = do(cast.a, do(cast.a, as_it_is(cast.a, record), "clear", "engineer"), "start_implementation", "engineer")
+    record = started(cast, record)
     assert coming(cast, instruction) == (record.number, in_days(65)), "it is dated anew"
     instruction = in_force(cast.a, instruction)
     with cast.a.sitting("engineer"):
@@ -125,11 +133,9 @@ def test_the_document_of_a_change_waits_for_it_and_takes_effect_once_it_is_carri
 
 
 def test_a_document_whose_day_has_come_takes_effect_with_the_start_of_its_change(cast: Cast) -> None:
-    record, instruction = change(cast.a, "cleared"), revised(cast.a, document(cast.a, "effective"))
-    with cast.a.sitting("manager") as seat:
-        schedule_for_change(instruction, record.number, effective_on=today(cast.a.organisation), by=seat)
-    assert as_it_is(cast.a, instruction).state == "scheduled"
-    do(cast.a, record, "start_implementation", "engineer")
+    record, instruction = with_document(cast, first=0)
+    assert instruction.state == "scheduled"
+    started(cast, record)
     assert as_it_is(cast.a, instruction).state == "effective"
 
 
