@@ -114,11 +114,13 @@ def _classify(telling: Telling, *yes: str) -> None:
     telling.do("classify", "engineer", answers={code: code in yes for code, _words in QUESTIONS})
 
 
-def _write(telling: Telling, before: str, after: str) -> None:
+def _write(telling: Telling, before: str, after: str, *, characteristic: str = "Machine", **words: Any) -> None:
     said: dict[str, Any] = {**WORDS, "notice_title": telling.title, "notice_text": telling.record.target}
     offered: dict[str, Any] = {"sample_on": telling.day(14), "sample_until": telling.day(40)}
-    telling.do("write_notice", "engineer", **said, **offered)
-    telling.do("compare", "engineer", characteristic="Machine", before=before, after=after)
+    telling.do("write_notice", "engineer", **{**said, **offered, **words})
+    telling.do("compare", "engineer", characteristic=characteristic, before=before, after=after)
+    if characteristic != "Machine":
+        return
     force: dict[str, Any] = {"characteristic": "Press force", "before": "120 ± 10", "after": "130 ± 5", "unit": "kN"}
     telling.do("compare", "engineer", **force)
 
@@ -174,14 +176,24 @@ def consulting(telling: Telling) -> None:
 
 
 def emergency(telling: Telling) -> None:
-    """Ordered at once by the manager; assessed, not approved yet."""
+    """Ordered at once by the manager; customers are told, and somebody else approves it afterwards."""
     _ask(
         telling, category="material", current="Grease A.", target="Grease B.",
         reason="Grease A was delivered with metal chips; every part would be scratched.",
     )  # fmt: skip
     words = "Waiting would put scratched brackets into trains."
-    telling.do("implement_at_once", "manager", reason=words, containment="All parts with grease A are blocked.")
+    days: dict[str, Any] = {"implement_on": telling.day(0), "first_ship_on": telling.day(10)}
+    told: dict[str, Any] = {"containment": "All parts with grease A are blocked.", **days}
+    telling.do("implement_at_once", "manager", reason=words, **told)
     _assess(telling)
+    _classify(telling, "material")
+    reason = "Grease A was delivered with metal chips."
+    spread = "No scratches on 200 parts with grease B; with grease A 31 of 200."
+    _write(
+        telling, "Grease A", "Grease B", characteristic="Grease", notice_reason=reason, impact_quality=spread
+    )  # fmt: skip
+    _send(telling)
+    telling.do("approve_retrospectively", "manager2")
 
 
 def closed(telling: Telling) -> None:
@@ -218,6 +230,6 @@ def closed(telling: Telling) -> None:
 STORIES: tuple[tuple[str, float, Callable[[Telling], None]], ...] = (
     ("Labels with a code", 150, closed),
     ("Bracket B-7 from press 4", 12, consulting),
-    ("Grease B instead of grease A", 1, emergency),
+    ("Grease B instead of grease A", 4, emergency),
 )
 """Title, how many days ago it was asked for, how it goes."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from changecontrol.forms.fields import DayField, ReasonedForm, YesNoField
@@ -137,9 +138,19 @@ class PlanForm(ActForm):
 
 
 class EmergencyForm(ActForm):
-    """What holds the risk back meanwhile."""
+    """What holds the risk back meanwhile, and the days that customers read."""
 
     containment = text(_("Containment"), most=10_000, rows=4)
+    implement_on = DayField(label=_("Start of the implementation"))
+    first_ship_on = DayField(
+        label=_("First shipment to a customer"),
+        help_text=_("As far as you know it today; customers read it in their notice. It can be moved."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """It begins today."""
+        super().__init__(*args, **kwargs)
+        self.fields["implement_on"].initial = timezone.localdate()
 
 
 class FirstLotForm(ActForm):

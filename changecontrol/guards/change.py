@@ -21,7 +21,7 @@ from changecontrol.models import (
 )
 from changecontrol.rules.content import IMPACTS
 from qms.accounts.seat import Seat
-from qms.records.models import Attachment, RecordLink, Relation
+from qms.records.models import Attachment, Event, RecordLink, Relation
 from qms.registrations import guards as registrations
 
 Sentence = Promise | str | None
@@ -260,6 +260,13 @@ def not_the_requester(record: Change, seat: Seat) -> Sentence:
     """Who asked for the change or owns it does not approve it (21 CFR 820.30 i); ISO 9001:2015 8.5.6)."""
     if seat.person.pk in (record.created_by_id, record.owner_id):
         return gettext_lazy("You asked for this change or own it; somebody else approves it.")
+    return None
+
+
+def not_who_ordered(record: Change, seat: Seat) -> Sentence:
+    """Who ordered the emergency does not approve it afterwards."""
+    if Event.objects.filter(record_id=record.pk, act="implement_at_once", by=seat.person).exists():
+        return gettext_lazy("You ordered this emergency; somebody else approves it.")
     return None
 
 

@@ -21,6 +21,11 @@ def the_plan_is_approved(record: Change) -> Sentence:
     return None if record.approved_at else gettext_lazy("Before that: the approval of the plan.")
 
 
+def days_are_settled(record: Change) -> Sentence:
+    """Planned days are moved once they were approved; those of an emergency from its order on."""
+    return None if record.emergency else the_plan_is_approved(record)
+
+
 def tasks_are_planned(record: Change) -> Sentence:
     """Who approves a plan sees who does what until when."""
     waiting = next((row for row in open_tasks(record) if row.owner_id is None or row.due_on is None), None)

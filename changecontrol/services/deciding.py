@@ -31,17 +31,23 @@ def submit_plan(
     """Steps and days. Raises Refused: days that are over or in the wrong order, a plan without words."""
     if not plan.strip():
         raise Refused(_("Say how it is carried out."), field="plan")
-    if implement_on < timezone.localdate():
-        raise Refused(_("This day is over."), field="implement_on")
+    refuse_over("implement_on", implement_on)
     record.plan = plan
     set_days(record, implement_on, first_ship_on)
+
+
+def refuse_over(name: str, day: date) -> None:
+    """Refuse a planned day that is over."""
+    if day < timezone.localdate():
+        raise Refused(_("This day is over."), field=name)
 
 
 def set_days(record: Change, implement_on: date, first_ship_on: date) -> None:
     """Set the planned days. Raises Refused where they contradict each other or a customer's calendar."""
     if first_ship_on < implement_on:
         raise Refused(_("The first shipment is not before the start of the implementation."), field="first_ship_on")
-    _refuse_frozen(record, first_ship_on)
+    if not record.emergency:
+        _refuse_frozen(record, first_ship_on)
     if record.temporary_until and record.temporary_until < first_ship_on:
         raise Refused(_("The temporary change would end before its first shipment."), field="first_ship_on")
     record.implement_on, record.first_ship_on = implement_on, first_ship_on
@@ -51,16 +57,24 @@ def set_days(record: Change, implement_on: date, first_ship_on: date) -> None:
 def move_dates(
     record: Change, *, by: Actor, signature: Signature | None, implement_on: date, first_ship_on: date
 ) -> None:
-    """Later days than planned. Raises Refused for earlier ones: they need another plan, and another notice."""
-    if record.implement_on is None or record.first_ship_on is None:
+    """Later days than planned; of an emergency, which has no plan to take back, any day to come.
+
+    Raises Refused for earlier ones: they need another plan, and another notice.
+    """
+    planned = {"implement_on": record.implement_on, "first_ship_on": record.first_ship_on}
+    if None in planned.values() and not record.emergency:
         raise Refused(_("This change has no planned days."))
-    for name, day in (("implement_on", implement_on), ("first_ship_on", first_ship_on)):
-        if day < getattr(record, name):
-            raise Refused(_("An earlier day needs another plan: take the plan back."), field=name)
     if (implement_on, first_ship_on) == (record.implement_on, record.first_ship_on):
         raise Refused(_("Choose another day."), field="first_ship_on")
+    for name, day in (("implement_on", implement_on), ("first_ship_on", first_ship_on)):
+        before = planned[name]
+        if before is not None and day < before and not record.emergency:
+            raise Refused(_("An earlier day needs another plan: take the plan back."), field=name)
+        if day != before:
+            refuse_over(name, day)
     set_days(record, implement_on, first_ship_on)
-    date_documents(record, by=by)
+    if record.approved_at:
+        date_documents(record, by=by)
 
 
 @act("change", "start_implementation")
@@ -112,11 +126,18 @@ def revise_plan(record: Change, *, by: Actor, signature: Signature | None) -> No
 
 
 @act("change", "implement_at_once")
-def implement_at_once(record: Change, *, by: Actor, signature: Signature | None, containment: str) -> None:
-    """Carry it out before it is approved. The mark stays for ever; assessments and notices follow."""
+def implement_at_once(
+    record: Change, *, by: Actor, signature: Signature | None, containment: str, implement_on: date, first_ship_on: date
+) -> None:
+    """Carry it out before it is approved. The mark stays for ever; assessments and notices follow.
+
+    The days are what customers read in the notice; no notice period and no freeze holds them back.
+    """
     if not containment.strip():
         raise Refused(_("Say what holds the risk back meanwhile."), field="containment")
     record.emergency, record.containment = True, containment
+    refuse_over("implement_on", implement_on)
+    set_days(record, implement_on, first_ship_on)
     begin_study(record)
 
 

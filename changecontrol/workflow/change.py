@@ -175,7 +175,8 @@ CARRYING_OUT = (
     Transition(
         "approve_retrospectively", _("Approve afterwards"), _("approved the emergency change"), CARRIED_OUT, None,
         MANAGERS, explains=_("Somebody who did not order the emergency approves what was done."),
-        guards=(guards.is_an_emergency, guards.is_classified), seat_guards=(guards.not_the_requester,),
+        guards=(guards.is_an_emergency, guards.is_classified),
+        seat_guards=(guards.not_the_requester, guards.not_who_ordered),
         meaning=_("I have reviewed this emergency change, its class and its impact, and approve what was done."),
         stops=("change_retrospective",), icon="signature", rank=11,
     ),

@@ -43,7 +43,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "move_dates", _("Move the planned days"), _("moved the planned days"),
         ("consultation", "cleared", "implementing"), None, MANAGERS, reason=True,
         explains=_("Later than planned, with your reason. Documents of the change take effect on the new day."),
-        guards=(plan_guards.the_plan_is_approved,), form="changecontrol.forms.MoveDatesForm", icon="calendar-arrow-up",
+        guards=(plan_guards.days_are_settled,), form="changecontrol.forms.MoveDatesForm", icon="calendar-arrow-up",
         rank=65, repeatable=True, quiet=True,
     ),
     Transition(

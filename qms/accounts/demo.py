@@ -25,6 +25,7 @@ PASSWORD = "Concord-demo-2026"  # noqa: S105  known on purpose; `manage.py demo`
 STAFF: tuple[tuple[str, str, str], ...] = (
     ("admin", "organisation_administrator", "Head of administration"),
     ("manager", "quality_manager", "Quality manager"),
+    ("manager2", "quality_manager", "Deputy quality manager"),
     ("engineer", "quality_engineer", "Quality engineer"),
     ("engineer2", "quality_engineer", "Quality engineer"),
     ("regulatory", "regulatory_affairs", "Regulatory affairs"),
@@ -82,7 +83,8 @@ STEYRTAL = Script(
          "group": "partner", "criticality": "standard",
          "people": (("Dana Whitfield", "approver", "Quality"), ("Luis Ortega", "contributor", "Warehouse"))},
     ),
-    {"admin": ("Ada Brunner", "en"), "manager": ("Milan Kovač", "en"), "engineer": ("Jana Hofer", "en"),
+    {"admin": ("Ada Brunner", "en"), "manager": ("Milan Kovač", "en"),
+     "manager2": ("Mara Leitner", "en"), "engineer": ("Jana Hofer", "en"),
      "engineer2": ("Emil Sandner", "de"), "regulatory": ("Rita Moser", "en"), "auditor": ("Otto Lang", "en")},
 )  # fmt: skip
 
@@ -101,7 +103,8 @@ HARBOR = Script(
          "group": "partner", "criticality": "standard",
          "people": (("王芳 (Wang Fang)", "approver", "Quality"), ("Owen Price", "contributor", "Stores"))},
     ),
-    {"admin": ("Alice Renner", "en"), "manager": ("Marcus Bell", "en"), "engineer": ("Jo Castellano", "en"),
+    {"admin": ("Alice Renner", "en"), "manager": ("Marcus Bell", "en"),
+     "manager2": ("Mina Okafor", "en"), "engineer": ("Jo Castellano", "en"),
      "engineer2": ("Ewa Nowak", "en"), "regulatory": ("Ruth Ames", "en"), "auditor": ("Omar Diallo", "en")},
 )  # fmt: skip
 

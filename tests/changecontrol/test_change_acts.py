@@ -23,6 +23,7 @@ from tests.factories.changes import (
     assess_all,
     at_once,
     change,
+    deputy,
     done_tasks,
     in_days,
     notices_of,
@@ -198,9 +199,7 @@ def test_an_emergency_is_marked_for_ever_and_closed_only_after_its_approval(cast
     )  # fmt: skip
     record = do(cast.a, ready(cast.a, record), "classify", "engineer", answers=answers("sequence"))
     assert record.state == "implementing"
-    with cast.a.sitting("engineer"):
-        Change.objects.filter(pk=record.pk).update(first_ship_on=timezone.localdate())
-    record = notify(cast.a, written(cast.a, as_it_is(cast.a, record)))
+    record = notify(cast.a, written(cast.a, record))
     with cast.a.sitting("engineer"):
         assert not Clock.objects.filter(record_id=record.pk, code="change_emergency_notice", state="running").exists()
     record = do(
@@ -213,9 +212,29 @@ def test_an_emergency_is_marked_for_ever_and_closed_only_after_its_approval(cast
     do(cast.a, notices_of(cast.a, record)["NL"], "approve", "piet")
     with pytest.raises(Refused, match="approval after the emergency"):
         do(cast.a, record, "close", "manager", closing_summary="Done.")
-    record = do(cast.a, record, "approve_retrospectively", "manager")
+    with pytest.raises(Refused, match="You ordered this emergency"):
+        do(cast.a, record, "approve_retrospectively", "manager")
+    record = do(cast.a, record, "approve_retrospectively", deputy(cast.a))
     record = do(cast.a, record, "close", "manager", closing_summary="Done.")
     assert (record.state, record.emergency) == ("closed", True)
+
+
+def test_the_days_of_an_emergency_lie_ahead_and_are_moved_before_its_approval(cast: Cast) -> None:
+    record, said = asked(cast.a), {"containment": "Blocked.", "first_ship_on": in_days(3)}
+    with pytest.raises(Refused, match="This day is over") as refused:
+        do(cast.a, record, "implement_at_once", "manager", implement_on=in_days(-1), **said)
+    assert refused.value.field == "implement_on"
+    record = do(cast.a, record, "implement_at_once", "manager", implement_on=in_days(0), **said)
+    days = {"implement_on": in_days(0), "first_ship_on": in_days(1)}
+    record = do(cast.a, record, "move_dates", "manager", **days)
+    assert (record.implement_on, record.first_ship_on) == (in_days(0), in_days(1))
+
+
+def test_the_form_of_an_emergency_asks_for_the_days_and_begins_today(cast: Cast, client_for: Any) -> None:
+    url = f"/{cast.a.slug}/changes/{asked(cast.a).number}/implement_at_once/"
+    page = client_for(cast.manager).get(url).content.decode()
+    assert 'name="first_ship_on"' in page
+    assert f'value="{timezone.localdate().isoformat()}"' in page
 
 
 def test_rules_are_tried_before_they_are_signed_and_not_by_their_author(cast: Cast) -> None:

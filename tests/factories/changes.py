@@ -10,6 +10,8 @@ from changecontrol.models import AffectedItem, Assessment, Change, ChangeNotice,
 from changecontrol.rules.questions import QUESTIONS
 from changecontrol.services import Draft, Supplied, ask_for_change, draft_rules, enter_supply
 from changecontrol.services.answering import follow_silence
+from qms.accounts.models import Membership
+from qms.accounts.services import change_roles
 from qms.clocks.models import Clock
 from qms.organisations.models import Customer
 from qms.records.models import Attachment
@@ -196,9 +198,18 @@ def _first_lot(house: House, record: Change) -> Change:
     )  # fmt: skip
 
 
-def at_once(house: House, record: Change) -> Change:
-    """Ordered by the manager in an emergency."""
-    return do(house, record, "implement_at_once", "manager", containment="All parts are inspected.")
+def deputy(house: House) -> str:
+    """The second engineer becomes a quality manager too: for what one manager does not do alone."""
+    with house.sitting("admin") as seat:
+        membership = Membership.objects.get(person=house.engineer2)
+        change_roles(membership, roles=["quality_engineer", "quality_manager"], by=seat.person)
+    return "engineer2"
+
+
+def at_once(house: House, record: Change, by: str = "manager") -> Change:
+    """Ordered by a manager in an emergency, to be shipped today."""
+    said = {"implement_on": in_days(0), "first_ship_on": in_days(0), "containment": "All parts are inspected."}
+    return do(house, record, "implement_at_once", by, **said)
 
 
 WAYS = Ways(

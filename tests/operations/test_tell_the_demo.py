@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from capa.models import Capa, Discipline, DueDateExtension, EffectivenessCheck, EffectivenessPlan, EightD
 from capa.workflow import CAPA
+from changecontrol.models import Change, ChangeNotice
 from feedback.models import Complaint
 from feedback.workflow import COMPLAINT
 from qms.clocks.models import Clock, ClockRule, Task
@@ -103,6 +104,15 @@ def test_reports_are_in_work_before_the_customer_and_closed(house: Organisation)
     }  # fmt: skip
     assert Task.objects.filter(act="share_discipline", state="open").count() == 1
     assert set(EightD.objects.values_list("turn", flat=True)) == {"staff", "customer", "nobody"}
+
+
+def test_an_emergency_was_told_to_customers_and_approved_by_another_than_who_ordered_it(house: Organisation) -> None:
+    record = Change.objects.get(emergency=True)
+    assert (record.state, record.first_ship_on is not None) == ("implementing", True)
+    assert record.approved_by_name not in (
+        "", Event.objects.get(record_id=record.pk, act="implement_at_once").by_name,
+    )  # fmt: skip
+    assert ChangeNotice.objects.filter(change_number=record.number, revision=1).count() == 3
 
 
 def test_terms_hold_in_versions_and_what_runs_cites_them(house: Organisation) -> None:

@@ -24,6 +24,7 @@ from tests.factories.changes import (
     assess_all,
     at_once,
     change,
+    deputy,
     done_tasks,
     notices_of,
     notify,
@@ -86,7 +87,7 @@ def with_all_done(house: House) -> Any:
 
 def in_an_emergency(house: House) -> Any:
     """Carried out before its approval, and classified."""
-    record = assess_all(house, at_once(house, asked(house)))
+    record = assess_all(house, at_once(house, asked(house), by=deputy(house)))
     return do(house, ready(house, record), "classify", "engineer", answers=answers("label"))
 
 
