@@ -20,7 +20,7 @@ register_parameter(
     Parameter(
         "change_approval", _("Classes of change that the customer approves"), Type.CODES, stricter=Stricter.HIGHER,
         default=list(APPROVAL_BY_DEFAULT), choices=CLASSES, needs_customer=True,
-        hint=_("Of the other classes from 1 on the customer is told. Without a term: classes 2 and 3."),
+        hint=_("From the lowest one on; of the others from 1 on it is told. Without a term: classes 2 and 3."),
     )
 )  # fmt: skip
 register_parameter(

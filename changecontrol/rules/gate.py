@@ -145,11 +145,15 @@ def gate_of(change: ChangeFacts, agreed: Agreed, notice: NoticeFacts | None = No
 
 def asked(level: int, change: ChangeFacts, agreed: Agreed, hits: Iterable[Hit]) -> str:
     """What is asked of the customer: "approval", "notice", or "" when the change does not concern it."""
-    clause = agreed.get("change_approval")
-    codes = clause.value if clause else APPROVAL_BY_DEFAULT
-    if str(level) in codes or any(one.level >= 2 for one in hits):
+    if level >= _approved_from(agreed) or any(one.level >= 2 for one in hits):
         return "approval"
     return "notice" if level >= 1 else ""
+
+
+def _approved_from(agreed: Agreed) -> int:
+    """The lowest class that the customer approves: who approves a class approves the graver ones, named or not."""
+    clause = agreed.get("change_approval")
+    return int(min(clause.value if clause and clause.value else APPROVAL_BY_DEFAULT))
 
 
 def hits_of(change: ChangeFacts, agreed: Agreed) -> Iterable[Hit]:
@@ -175,7 +179,7 @@ def _why_asked(asks: str, level: int, agreed: Agreed, hits: Iterable[Hit], why: 
     if own is not None:
         return own.cited
     clause = agreed.get("change_approval")
-    decides = clause is not None and (str(level) in clause.value) == (asks == "approval")
+    decides = clause is not None and (level >= _approved_from(agreed)) == (asks == "approval")
     return clause.cited if clause is not None and decides else why
 
 

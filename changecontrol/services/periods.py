@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from changecontrol.models import Asks, Change, ChangeNotice, Silence
 from changecontrol.rules.content import day_of
+from qms.clocks.duetime import due
 from qms.clocks.models import ClockRule
 from qms.clocks.services.clocks import course_of
 from qms.clocks.site_calendars import calendar_for
@@ -17,12 +18,19 @@ from qms.web.times import day_words
 
 
 def period_end(record: ChangeNotice, code: str, start: datetime) -> tuple[date, str]:
-    """The customer's day on which the period ends, and the rule or term that says so; without a rule at once."""
+    """The customer's day on which the period ends, and the rule or term that says so; without either at once.
+
+    A rule of ours that is not used any more leaves what is agreed with the customer as it is.
+    """
     assert record.customer is not None
-    rule = ClockRule.objects.filter(code=code, active=True).first()
-    if rule is None:
-        return start.astimezone(record.customer.zone).date(), ""
-    found = course_of(rule, calendar_for(record, rule), start, term_of(record, rule.code, start))
+    rule, term = ClockRule.objects.filter(code=code).first(), term_of(record, code, start)
+    if rule is None or not rule.active:
+        if term is None:
+            return start.astimezone(record.customer.zone).date(), ""
+        alone = due(term.unit, term.amount, start, calendar_for(record, rule))
+        cited = f"{term.number} v{term.version}, {term.source}"
+        return alone.due.astimezone(record.customer.zone).date(), cited[:300]
+    found = course_of(rule, calendar_for(record, rule), start, term)
     terms = found.receipt.get("terms") or {}
     agreed = f"{terms.get('number')} v{terms.get('version')}, {terms.get('source')}" if terms.get("won") else ""
     return found.due_at.astimezone(record.customer.zone).date(), (agreed or rule.citation)[:300]

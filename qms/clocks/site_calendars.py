@@ -41,9 +41,9 @@ def default_calendar(organisation: Organisation) -> Calendar:
     return Calendar(zone=str(organisation.zone), openings=weekly(OFFICE_HOURS))
 
 
-def calendar_for(record: Record, rule: ClockRule, country: str | None = None) -> Calendar:
-    """The calendar on which the rule runs for this record. `country` replaces the rule's."""
-    wanted = rule.country if country is None else country
+def calendar_for(record: Record, rule: ClockRule | None, country: str | None = None) -> Calendar:
+    """The calendar on which the rule, or a time without one, runs for this record. `country` replaces the rule's."""
+    wanted = (rule.country if rule else "") if country is None else country
     if wanted:
         return statutory_calendar(str(record.site.zone if record.site else record.organisation.zone), wanted)
     return calendar_of(record.site) if record.site else default_calendar(record.organisation)

@@ -151,12 +151,16 @@ def _term(found: TermSet, row: Mapping[str, Any]) -> Term:
 
 
 def parameters_of(organisation: uuid.UUID) -> dict[str, Parameter]:
-    """What terms of this organisation can settle: declared parameters, then a time for each rule of clocks."""
+    """What terms of this organisation can settle: declared parameters, then a time for each rule of clocks.
+
+    A declared time that protects the customer stays when our own rule is not used any more: what is agreed holds.
+    """
     with behind_the_counter():  # customers read the names of clocks, but no rule
         rules = ClockRule.objects.filter(organisation_id=organisation, active=True).order_by("code")
         names = list(rules.values_list("code", "name"))
     times = {code: time_parameter(code, as_read_later(name)) for code, name in names}
-    return {code: one for code, one in PARAMETERS.items() if one.type is not Type.TIME} | times
+    kept = {code: one for code, one in PARAMETERS.items() if one.type is not Type.TIME or one.needs_customer}
+    return kept | times
 
 
 def rows_of(record: Any) -> list[TermRow]:

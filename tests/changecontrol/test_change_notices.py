@@ -8,7 +8,7 @@ from changecontrol.models import ChangeNotice, Condition, Decision, NoticeRevisi
 from changecontrol.queries import notice as queries
 from changecontrol.services.answering import follow_silence
 from changecontrol.services.notifying import send_notice
-from qms.clocks.models import Clock, Task
+from qms.clocks.models import Clock, ClockRule, Task
 from qms.lib.refusal import Refused
 from qms.notifications.models import OutboxMessage
 from qms.pdf.records import document_of
@@ -110,6 +110,17 @@ def test_a_change_is_not_implemented_when_its_first_shipment_is_within_the_notic
     record = change(cast.a, "cleared")
     with pytest.raises(Refused, match="first shipment is not before"):
         do(cast.a, record, "start_implementation", "engineer")
+
+
+def test_an_agreed_notice_period_holds_without_a_rule_of_ours(cast: Cast) -> None:
+    with cast.a.sitting("manager"):
+        ClockRule.objects.filter(code="change_notice_period").update(active=False)
+    period = {"amount": "180", "unit": "calendar_days"}
+    terms = signed(cast.a, drafted(cast.a, customer=cast.a.aurelia, change_notice_period=period))
+    theirs, mine = sent(cast.a, customer=cast.a.aurelia), sent(cast.a)
+    assert theirs.earliest_ship_on is not None and abs((theirs.earliest_ship_on - in_days(180)).days) <= 1
+    assert theirs.period_cited.startswith(f"{terms.number} v1")
+    assert mine.earliest_ship_on is not None and abs((mine.earliest_ship_on - in_days(0)).days) <= 1
 
 
 def test_the_customer_reads_the_notice_and_the_other_one_does_not(cast: Cast, client_for: Any) -> None:

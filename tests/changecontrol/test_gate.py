@@ -91,6 +91,14 @@ def test_with_notify_only_the_gate_opens_with_the_notice_and_with_approval_only_
     assert unmet(gate_of(facts, a, approved())) == []
 
 
+@pytest.mark.parametrize(
+    ("codes", "approved_from"), [(("1", "3"), 1), (("2",), 2), (("3",), 3), (("1", "2", "3"), 1), ((), 2)]
+)
+def test_who_approves_a_class_approves_every_graver_one(codes: tuple[str, ...], approved_from: int) -> None:
+    asks = [gate_of(ChangeFacts(level=level), agreed(change_approval=codes)).asks for level in (1, 2, 3)]
+    assert asks == ["approval" if level >= approved_from else "notice" for level in (1, 2, 3)]
+
+
 def test_the_first_shipment_is_not_before_the_notice_period_ends() -> None:
     facts = ChangeFacts(level=1, first_ship_on=DAY - timedelta(days=1))
     gate = gate_of(facts, agreed(), NoticeFacts(revision=1, earliest_ship_on=DAY, period_cited="J-STD-046"))
