@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from changecontrol.guards.athand import kept
 from changecontrol.guards.change import recipients_of, whom_it_concerns_is_settled
+from changecontrol.guards.content import written_since
 from changecontrol.models import (
     NO_SHIPMENT,
     AffectedItem,
@@ -31,6 +32,7 @@ from qms.risk.consulting import limit_words
 from qms.risk.scales import Scheme, scheme_in_force
 from qms.risk.thresholds import Limit, Rated, limits_of, passed
 from qms.terms.queries import Terms, in_force, signed_sets
+from qms.web.shapes import Words
 from qms.web.times import day_words
 
 Sentence = Promise | str | None
@@ -111,7 +113,9 @@ def _reached(row: RiskDelta, limits: Sequence[Limit]) -> Iterator[Hit]:
         yield Hit(f"{one.limit.code}:{name}", 2, words, one.limit.term.cited)
 
 
-def notice_facts(notice: ChangeNotice | None, decision: Decision | None) -> NoticeFacts:
+def notice_facts(
+    notice: ChangeNotice | None, decision: Decision | None, since: Sequence[Words] | None = None
+) -> NoticeFacts:  # fmt: skip
     """Where the notice stands."""
     if notice is None or notice.state == "withdrawn":
         return NoticeFacts()
@@ -125,11 +129,15 @@ def notice_facts(notice: ChangeNotice | None, decision: Decision | None) -> Noti
         answer=decision.outcome if decision else "",
         answered_revision=decision.revision if decision else 0,
         by_mail=decision is not None and decision.way == Decision.Way.MAIL,
+        since=tuple(str(words) for words in since or ()),
     )
 
 
 def gates_of(record: Change, recipients: Iterable[Recipient] | None = None) -> list[OneGate]:
-    """The gates of all customers of the change, in the order of their names: eight queries, whatever their number."""
+    """The gates of all customers of the change, in the order of their names.
+
+    Nine queries, five more once notices are sent, whatever their number.
+    """
     if recipients is None:
         recipients = recipients_of(record).select_related("customer").order_by("customer__name")
     rows = list(recipients)
@@ -143,6 +151,7 @@ def gates_of(record: Change, recipients: Iterable[Recipient] | None = None) -> l
     keys = [row.notice_id for row in rows if row.notice_id]
     notices = {notice.pk: notice for notice in ChangeNotice.objects.filter(pk__in=keys)}
     decisions = {row.record_id: row for row in Decision.objects.filter(record_id__in=keys, withdrawn_at=None)}
+    since = written_since(record, notices.values())
     found = []
     for row in rows:
         notice = notices.get(row.notice_id) if row.notice_id else None
@@ -151,7 +160,7 @@ def gates_of(record: Change, recipients: Iterable[Recipient] | None = None) -> l
         terms = agreed_of(
             in_force(sets, row.customer_id, day), risks, scheme, frozen_in(facts.first_ship_on, spans, zone)
         )
-        gate = gate_of(facts, terms, notice_facts(notice, decision))
+        gate = gate_of(facts, terms, notice_facts(notice, decision, since.get(notice.pk) if notice else None))
         found.append(OneGate(row, gate, notice, _proposal(facts.first_ship_on, gate, spans, zone)))
     return found
 

@@ -1,11 +1,12 @@
-"""What differs between two revisions of a notice, word by word, as the customer reads it."""
+"""What differs between two revisions of a notice, or from what is written now, word by word, as the customer reads."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
+from changecontrol.guards.content import ENDED, content_for
+from changecontrol.models import Change, ChangeNotice
 from changecontrol.queries.notice import Shown, date_lines, impact_lines
+from changecontrol.rules.content import BLOCKS, differing
 from qms.lib.worddiff import Piece, word_diff
 from qms.web.shapes import Words
 
@@ -20,22 +21,25 @@ def differences_of(shown: Shown) -> list[tuple[Words, list[Piece]]]:
     ]
 
 
+def written_since_sent(record: ChangeNotice, shown: Shown) -> list[tuple[Words, list[Piece]]]:
+    """The blocks that were written anew since the newest revision was sent: what another revision would say."""
+    if record.customer is None or shown.newest is None or record.state in ENDED:
+        return []
+    source = Change.objects.get(organisation_id=record.organisation_id, number=record.change_number)
+    sent, now = shown.newest.content, content_for(source, record.customer)
+    before, after = _blocks(sent), _blocks(now)
+    return [(label, word_diff(before[label], after[label])) for label in differing(sent, now)]
+
+
 def _blocks(content: Mapping[str, Any]) -> dict[Words, str]:
-    found: dict[Words, str] = {
-        _TITLE: content["title"], _TEXT: content["text"], _REASON: content["reason"],
-        _COMPARED: _lines(content["comparison"]),
-        _IMPACT: "\n".join(f"{words}: {text}" for words, text in impact_lines(dict(content))),
-        _DAYS: "\n".join(f"{words}: {day}" for words, day in date_lines(dict(content))),
-        _PARTS: _lines(content["parts"]), _CONTACT: content["contact"],
-        _FILES: "\n".join(f"{name} ({digest[:16]})" for name, _size, digest in content.get("files", [])),
+    texts: dict[str, str] = {
+        "comparison": _lines(content["comparison"]), "parts": _lines(content["parts"]),
+        "impact": "\n".join(f"{words}: {text}" for words, text in impact_lines(dict(content))),
+        "dates": "\n".join(f"{words}: {day}" for words, day in date_lines(dict(content))),
+        "files": "\n".join(f"{name} ({digest[:16]})" for name, _size, digest in content.get("files", [])),
     }  # fmt: skip
-    return found
+    return {label: texts[name] if name in texts else str(content[name]) for name, label in BLOCKS}
 
 
 def _lines(rows: list[list[str]]) -> str:
     return "\n".join(" | ".join(cell or "–" for cell in row) for row in rows)
-
-
-_TITLE, _TEXT, _REASON = _("Title"), _("Description"), _("Reason")
-_COMPARED, _IMPACT, _DAYS = _("Before and after"), _("Impact"), _("Days")
-_PARTS, _CONTACT, _FILES = _("Parts"), _("Contact"), _("Files")

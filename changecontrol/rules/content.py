@@ -33,6 +33,32 @@ NEEDED: tuple[tuple[str, Words], ...] = (
 )
 
 
+BLOCKS: tuple[tuple[str, Words], ...] = (
+    ("title", _("Title")), ("text", _("Description")), ("reason", _("Reason")),
+    ("comparison", _("Before and after")), ("impact", _("Impact")), ("dates", _("Days")), ("parts", _("Parts")),
+    ("contact", _("Contact")), ("files", _("Files")),
+)  # fmt: skip
+"""The blocks that customers read, in their order."""
+
+
+def differing(sent: Mapping[str, Any], now: Mapping[str, Any]) -> list[Words]:
+    """The blocks of what was sent that are not what the customer would be shown now.
+
+    The first shipment is not compared: a later day is allowed, an earlier one is a question of its own. A part that the
+    customer does not get any more was approved all the same; one that it was not told of was not.
+    """
+    return [words for name, words in BLOCKS if _differs(name, sent.get(name) or [], now.get(name) or [])]
+
+
+def _differs(name: str, sent: Any, now: Any) -> bool:
+    if name == "parts":
+        told = {(part, site) for part, _theirs, _product, site in sent}
+        return any((part, site) not in told for part, _theirs, _product, site in now)
+    if name == "dates":
+        return any(sent.get(one) != now.get(one) for one, _words in DATES if one != "first_ship_on")
+    return bool(sent != now)
+
+
 def day_of(content: Mapping[str, Any], name: str) -> date | None:
     """One of the days, or None."""
     found = content.get("dates", {}).get(name)

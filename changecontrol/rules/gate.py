@@ -45,7 +45,8 @@ class NoticeFacts:
     """Where the notice to the customer stands.
 
     revision 0: not sent. answer: "" (none), "approved", "conditions", "rejected", "silence"; answered_revision: the
-    revision that it is about. acknowledged: receipt confirmed. told_ship_on: the first shipment that it names.
+    revision that it is about. acknowledged: receipt confirmed. told_ship_on: the first shipment that it names. since:
+    the blocks that were written anew since the revision was sent.
     """
 
     revision: int = 0
@@ -57,6 +58,7 @@ class NoticeFacts:
     answer: str = ""
     answered_revision: int = 0
     by_mail: bool = False
+    since: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,8 @@ def gate_of(change: ChangeFacts, agreed: Agreed, notice: NoticeFacts | None = No
         return Gate(level, why, "", hits=hits)
     cited = _why_asked(asks, level, agreed, hits, why)
     found = [_told(notice, why)]
+    if notice.revision:
+        found.append(_as_written(notice, why))
     found.append(_approved(notice, agreed, cited) if asks == "approval" else _not_rejected(notice, cited))
     found.append(_answered(notice, agreed))
     if change.first_ship_on is not None:
@@ -185,6 +189,14 @@ def _why_asked(asks: str, level: int, agreed: Agreed, hits: Iterable[Hit], why: 
 
 def _told(notice: NoticeFacts, why: str) -> Requirement:
     return Requirement("notice", _("The notice is sent."), why, notice.revision > 0)
+
+
+def _as_written(notice: NoticeFacts, why: str) -> Requirement:
+    """An answer is about the words that were sent, not about those that were written since."""
+    if not notice.since:
+        return Requirement("words", _("What was sent is what the notice says now."), why, True)
+    words = _("The notice was written anew since it was sent: %(blocks)s. Send another revision.")
+    return Requirement("words", words % {"blocks": ", ".join(notice.since)}, why, False)
 
 
 def _approved(notice: NoticeFacts, agreed: Agreed, cited: str) -> Requirement:

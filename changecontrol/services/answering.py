@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from changecontrol.guards.content import content_for
 from changecontrol.guards.gate import gates_of
 from changecontrol.models import Change, ChangeNotice, Condition, Decision, MailedAnswer, Question, Recipient
-from changecontrol.services.notifying import content_for, freeze, refuse_incomplete
+from changecontrol.services.notifying import freeze, refuse_incomplete
 from qms.accounts.seat import SYSTEM, Seat
 from qms.clocks.models import Clock
 from qms.clocks.services import cancel_clocks, restart_clock, start_clock, stop_clock

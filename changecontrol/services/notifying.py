@@ -14,18 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from changecontrol.guards.change import ENDED
+from changecontrol.guards.content import content_for, shown_files
 from changecontrol.guards.gate import OneGate, gates_of
-from changecontrol.guards.supply import affected_parts, still_supplied
 from changecontrol.models import (
     Change,
     ChangeNotice,
-    Comparison,
-    NoticeFile,
     NoticeRevision,
     Recipient,
 )
 from changecontrol.notices.notice import tell_sent
-from changecontrol.rules.content import DATES, IMPACTS, missing
+from changecontrol.rules.content import missing
 from changecontrol.rules.numbers import drawn_number
 from changecontrol.services.periods import begin_period, refuse_short_last_buy, settle_silence
 from changecontrol.workflow import NOTICE
@@ -47,37 +45,6 @@ TITLE_LIMIT = 200
 COPIED = (
     "name", "storage_name", "thumbnail_name", "media_type", "size", "sha256", "original_sha256", "width", "height",
 )  # fmt: skip
-
-
-def content_for(record: Change, customer: Customer) -> dict[str, Any]:
-    """What this customer is shown now: only the parts it gets, and what is compared for all or for it."""
-    supplied = still_supplied(record.organisation, affected_parts(record)).filter(customer=customer)
-    parts = supplied.select_related("site").order_by("part_number", "id")
-    rows = Comparison.objects.filter(record_id=record.pk, dropped_at=None, customer__in=[customer])
-    rows = rows | Comparison.objects.filter(record_id=record.pk, dropped_at=None, customer=None)
-    return {
-        "title": record.notice_title,
-        "text": record.notice_text,
-        "reason": record.notice_reason,
-        "impact": {name: getattr(record, f"impact_{name}") for name, _words in IMPACTS},
-        "parts": [
-            [row.part_number, row.customer_part, row.product, row.site.name if row.site else ""] for row in parts
-        ],
-        "comparison": [[row.characteristic, row.before, row.after, row.unit] for row in rows.order_by("id")],
-        "dates": {name: _day(getattr(record, name)) for name, _words in DATES},
-        "contact": record.contact,
-        "files": [[one.name, one.size, one.sha256] for one in shown_files(record)],
-    }
-
-
-def shown_files(record: Change) -> list[Attachment]:
-    """The files of the change that customers are shown, in the order of their names."""
-    chosen = NoticeFile.objects.filter(record_id=record.pk, dropped_at=None).values("attachment_id")
-    return list(Attachment.objects.filter(pk__in=chosen).order_by("name", "id"))
-
-
-def _day(day: Any) -> str:
-    return day.isoformat() if day else ""
 
 
 @act("change", "notify_customers")

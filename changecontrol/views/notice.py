@@ -1,22 +1,30 @@
 """The staff's pages of notices: list and record."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _lazy
 
 from changecontrol.guards.athand import at_hand
 from changecontrol.lists.notice import NOTICES
+from changecontrol.models import ChangeNotice
 from changecontrol.queries import notice as queries
+from changecontrol.queries.difference import written_since_sent
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
+from qms.accounts.seat import Seat
 from qms.workflow.recordpage import FILES, HISTORY, Part, record_context
 from qms.workspace.listpage import show
 
+
+def _overview(record: ChangeNotice, _seat: Seat) -> dict[str, Any]:
+    shown = queries.shown_of(record)
+    return {"shown": shown, "mailed": queries.mailed_of(record), "since": written_since_sent(record, shown)}
+
+
 PARTS = (
-    Part(
-        "notice", _lazy("Notice"), "changecontrol/notice/overview.html",
-        lambda one, _seat: {"shown": queries.shown_of(one), "mailed": queries.mailed_of(one)},
-    ),
+    Part("notice", _lazy("Notice"), "changecontrol/notice/overview.html", _overview),
     FILES,
     HISTORY,
 )  # fmt: skip

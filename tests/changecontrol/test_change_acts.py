@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from changecontrol.guards.content import content_for
 from changecontrol.models import AffectedItem, Change, ChangeTask, ClassRule, Recipient, RiskDelta, RuleHit
 from changecontrol.services import Supplied, enter_supply, import_supply
-from changecontrol.services.notifying import content_for
 from qms.clocks.models import Clock, Task
 from qms.lib.refusal import Refused
 from qms.organisations.days import today

@@ -20,6 +20,7 @@ from qms.workspace.models import Job
 from qms.workspace.running import run
 from tests.factories.cast import Cast
 from tests.factories.changes import (
+    WORDS,
     answers,
     as_it_is,
     change,
@@ -167,6 +168,27 @@ def test_a_revision_withdraws_the_approval_and_an_older_one_cannot_be_approved(c
     with cast.a.sitting("piet") as seat, signing(first, "approve", seat) as signs, pytest.raises(Stale):
         perform(revised, "approve", by=seat, version=first.version, signing=signs)
     assert do(cast.a, revised, "approve", "piet").state == "approved"
+
+
+def test_words_written_after_an_approval_close_the_gate_until_they_are_sent_and_approved(
+    cast: Cast, client_for: Any
+) -> None:
+    notice = do(cast.a, sent(cast.a), "approve", "piet")
+    record = change_of(cast.a, notice)
+    assert "written anew" not in client_for(cast.engineer).get(f"/{cast.a.slug}/notices/{notice.number}/").text
+    record = do(cast.a, record, "write_notice", "engineer", **{**WORDS, "notice_text": "It is pressed on press 5."})
+    with pytest.raises(Refused, match=r"Nordlicht.*written anew since it was sent: Description"):
+        do(cast.a, record, "clear", "engineer")
+    client, act = client_for(cast.engineer), f"/{cast.a.slug}/notices/{notice.number}/send_revision/"
+    page = client.get(f"/{cast.a.slug}/changes/{record.number}/").text
+    assert "written anew since it was sent: Description" in page and act in page
+    page = client.get(f"/{cast.a.slug}/notices/{notice.number}/").text
+    assert "Written since this revision was sent" in page and act in page
+    notice = do(cast.a, notice, "send_revision", "engineer", changed="Press 5.")
+    with pytest.raises(Refused, match="approves by signature"):
+        do(cast.a, record, "clear", "engineer")
+    do(cast.a, notice, "approve", "piet")
+    assert do(cast.a, record, "clear", "engineer").state == "cleared"
 
 
 def test_a_revision_that_says_nothing_new_is_refused(cast: Cast) -> None:

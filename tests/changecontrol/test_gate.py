@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from changecontrol.guards.gate import agreed_of
 from changecontrol.models import RiskDelta
 from changecontrol.rules.classes import PROPOSED, classify, task_diff
+from changecontrol.rules.content import differing
 from changecontrol.rules.gate import Agreed, ChangeFacts, Gate, NoticeFacts, gate_of
 from changecontrol.rules.numbers import drawn_number, width_for
 from changecontrol.rules.questions import CODES, QUESTIONS
@@ -232,3 +233,34 @@ def test_numbers_of_notices_tell_nobody_how_many_there_are(recipients: int) -> N
         assert len(number.rsplit("-", 1)[1]) == width
         taken.add(number)
     assert recipients * 2 < 10**width
+
+
+SENT: dict[str, Any] = {
+    "title": "Press", "text": "x", "parts": [["P-1", "NL-1", "Bracket", "Graz"]],
+    "comparison": [["Force", "1", "2", ""]], "dates": {"first_ship_on": "2027-03-01", "last_order_on": ""},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("now", "blocks"),
+    [
+        ({}, []),
+        ({"files": [], "contact": ""}, []),
+        ({"dates": {"first_ship_on": "2027-04-01", "last_order_on": ""}}, []),
+        ({"dates": {"first_ship_on": "2027-03-01", "last_order_on": "2028-01-01"}}, ["Days"]),
+        ({"parts": []}, []),
+        ({"parts": [["P-1", "NL-1", "Bracket, coated", "Graz"]]}, []),
+        ({"parts": [["P-1", "NL-1", "Bracket", "Detroit"]]}, ["Parts"]),
+        ({"parts": [*SENT["parts"], ["P-2", "", "", "Graz"]]}, ["Parts"]),
+        ({"comparison": [["Force", "1", "3", ""]], "text": "y"}, ["Description", "Before and after"]),
+        ({"files": [["capability.csv", 20, "ab"]]}, ["Files"]),
+    ],
+)
+def test_what_was_written_since_a_notice_was_sent_is_named(now: dict[str, Any], blocks: list[str]) -> None:
+    assert [str(words) for words in differing(SENT, {**SENT, **now})] == blocks
+
+
+def test_an_approval_does_not_open_the_gate_when_the_notice_was_written_anew_since() -> None:
+    assert gate_of(ChangeFacts(level=2), agreed(), approved()).open
+    gate = gate_of(ChangeFacts(level=2), agreed(), approved(since=("Files",)))
+    assert unmet(gate) == ["words"]

@@ -85,7 +85,7 @@ ENTRY = Entry(
             SampleRequest: "the customer's own, with how we sent them",
         },
     ),
-    staff=Pins(1, {"": 16, "?tab=files": 6, "?tab=history": 7}),
+    staff=Pins(1, {"": 22, "?tab=files": 6, "?tab=history": 7}),
     portal=Pins(2, {"": 14}),
     three=three,
     questions=("?state=sent", "?sort=number"),
