@@ -18,6 +18,12 @@ for code, label in (
     register_parameter(Parameter(code, label, Type.TIME, stricter=Stricter.HIGHER, needs_customer=True))
 register_parameter(
     Parameter(
+        "change_emergency_notice", _("Tell customers of an emergency change"), Type.TIME, stricter=Stricter.LOWER,
+        needs_customer=True,
+    )
+)  # fmt: skip
+register_parameter(
+    Parameter(
         "change_approval", _("Classes of change that the customer approves"), Type.CODES, stricter=Stricter.HIGHER,
         default=list(APPROVAL_BY_DEFAULT), choices=CLASSES, needs_customer=True,
         hint=_("From the lowest one on; of the others from 1 on it is told. Without a term: classes 2 and 3."),

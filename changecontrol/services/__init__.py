@@ -1,6 +1,17 @@
 """The acts of change control. One function, one transaction, the only writer; each is bound to its transition."""
 
-from changecontrol.services import answering, completing, deciding, documents, impact, mailed, packing, plan, samples
+from changecontrol.services import (
+    answering,
+    completing,
+    deciding,
+    documents,
+    following,
+    impact,
+    mailed,
+    packing,
+    plan,
+    samples,
+)
 from changecontrol.services.addresses import make_address, take_back_address
 from changecontrol.services.calendar import enter_window
 from changecontrol.services.change import Draft, ask_for_change
@@ -31,6 +42,7 @@ __all__ = [
     "enter_supply",
     "enter_window",
     "find_affected",
+    "following",
     "impact",
     "import_supply",
     "mailed",

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from changecontrol.guards.documents import document_tasks
 from changecontrol.models import AffectedItem, Change, ChangeTask
-from changecontrol.notices.change import announce
 from changecontrol.services.plan import asked, new_task, refuse_past
 from changecontrol.workflow.who import CARRIED_OUT
 from qms.accounts.models import Person
@@ -23,7 +22,7 @@ from qms.organisations.context import reason_kept
 from qms.records.actors import name_of
 from qms.records.models import Record
 from qms.signatures.models import Signature
-from qms.workflow.perform import ANNOUNCERS, Actor, Done, act
+from qms.workflow.perform import Actor, Done, act
 
 GONE = ("obsolete", "void")
 Kind = AffectedItem.Kind
@@ -116,7 +115,7 @@ def _revisions_of(record: Change) -> list[Document]:
     return list(Document.objects.filter(pk__in=rows.values("record_id")).order_by("number"))
 
 
-def _follow(done: Done) -> None:
+def follow_the_change(done: Done) -> None:
     """Documents whose day has come take effect with the start of their change, and lose the day with its plan."""
     record, by = done.record, done.by
     if record.state in CARRIED_OUT and done.from_state not in CARRIED_OUT:
@@ -125,12 +124,3 @@ def _follow(done: Done) -> None:
     elif record.state not in DATED and (done.from_state in DATED or record.state in ("rejected", "withdrawn")):
         for document in _revisions_of(record):
             unschedule_for_change(document, record.number, by=by)
-
-
-def _announce(done: Done) -> None:
-    announce(done)
-    with reason_kept():
-        _follow(done)
-
-
-ANNOUNCERS["change"] = _announce

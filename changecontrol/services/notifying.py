@@ -25,6 +25,7 @@ from changecontrol.models import (
 from changecontrol.notices.notice import tell_sent
 from changecontrol.rules.content import missing
 from changecontrol.rules.numbers import drawn_number
+from changecontrol.services.emergency import told
 from changecontrol.services.periods import begin_period, refuse_short_last_buy, settle_silence
 from changecontrol.workflow import NOTICE
 from qms.accounts.rights import Right
@@ -144,6 +145,7 @@ def _sent(record: Change, row: Recipient, one: OneGate, content: dict[str, Any],
     link(notice, record, Relation.FOLLOWS_FROM, by=by)
     row.notice, row.level = Record(pk=notice.pk), one.gate.level
     row.save(update_fields=["notice", "level"])
+    told(record, row.customer)
     tell_sent(notice)
     because("")
 

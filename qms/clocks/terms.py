@@ -53,11 +53,10 @@ def terms_at(organisation: uuid.UUID, customer: uuid.UUID | None) -> TermsAt:
     return _lookups[0](organisation, customer) if _lookups else _none
 
 
-def term_of(record: Record, code: str, start: datetime) -> ClockTerm | None:
-    """The time agreed with the record's customer for a clock that starts then, or None. One query."""
-    if record.customer_id is None:
-        return None
-    return terms_at(record.organisation_id, record.customer_id)(record.customer_id, start).get(code)
+def term_of(record: Record, code: str, start: datetime, customer: uuid.UUID | None = None) -> ClockTerm | None:
+    """The time agreed with the record's customer, or with this one, for a clock that starts then. One query."""
+    key = customer or record.customer_id
+    return terms_at(record.organisation_id, key)(key, start).get(code) if key is not None else None
 
 
 def strictest(rule: ClockRule, term: ClockTerm | None, start: datetime, calendar: Calendar) -> Due:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from changecontrol.guards.content import content_for
 from changecontrol.models import AffectedItem, Change, ChangeTask, ClassRule, Recipient, RiskDelta, RuleHit
 from changecontrol.services import Supplied, enter_supply, import_supply
+from changecontrol.services.emergency import CODE
 from qms.clocks.models import Clock, Task
 from qms.lib.refusal import Refused
 from qms.organisations.days import today
@@ -33,6 +34,7 @@ from tests.factories.changes import (
     rules_drafted,
     rules_signed,
     settle,
+    supply,
     written,
 )
 from tests.factories.fmeas import opened, with_row
@@ -217,6 +219,41 @@ def test_an_emergency_is_marked_for_ever_and_closed_only_after_its_approval(cast
     record = do(cast.a, record, "approve_retrospectively", deputy(cast.a))
     record = do(cast.a, record, "close", "manager", closing_summary="Done.")
     assert (record.state, record.emergency) == ("closed", True)
+
+
+def test_the_hours_agreed_with_a_customer_for_an_emergency_run_beside_ours_until_it_is_told(cast: Cast) -> None:
+    hours = {"amount": "8", "unit": "elapsed_hours"}
+    supply(cast.a, cast.a.nordlicht, cast.a.aurelia)
+    cited = signed(cast.a, drafted(cast.a, change_emergency_notice=hours)).number
+
+    def clocks() -> list[Clock]:
+        with cast.a.sitting("engineer"):
+            rows = Clock.objects.filter(record_id=record.pk, code=CODE).order_by("due_at")
+            return list(rows)
+
+    record = at_once(cast.a, asked(cast.a))
+    theirs, ours = clocks()
+    assert (theirs.subject, ours.subject) == ("NL", "")
+    assert [one.due_at - ours.started_at for one in (theirs, ours)] == [timedelta(hours=8), timedelta(hours=24)]
+    assert cited in str(theirs.terms)
+    record = do(cast.a, ready(cast.a, record), "classify", "engineer", answers=answers("sequence"))
+    assert len(clocks()) == 2, "every act asks anew, none starts a second one"
+    notify(cast.a, written(cast.a, record))
+    assert [one.state for one in clocks()] == ["met", "met"]
+
+
+def test_the_agreed_hours_begin_with_the_emergency_and_are_called_off_for_a_customer_that_is_struck(cast: Cast) -> None:
+    hours = {"amount": "8", "unit": "elapsed_hours"}
+    signed(cast.a, drafted(cast.a, customer=cast.a.aurelia, change_emergency_notice=hours))
+    record = at_once(cast.a, asked(cast.a))
+    record = do(cast.a, record, "add_item", "engineer", kind="customer", customer=cast.a.aurelia)
+    with cast.a.sitting("engineer"):
+        theirs, ours = (Clock.objects.get(record_id=record.pk, code=CODE, subject=code) for code in ("AU", ""))
+        item = AffectedItem.objects.get(record_id=record.pk, kind="customer", customer=cast.a.aurelia)
+    assert (theirs.started_at, theirs.state) == (ours.started_at, "running")
+    do(cast.a, record, "exclude_item", "engineer", item=item, why="It gets the old stock.")
+    with cast.a.sitting("engineer"):
+        assert Clock.objects.get(pk=theirs.pk).state == "cancelled"
 
 
 def test_the_days_of_an_emergency_lie_ahead_and_are_moved_before_its_approval(cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """Clocks of a record: started with a receipt, stopped as kept or late, called off."""
 
+import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,12 +29,14 @@ def start_clock(
     subject: str = "",
     promised: bool = False,
     country: str | None = None,
+    customer: uuid.UUID | None = None,
 ) -> Clock | None:
     """Start the clock of the rule `code`; None when the organisation has no such rule in use.
 
     A clock of that code and subject which runs already is given back as it is. `subject` tells several of one code
     apart (the market of a report). `promised`: the customer sees it. `country` replaces the rule's calendar country.
-    Of the rule and of what the customer's terms say on the day of the start the stricter one counts.
+    Of the rule and of what the customer's terms say on the day of the start the stricter one counts; `customer` is
+    for a record that concerns several.
     Raises `Refused` when the calendar cannot answer.
     """
     with behind_the_counter():
@@ -44,7 +47,11 @@ def start_clock(
         if running is not None:
             return running
         calendar = calendar_for(record, rule, country)
-        return _started(record, rule, calendar, started_at or timezone.now(), subject, promised)
+        start = started_at or timezone.now()
+        found = course_of(rule, calendar, start, term_of(record, rule.code, start, customer))
+        clock = new_clock(record, rule, found, subject=subject, promised=promised)
+        clock.save(force_insert=True)
+        return clock
 
 
 def stop_clock(record: Record, code: str, *, subject: str = "", at: datetime | None = None) -> Clock | None:
@@ -95,15 +102,6 @@ def steps_of(unit: Unit, start: datetime, end: datetime, ladder: list[Any], cale
 
 def _running(record: Record) -> QuerySet[Clock]:
     return Clock.objects.filter(organisation_id=record.organisation_id, record_id=record.pk, state=State.RUNNING)
-
-
-def _started(
-    record: Record, rule: ClockRule, calendar: Calendar, start: datetime, subject: str, promised: bool
-) -> Clock:
-    found = course_of(rule, calendar, start, term_of(record, rule.code, start))
-    clock = new_clock(record, rule, found, subject=subject, promised=promised)
-    clock.save(force_insert=True)
-    return clock
 
 
 @dataclass(frozen=True)
