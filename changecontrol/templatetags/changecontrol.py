@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
+from changecontrol.guards.content import shown_files
 from changecontrol.lists.change import EMERGENCY, level_badge
 from changecontrol.lists.notice import CUSTOMER_STATES, STATES
 from changecontrol.models import Change, ChangeNotice
@@ -66,6 +67,7 @@ def change_content(record: Change) -> dict[str, Any]:
     return {
         "impact": queries.impact_of(record),
         "comparisons": queries.comparisons_of(record),
+        "files": shown_files(record),
         "found": queries.classification_of(record),
         "gates": queries.gates_shown(record) if record.level is not None else None,
     }
