@@ -1,5 +1,6 @@
 """The forms of the acts, one file a subject."""
 
+from changecontrol.forms.bank import BankForm, DemandForm
 from changecontrol.forms.calendar import CalendarFileForm, FeedForm, WindowForm
 from changecontrol.forms.change import (
     AssignForm,
@@ -74,6 +75,7 @@ __all__ = [
     "AskForm",
     "AssessForm",
     "AssignForm",
+    "BankForm",
     "CalendarFileForm",
     "ChooseFilesForm",
     "ClassifyForm",
@@ -86,6 +88,7 @@ __all__ = [
     "CorrectTradeOffForm",
     "CriterionForm",
     "DecideForm",
+    "DemandForm",
     "DissentForm",
     "DropComparisonForm",
     "EmergencyForm",

@@ -179,9 +179,18 @@ def is_classified(record: Change) -> Sentence:
     return gettext_lazy("Before that: classify the change.") if record.level is None else None
 
 
+def _has_recipients(record: Change) -> bool:
+    return kept(record, "recipients", recipients_of(record).exists)
+
+
+def a_customer_is_concerned(record: Change) -> Sentence:
+    """Nobody has a demand where nobody gets the parts."""
+    return None if _has_recipients(record) else gettext_lazy("This change concerns no customer.")
+
+
 def words_are_complete(record: Change) -> Sentence:
     """Where a customer is told, the words of the notice are ready before the plan is approved."""
-    if not record.level or not kept(record, "recipients", recipients_of(record).exists):
+    if not record.level or not _has_recipients(record):
         return None
     said = (record.notice_title, record.notice_text, record.notice_reason, record.contact)
     impacts = [getattr(record, f"impact_{name}") for name, _words in IMPACTS]

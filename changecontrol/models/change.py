@@ -47,6 +47,7 @@ class Change(Record):
 
     part_numbers: what is affected, as in the register of supply. level: the class that holds, proposed_level: the one
     the rules gave. rules_cited: the set they come from. first_ship_on: planned first shipment to a customer.
+    last_made_on: last day on which the present state is produced. bank_margin: days added to those that are bridged.
     emergency: carried out before it was approved; stays for ever.
     """
 
@@ -85,6 +86,8 @@ class Change(Record):
     plan = models.TextField(_("plan"), max_length=TEXT, blank=True)
     implement_on = models.DateField(_("start of implementation"), null=True, blank=True)
     first_ship_on = models.DateField(_("first shipment"), null=True, blank=True)
+    last_made_on = models.DateField(_("last production as it is"), null=True, blank=True)
+    bank_margin = models.PositiveSmallIntegerField(_("margin of the bank build, days"), default=0)
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
     approved_by_name = models.CharField(_("approved by"), max_length=120, blank=True)
     emergency = models.BooleanField(_("emergency"), default=False)

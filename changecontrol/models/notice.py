@@ -21,11 +21,16 @@ class Recipient(RecordRow):
     """A customer that a change concerns. One row per change and customer, locked while its notice is made.
 
     `record` is the change. level: the class for this customer, by the house's rules and the customer's terms.
+    weekly_demand: of what is changed; at_hand: stock of the present state for this customer on the last day of its
+    production. Both in demand_unit.
     """
 
     customer = TenantKey(Customer, related_name="+", verbose_name=_("customer"))
     level = models.PositiveSmallIntegerField(_("class for the customer"), choices=Level.choices, null=True, blank=True)
     notice = TenantKey(Record, null=True, blank=True, related_name="+", verbose_name=_("notice"))
+    weekly_demand = models.DecimalField(_("demand per week"), max_digits=12, decimal_places=2, null=True, blank=True)
+    demand_unit = models.CharField(_("unit of the demand"), max_length=20, blank=True)
+    at_hand = models.DecimalField(_("stock at hand"), max_digits=12, decimal_places=2, null=True, blank=True)
     at = models.DateTimeField(_("since"), default=present)
     history = HistoricalRecords()
 
@@ -34,6 +39,10 @@ class Recipient(RecordRow):
 
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["organisation", "record", "customer"], name="recipient_once")]
+
+    def __str__(self) -> str:
+        """The customer's name."""
+        return str(self.customer)
 
 
 class NoticeFile(RecordRow):

@@ -9,6 +9,7 @@ from changecontrol.guards.gate import gates_of
 from changecontrol.models import Change, ClassRuleSet
 from changecontrol.queries import change as queries
 from changecontrol.queries import rules as rule_queries
+from changecontrol.queries.bank import bank_line
 from changecontrol.rules.fields import CHANGE_FIELDS, RULES_FIELDS
 from qms.accounts.seat import Seat
 from qms.pdf.document import Column, Facts, Section, Table, Value
@@ -88,12 +89,29 @@ def gates(record: Change, seat: Seat) -> list[Section]:
     return [_table(_("Customers' gates"), heads, rows)]
 
 
+def bank(record: Change, seat: Seat) -> list[Section]:
+    """What is built ahead for each customer, where anything is entered to reckon it from."""
+    lines = [bank_line(record, one) for one in gates_of(record)]
+    if record.last_made_on is None and all(one.recipient.weekly_demand is None for one in lines):
+        return []
+    rows: list[list[Value]] = [
+        [one.recipient.customer.name, *_stored(one.recipient, "weekly_demand", "demand_unit", "at_hand"), one.ship_on,
+         one.quantity or None, one.words]
+        for one in lines
+    ]  # fmt: skip
+    heads = [(_("Customer"), 3), (_("Demand per week"), 2), (_("Unit"), 2), (_("Stock at hand"), 2)]
+    heads += [(_("First shipment"), 3), (_("Bank build"), 3), (_("How it comes about"), 7)]
+    return [_table(_("Bank build"), heads, rows)]
+
+
 def registrations(record: Change, seat: Seat) -> list[Section]:
     """What the change does to registrations."""
     return assessment_sections(record)
 
 
-SECTIONS: list[Callable[[Change, Seat], list[Section]]] = [own_fields, impact, registrations, classification, gates]
+SECTIONS: list[Callable[[Change, Seat], list[Section]]] = [
+    own_fields, impact, registrations, classification, gates, bank,
+]  # fmt: skip
 
 
 def sections(record: Change, seat: Seat) -> list[Section]:

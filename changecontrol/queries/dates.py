@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from changecontrol.guards.change import ENDED
 from changecontrol.guards.gate import OneGate, frozen_in, gates_of, span_of
 from changecontrol.models import NO_SHIPMENT, Change, CustomerWindow
+from changecontrol.queries.bank import BankLine, bank_line, bank_total
 from changecontrol.queries.calendar import AHEAD, BARS, LANES, coming
 from changecontrol.queries.notice import notices
 from qms.accounts.seat import Seat, Side
@@ -39,17 +40,22 @@ class CustomerDates:
     clash: str
     free: dt.date | None
     free_theirs: str
+    bank: BankLine
     windows: list[CustomerWindow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Dates:
-    """The dates of a change: the chart, a line for each customer, and how many more customers there are."""
+    """The dates of a change: the chart, a line for each customer, and how many more customers there are.
+
+    bank: what is built ahead for all of them together, in words; empty where it cannot be said for any.
+    """
 
     chart: SafeString
     lines: list[CustomerDates]
     more: int
     zone: str
+    bank: str
 
 
 def dates_of(record: Change) -> Dates:
@@ -64,7 +70,8 @@ def dates_of(record: Change) -> Dates:
     lanes = [_lane(record, gate, line) for gate, line in shown]
     label = _("First shipment, notice periods and windows of %(many)d customers") % {"many": len(lanes)}
     chart = lanes_chart(lanes, first, last, label=label) if lanes else SafeString("")
-    return Dates(chart, [line for _gate, line in shown], len(found) - len(shown), str(zone))
+    bank = bank_total([line.bank for _gate, line in found])
+    return Dates(chart, [line for _gate, line in shown], len(found) - len(shown), str(zone), bank)
 
 
 def _windows(customers: Sequence[uuid.UUID], record: Change) -> dict[uuid.UUID, list[CustomerWindow]]:
@@ -86,6 +93,7 @@ def _line(record: Change, one: OneGate, windows: list[CustomerWindow], zone: Zon
         frozen_in(day, spans, zone),
         one.first_free,
         both_zones(one.first_free, zone, customer.zone) if one.first_free else "",
+        bank_line(record, one),
         windows,
     )
 

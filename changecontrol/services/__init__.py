@@ -2,6 +2,7 @@
 
 from changecontrol.services import (
     answering,
+    bank,
     completing,
     deciding,
     documents,
@@ -33,6 +34,7 @@ __all__ = [
     "add_feed",
     "answering",
     "ask_for_change",
+    "bank",
     "begin_trade_off",
     "classify_change",
     "completing",

@@ -17,11 +17,14 @@ from changecontrol.queries.dates import dates_of
 from changecontrol.queries.tradeoff import open_for
 from changecontrol.services import ask_for_change
 from changecontrol.services.packing import start_change_pack
+from changecontrol.workflow import CHANGE
 from qms.accounts.access import SeatedRequest, staff
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
 from qms.lib.refusal import Refused
+from qms.workflow.declare import may
 from qms.workflow.newpage import new_record
+from qms.workflow.next import act_url
 from qms.workflow.recordpage import FILES, HISTORY, Part, record_context
 from qms.workspace.formkeys import once
 from qms.workspace.jobnotices import job_path
@@ -31,6 +34,18 @@ from qms.workspace.listpage import show
 def _overview(record: Change, seat: Seat) -> dict[str, Any]:
     gates = {"gates": queries.gates_shown(record)} if record.level is not None else {}
     return {"trade_offs": open_for(record, seat), **gates}
+
+
+def _dates(record: Change, seat: Seat) -> dict[str, Any]:
+    urls = {f"{act}_url": _offered(record, act, seat) for act in ("plan_bank", "enter_demand")}
+    return {"dates": dates_of(record), **urls}
+
+
+def _offered(record: Change, act: str, seat: Seat) -> str:
+    """The address of an act that belongs beside what it changes, or nothing."""
+    found = CHANGE.transition(act)
+    assert found is not None
+    return act_url(record, act, seat) if may(found, seat) and record.state in found.sources else ""
 
 
 PARTS = (
@@ -43,10 +58,7 @@ PARTS = (
         "class", _lazy("Class and tasks"), "changecontrol/change/class.html",
         lambda one, _seat: {"found": queries.classification_of(one)},
     ),
-    Part(
-        "dates", _lazy("Dates"), "changecontrol/change/dates.html", lambda one, _seat: {"dates": dates_of(one)},
-        wide=True,
-    ),
+    Part("dates", _lazy("Dates"), "changecontrol/change/dates.html", _dates, wide=True),
     FILES,
     HISTORY,
 )  # fmt: skip

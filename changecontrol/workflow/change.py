@@ -7,7 +7,7 @@ from changecontrol.guards import plan as plan_guards
 from changecontrol.guards.documents import documents_are_effective
 from changecontrol.guards.gate import customers_let_it_go_on, first_ship_is_allowed, gates_are_open
 from changecontrol.models import Change
-from changecontrol.workflow import impact, plan
+from changecontrol.workflow import bank, impact, plan
 from changecontrol.workflow.who import (
     BEFORE,
     CARRIED_OUT,
@@ -238,7 +238,8 @@ CHANGE = register_workflow(
         kind="change",
         states=STATES,
         transitions=(
-            *TOWARDS_APPROVAL, *CUSTOMERS_PART, *CARRYING_OUT, *impact.TRANSITIONS, *plan.TRANSITIONS, *KEEPING,
+            *TOWARDS_APPROVAL, *CUSTOMERS_PART, *CARRYING_OUT, *impact.TRANSITIONS, *plan.TRANSITIONS,
+            *bank.TRANSITIONS, *KEEPING,
         ),
         initial="draft",
         stages=(
