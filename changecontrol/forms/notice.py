@@ -83,6 +83,10 @@ class MailedAnswerForm(ActForm):
     received_on = DayField(label=_("Received"))
     outcome = choice(_("Decision"), [(one.value, one.label) for one in BY_MAIL])
     conditions = text(_("Conditions"), most=4000, rows=3, required=False, hint=_("One a line."))
+    before_first_lot = text(
+        _("Conditions before the first lot"), most=4000, rows=3, required=False,
+        hint=_("One a line. Nothing that is changed is shipped before each is met."),
+    )  # fmt: skip
     words = text(_("Words of the customer"), most=2000, rows=3, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -92,7 +96,8 @@ class MailedAnswerForm(ActForm):
 
     def data_for_act(self) -> dict[str, Any]:
         """One condition a line."""
-        return {**super().data_for_act(), "conditions": _lines(self.cleaned_data["conditions"])}
+        said = {name: _lines(self.cleaned_data[name]) for name in ("conditions", "before_first_lot")}
+        return {**super().data_for_act(), **said}
 
 
 class RefuseMailedForm(ReasonedForm):

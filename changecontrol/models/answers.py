@@ -48,7 +48,7 @@ class SampleRequest(RecordRow):
 class MailedAnswer(RecordRow):
     """A decision that came by e-mail: the mail itself is kept, and somebody else confirms what it says.
 
-    conditions: one a line. file_sha256: digest of the mail as it was received.
+    conditions, before_first_lot: one a line. file_sha256: digest of the mail as it was received.
     """
 
     class State(models.TextChoices):
@@ -64,6 +64,7 @@ class MailedAnswer(RecordRow):
     received_on = models.DateField(_("received"))
     words = models.TextField(_("words of the customer"), max_length=WORDS, blank=True)
     conditions = models.TextField(_("conditions"), max_length=4000, blank=True)
+    before_first_lot = models.TextField(_("conditions before the first lot"), max_length=4000, blank=True)
     file = TenantKey(Attachment, related_name="+", verbose_name=_("mail"))
     file_sha256 = models.CharField(_("digest of the mail"), max_length=64)
     entered_at = models.DateTimeField(_("entered"), default=present)

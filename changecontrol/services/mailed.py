@@ -25,7 +25,7 @@ STATE_OF = {Outcome.APPROVED: "approved", Outcome.CONDITIONS: "approved", Outcom
 @act("change_notice", "enter_mailed")
 def enter_mailed(
     record: ChangeNotice, *, by: Actor, signature: Signature | None, file: Attachment, sender: str, received_on: date,
-    outcome: str, conditions: Sequence[str] = (), words: str = "",
+    outcome: str, conditions: Sequence[str] = (), before_first_lot: Sequence[str] = (), words: str = "",
 ) -> None:  # fmt: skip
     """What the mail says; it counts for nothing before somebody else confirms it. Raises Refused: it is no mail."""
     if file.record_id != record.pk or file.media_type != "message/rfc822":
@@ -36,15 +36,15 @@ def enter_mailed(
         raise Refused(_("Choose the decision."), field="outcome")
     if outcome != Outcome.REJECTED and record.asks != Asks.APPROVAL:
         raise Refused(_("This notice asks to take note; there is nothing to approve."), field="outcome")
-    texts = cleaned_conditions(conditions)
-    if bool(texts) != (outcome == Outcome.CONDITIONS):
+    early, late = cleaned_conditions(before_first_lot), cleaned_conditions(conditions)
+    if bool(early or late) != (outcome == Outcome.CONDITIONS) or len(early) + len(late) > MOST_CONDITIONS:
         text = _("Name 1 to %(most)s conditions, and none for another decision.") % {"most": MOST_CONDITIONS}
         raise Refused(text, field="conditions")
     MailedAnswer.objects.create(
         organisation=record.organisation, record=Record(pk=record.pk), revision=record.revision, outcome=outcome,
-        sender=clean_line(sender, 120), received_on=received_on, words=words, conditions="\n".join(texts)[:4000],
-        file=file, file_sha256=file.sha256, entered_by=by.person if isinstance(by, Seat) else None,
-        entered_by_name=name_of(by),
+        sender=clean_line(sender, 120), received_on=received_on, words=words, conditions="\n".join(late)[:4000],
+        before_first_lot="\n".join(early)[:4000], file=file, file_sha256=file.sha256,
+        entered_by=by.person if isinstance(by, Seat) else None, entered_by_name=name_of(by),
     )  # fmt: skip
 
 
@@ -57,9 +57,10 @@ def confirm_mailed(record: ChangeNotice, *, by: Actor, signature: Signature | No
     said = _("%(sender)s by e-mail, read by %(first)s and %(second)s") % {
         "sender": row.sender, "first": row.entered_by_name, "second": name_of(by),
     }  # fmt: skip
-    words = "\n".join(filter(None, (row.words, row.conditions, said)))[:4000]
+    words = "\n".join(filter(None, (row.words, row.before_first_lot, row.conditions, said)))[:4000]
     decided(record, row.outcome, words, row.sender, signature, way=Decision.Way.MAIL)
     if row.outcome == Outcome.CONDITIONS:
+        add_conditions(record, row.before_first_lot.splitlines(), before_first_lot=True)
         add_conditions(record, row.conditions.splitlines(), before_first_lot=False)
     _settle(row, State.CONFIRMED, by)
     record.state = STATE_OF[Outcome(row.outcome)]

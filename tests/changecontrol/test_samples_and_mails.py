@@ -53,7 +53,9 @@ def test_a_last_order_that_comes_too_soon_is_not_sent(cast: Cast) -> None:
 
 
 def test_an_answer_by_mail_counts_when_a_second_person_has_signed_that_it_says_so(cast: Cast) -> None:
-    record = mailed(cast.a, outcome="conditions", conditions=["First 3 lots are inspected."])
+    early = "We get the capability study."
+    said = {"conditions": ["First 3 lots are inspected."], "before_first_lot": [early]}
+    record = mailed(cast.a, outcome="conditions", **said)
     with cast.a.sitting("engineer"):
         assert not Decision.objects.filter(record_id=record.pk).exists()
     with pytest.raises(Refused, match="somebody else confirms it"):
@@ -62,8 +64,10 @@ def test_an_answer_by_mail_counts_when_a_second_person_has_signed_that_it_says_s
     with cast.a.sitting("engineer"):
         decision = Decision.objects.get(record_id=record.pk)
         signature = Signature.objects.get(act="confirm_mailed")
-        assert Condition.objects.filter(record_id=record.pk, state="open").count() == 1
+        rows = Condition.objects.filter(record_id=record.pk, state="open")
+        kept = list(rows.values_list("text", "before_first_lot"))
     assert (record.state, decision.way, decision.by_name) == ("approved", "mail", "Piet Larsen")
+    assert kept == [(early, True), ("First 3 lots are inspected.", False)]
     assert not signature.for_customer, "it is ours, and never passes for the customer's"
 
 
