@@ -8,6 +8,7 @@ from datetime import date, tzinfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from changecontrol.guards.athand import kept
 from changecontrol.guards.change import recipients_of, whom_it_concerns_is_settled
@@ -199,6 +200,26 @@ def _proposal(day: date | None, gate: Gate, spans: Sequence[Span], zone: tzinfo)
     earliest = max(day, gate.earliest_first_ship or day)
     proposed = first_free(earliest, spans, zone)
     return proposed if proposed != day else None
+
+
+def waiting_for_notice(gates: Iterable[OneGate]) -> list[OneGate]:
+    """The customers that must be told and were not: the change concerns them, and no notice stands."""
+    return [one for one in gates if one.gate.asks and not is_told(one.notice)]
+
+
+def is_told(notice: ChangeNotice | None) -> bool:
+    """Whether a notice was sent and stands."""
+    return notice is not None and notice.revision > 0 and notice.state != "withdrawn"
+
+
+def a_customer_waits(record: Change) -> Sentence:
+    """Nobody is told twice; what changed since goes out as a revision of each notice."""
+    gates = gates_at_hand(record)
+    if waiting_for_notice(gates):
+        return None
+    if any(one.gate.asks for one in gates):
+        return gettext_lazy("Everybody was told. What changed since is sent as another revision, on each notice.")
+    return gettext_lazy("No customer has to be told of this change.")
 
 
 def customers_let_it_go_on(record: Change) -> Sentence:

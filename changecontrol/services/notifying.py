@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from changecontrol.guards.change import ENDED
 from changecontrol.guards.content import content_for, shown_files
-from changecontrol.guards.gate import OneGate, gates_of
+from changecontrol.guards.gate import OneGate, gates_of, waiting_for_notice
 from changecontrol.models import (
     Change,
     ChangeNotice,
@@ -50,30 +50,19 @@ COPIED = (
 
 @act("change", "notify_customers")
 def notify_customers(record: Change, *, by: Actor, signature: Signature | None) -> None:
-    """Start the work in the background. Raises Refused when no customer waits for a notice."""
+    """Start the work in the background; a guard has seen that a customer waits for a notice."""
     if not isinstance(by, Seat):
         raise Refused(_("A person sends notices."))
-    if not _waiting(record):
-        raise Refused(_("No customer waits for a notice."))
     start_job(
         NOTIFY, by=by, params={"change": record.number}, title=_("Notices of %(number)s") % {"number": record.number}
     )
-
-
-def _waiting(record: Change) -> list[OneGate]:
-    """The customers that must be told and were not."""
-    return [one for one in gates_of(record) if one.gate.asks and not _is_told(one)]
-
-
-def _is_told(one: OneGate) -> bool:
-    return one.notice is not None and one.notice.revision > 0 and one.notice.state != "withdrawn"
 
 
 def _run(job: Job, progress: Progress) -> Outcome:
     number = str(job.params["change"])
     with sitting(job) as seat:
         record = Change.objects.get(organisation=seat.organisation, number=number)
-        keys = [one.recipient.pk for one in _waiting(record)]
+        keys = [one.recipient.pk for one in waiting_for_notice(gates_of(record))]
     progress(0, len(keys))
     faults: list[str] = []
     sent = 0
@@ -93,7 +82,7 @@ def _run(job: Job, progress: Progress) -> Outcome:
 def _note_all_told(number: str) -> None:
     """Nobody waits any more: the time to tell customers of an emergency is kept."""
     record = Change.objects.get(number=number)
-    if not _waiting(record):
+    if not waiting_for_notice(gates_of(record)):
         stop_clock(record, "change_emergency_notice")
 
 
@@ -112,7 +101,7 @@ def send_notice(change_number: str, recipient: uuid.UUID, *, by: Seat) -> bool:
         record = lock(Change.objects.get(number=change_number))
         row = Recipient.objects.select_for_update(of=("self",)).select_related("customer").get(pk=recipient)
         (one,) = gates_of(record, [row])
-        if record.state in ENDED or not one.gate.asks or _is_told(one):
+        if record.state in ENDED or not waiting_for_notice([one]):
             return False
         content = content_for(record, row.customer)
         refuse_incomplete(content, row.customer)

@@ -5,7 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from changecontrol.guards import change as guards
 from changecontrol.guards import plan as plan_guards
 from changecontrol.guards.documents import documents_are_effective
-from changecontrol.guards.gate import customers_let_it_go_on, first_ship_is_allowed, gates_are_open
+from changecontrol.guards.gate import (
+    a_customer_waits,
+    customers_let_it_go_on,
+    first_ship_is_allowed,
+    gates_are_open,
+)
 from changecontrol.models import Change
 from changecontrol.workflow import bank, impact, plan
 from changecontrol.workflow.who import (
@@ -137,7 +142,7 @@ CUSTOMERS_PART = (
         None,
         WORKERS,
         explains=_("In the background, one notice for each customer that the change concerns, each exactly once."),
-        guards=(guards.is_classified, guards.words_are_complete),
+        guards=(guards.is_classified, guards.words_are_complete, a_customer_waits),
         icon="send",
         rank=10,
         repeatable=True,
@@ -152,7 +157,7 @@ CUSTOMERS_PART = (
         explains=_("Every customer was told, and each whose approval is needed has given it."),
         guards=(customers_let_it_go_on,),
         icon="badge-check",
-        rank=20,
+        rank=12,
     ),
 )
 

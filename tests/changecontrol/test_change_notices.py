@@ -14,7 +14,8 @@ from qms.notifications.models import OutboxMessage
 from qms.pdf.records import document_of
 from qms.records.history import history_of
 from qms.signatures.models import Signature
-from qms.workflow.perform import perform
+from qms.workflow.next import next_acts
+from qms.workflow.perform import lock, perform
 from qms.workflow.refusals import Stale
 from qms.workspace.models import Job
 from qms.workspace.running import run
@@ -35,6 +36,7 @@ from tests.factories.changes import (
     recipients_of,
     revise,
     sent,
+    settle,
     silence_counts,
     supply,
     time_is_over,
@@ -74,7 +76,7 @@ def test_a_second_run_and_a_run_of_a_worker_that_died_send_nothing_twice(cast: C
         assert not send_notice(record.number, first.pk, by=seat)
     with cast.a.sitting("engineer"):
         assert ChangeNotice.objects.filter(change_number=record.number).count() == 2
-    with pytest.raises(Refused, match="No customer waits"):
+    with pytest.raises(Refused, match="Everybody was told"):
         do(cast.a, record, "notify_customers", "engineer")
 
 
@@ -288,3 +290,29 @@ def test_the_history_of_a_change_names_its_notices_by_number(cast: Cast) -> None
     with cast.a.sitting("auditor"):
         told = {row.after for row in history_of(record).changes if row.field == "notice"}
     assert told == {one.number for one in notices_of(cast.a, record).values()}
+
+
+def first_act(cast: Cast, record: Any) -> str:
+    """What the page of the change offers first."""
+    with cast.a.sitting("engineer") as seat:
+        return next_acts(lock(record), seat)[0].transition.act
+
+
+def test_once_everybody_was_told_the_next_act_comes_first_until_another_customer_waits(cast: Cast) -> None:
+    notice = sent(cast.a)
+    do(cast.a, notice, "approve", "piet")
+    record = change_of(cast.a, notice)
+    assert first_act(cast, record) == "clear"
+    record = do(cast.a, record, "revise_plan", "engineer")
+    supply(cast.a, cast.a.aurelia, part=record.part_numbers[0])
+    record = settle(cast.a, do(cast.a, record, "find_items", "engineer"))
+    plan = {"plan": "Trial, then series.", "implement_on": in_days(60), "first_ship_on": in_days(100)}
+    record = do(cast.a, plan_tasks(cast.a, record), "submit_plan", "engineer", **plan)
+    record = do(cast.a, record, "approve_plan", "manager")
+    assert first_act(cast, record) == "notify_customers"
+    record = notify(cast.a, record)
+    assert set(notices_of(cast.a, record)) == {"NL", "AU"}
+    with pytest.raises(Refused, match="Everybody was told"):
+        do(cast.a, record, "notify_customers", "engineer")
+    do(cast.a, notices_of(cast.a, record)["AU"], "approve", "rival")
+    assert first_act(cast, record) == "clear"
