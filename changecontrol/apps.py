@@ -17,6 +17,7 @@ class ChangeControlConfig(AppConfig):
         for module in (
             "offers",
             "services",
+            "notices.calendar",
             "notices.change",
             "notices.notice",
             "notices.tradeoff",

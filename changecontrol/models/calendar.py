@@ -33,7 +33,8 @@ class CustomerFeed(TenantModel):
     """A calendar of a customer at an address, read again and again. The address may be a secret: it is not shown.
 
     host: where it is read from, without what may be secret. kind: what its events mean where they do not say it.
-    fault: why it could not be read last, a code; faults: how often in a row. etag: what the server called it last.
+    by: who entered it and hears when it fails. fault: why it could not be read last, a code; faults: how often in
+    a row. etag: what the server called it last.
     """
 
     customer = TenantKey(Customer, related_name="+", verbose_name=_("customer"))
@@ -45,6 +46,10 @@ class CustomerFeed(TenantModel):
     at = models.DateTimeField(_("entered"), default=present)
     by_name = models.CharField(_("entered by"), max_length=120, blank=True)
     by_customer = models.BooleanField(_("by the customer"), default=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+",
+        verbose_name=_("person who entered it"),
+    )  # fmt: skip
     next_at = models.DateTimeField(_("read next"), default=present)
     read_at = models.DateTimeField(_("last read"), null=True, blank=True)
     etag = models.CharField(max_length=200, blank=True)

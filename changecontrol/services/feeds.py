@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from changecontrol.models import CustomerFeed, CustomerWindow, WindowKind
+from changecontrol.notices.calendar import tell_failing
 from changecontrol.services.calendar import lock_calendar, require_calendar
 from changecontrol.services.events import Reading, read_file, store_events
 from qms.accounts.seat import SYSTEM, Seat
@@ -28,6 +29,8 @@ from qms.records.actors import from_customer, name_of
 MOST_FEEDS = 10
 AT_ONCE = 20
 SECONDS = 20.0
+TOLD_AFTER = 3
+"""Failures in a row: a server that is down for an hour is nobody's concern."""
 LONGEST_WAIT = dt.timedelta(days=2)
 log = structlog.get_logger(__name__)
 
@@ -55,7 +58,7 @@ def add_feed(
             raise Refused(_("At most %(most)d calendars are read for a customer.") % {"most": MOST_FEEDS})
         return CustomerFeed.objects.create(
             organisation=organisation, customer=customer, name=title, url=address, host=str(parts.hostname)[:255],
-            kind=kind, by_name=name_of(by), by_customer=from_customer(by),
+            kind=kind, by_name=name_of(by), by_customer=from_customer(by), by=by.person,
         )  # fmt: skip
 
 
@@ -122,12 +125,22 @@ def _note(row: CustomerFeed, came: Fetched) -> None:
 
 
 def _failed(organisation: Organisation, feed: CustomerFeed, code: str) -> bool:
-    """Note why; the next time comes later with every failure in a row. What was read before stays."""
+    """Note why; the next time comes later with every failure in a row. What was read before stays.
+
+    From the third failure in a row on those who can mend it are told, once until it has been read again.
+    """
     log.warning("calendar.not_read", feed=str(feed.pk), code=code)
-    wait = min(dt.timedelta(hours=settings.CALENDAR_FEED_HOURS) * (feed.faults + 1), LONGEST_WAIT)
     with _acting(organisation):
-        rows = CustomerFeed.objects.filter(pk=feed.pk)
-        rows.update(fault=code, faults=min(feed.faults + 1, 1000), next_at=timezone.now() + wait)
+        rows = CustomerFeed.objects.select_for_update(of=("self",)).select_related("customer", "organisation", "by")
+        row = rows.filter(pk=feed.pk, active=True).first()
+        if row is None:
+            return False
+        row.fault, row.faults = code, min(row.faults + 1, 1000)
+        wait = min(dt.timedelta(hours=settings.CALENDAR_FEED_HOURS) * row.faults, LONGEST_WAIT)
+        row.next_at = timezone.now() + wait
+        row.save(update_fields=["fault", "faults", "next_at"])
+        if row.faults >= TOLD_AFTER:
+            tell_failing(row)
     return False
 
 

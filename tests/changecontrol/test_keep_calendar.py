@@ -143,6 +143,46 @@ def test_a_feed_is_read_again_and_again_and_what_it_holds_no_more_is_called_off(
     assert read_calendars() == 0
 
 
+def test_who_can_mend_a_feed_hears_once_after_three_failures_and_again_only_after_it_had_worked(
+    cast: Cast, server: str
+) -> None:
+    change(cast.a, "classified")
+    with cast.a.sitting("piet") as seat:
+        said = {"name": "Plant 100%", "url": f"{server}/d.ics", "kind": "freeze"}
+        add_feed(cast.a.organisation, customer=cast.a.nordlicht, by=seat, **said)
+
+    def told() -> list[tuple[str, str, str]]:
+        with cast.a.sitting("engineer"):
+            rows = OutboxMessage.objects.filter(kind="calendar-not-read")
+            return sorted(rows.values_list("recipient__name", "channel", "url"))
+
+    def fail(times: int) -> None:
+        for _time in range(times):
+            due(cast)
+            assert read_calendars() == 0
+
+    fail(2)
+    assert told() == []
+    fail(2)
+    ours, theirs = f"/{cast.a.slug}/calendar/feeds/", f"/{cast.a.slug}/portal/calendar/feeds/"
+    both = [
+        ("Jana Engineer", "in_app", ours), ("Jana Engineer", "mail", ours), ("Piet Larsen", "in_app", theirs),
+        ("Piet Larsen", "mail", theirs),
+    ]  # fmt: skip
+    assert told() == both
+    with cast.a.sitting("engineer"):
+        text = OutboxMessage.objects.filter(kind="calendar-not-read", channel="mail")[0].text
+    for words in ("Plant 100%", "3 times in a row", "did not give the calendar out", "Look whether the calendar"):
+        assert words in text
+    assert "d.ics" not in text, "the address may be a secret"
+    Calendars.pages["/d.ics"] = 200, {}, ics(("a", in_days(30), ""))
+    due(cast)
+    assert read_calendars() == 1
+    Calendars.pages.clear()
+    fail(3)
+    assert len(told()) == 8
+
+
 def test_a_feed_in_a_private_network_is_not_read_and_its_secret_is_not_shown(
     cast: Cast, client_for: Any, settings: Any
 ) -> None:
