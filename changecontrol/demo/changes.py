@@ -1,8 +1,12 @@
-"""The demo's changes: one with customers, one carried out in an emergency, one closed. Told through the services."""
+"""The demo's changes: one with customers, one before a notified body, one carried out in an emergency, one closed.
+
+Told through the services.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -14,9 +18,13 @@ from changecontrol.starter import give_starting_rules
 from qms.accounts.demo import DemoHouse
 from qms.lib.storytime import told_at
 from qms.organisations.context import Acting, tenant_context
+from qms.registrations.models import RegulatoryAssessment
+from qms.registrations.questions import QUESTIONS as QUESTIONS_OF_BODIES
 from qms.workflow.demo import act_as_told
 
 PART, PRODUCT = "B-7", "Bracket B-7"
+BED_PART, BED = "B-2201", "Bed bracket"
+"""As the demo's registrations name them."""
 CONTACT = "Quality, see the conversation of this notice"
 WORDS: dict[str, Any] = {
     "notice_reason": "The machine is worn out and cannot hold the tolerance for another year.", "contact": CONTACT,
@@ -60,7 +68,7 @@ class Telling:
 
 
 def tell(house: DemoHouse) -> None:
-    """Tell all three; what was told before stays."""
+    """Tell all of them; what was told before stays."""
     with tenant_context(Acting(organisation=house.organisation.pk, source="demo")):
         give_starting_rules(house.organisation)
         told = set(Change.objects.values_list("title", flat=True))
@@ -93,11 +101,10 @@ def _supply(house: DemoHouse) -> None:
 
 def _ask(telling: Telling, **said: Any) -> None:
     house = telling.house
+    said = {"product": PRODUCT, "part_numbers": [PART], **said}
     with told_at(telling.moment), tenant_context(house.acting("engineer")):
-        draft = Draft(
-            title=telling.title, product=PRODUCT, part_numbers=[PART], site=next(iter(house.sites.values())),
-            owner=house.seats["engineer"].person, **said,
-        )  # fmt: skip
+        site, owner = next(iter(house.sites.values())), house.seats["engineer"].person
+        draft = Draft(title=telling.title, site=site, owner=owner, **said)
         telling.record = ask_for_change(house.organisation, draft=draft, by=house.seats["engineer"])
 
 
@@ -143,6 +150,15 @@ def _plan(telling: Telling, *, start: int, ship: int) -> None:
     telling.do("approve_plan", "manager")
 
 
+def _bank(telling: Telling, *, stop: int) -> None:
+    """Press 2 is taken down some weeks before the first shipment; of the last customer nothing is known yet."""
+    telling.do("plan_bank", "engineer", last_made_on=telling.day(stop), bank_margin=10)
+    taken = (("1200", "400"), ("350", None))
+    for row, (demand, stock) in zip(telling.rows(Recipient), taken, strict=False):
+        said: dict[str, Any] = {"weekly_demand": Decimal(demand), "at_hand": Decimal(stock) if stock else None}
+        telling.do("enter_demand", "engineer", recipient=row, demand_unit="pieces", **said)
+
+
 def _send(telling: Telling) -> dict[str, Any]:
     seat, number = telling.house.seats["engineer"], telling.record.number
     for row in telling.rows(Recipient):
@@ -166,6 +182,7 @@ def consulting(telling: Telling) -> None:
     _plan(telling, start=60, ship=150)
     notices = _send(telling)
     first, second = list(telling.house.customers)[:2]
+    _bank(telling, stop=128)
     telling.later(2)
     telling.answer(notices[first], "approve", f"approver:{first}")
     said: dict[str, Any] = {
@@ -173,6 +190,34 @@ def consulting(telling: Telling) -> None:
         "before_first_lot": ["The first 3 lots are inspected in full."],
     }
     telling.answer(notices[second], "approve_on_conditions", f"approver:{second}", **said)
+
+
+def before_a_body(telling: Telling) -> None:
+    """Approved by the customer and cleared; the notified body has not decided about the technical documentation."""
+    house = telling.house
+    code, customer = list(house.customers.items())[1]
+    line = Supplied(part_number=BED_PART, customer=customer, product=BED, site=next(iter(house.sites.values())))
+    with tenant_context(house.acting("engineer")):
+        enter_supply(house.organisation, lines=[line], by=house.seats["engineer"])
+    _ask(
+        telling, category="material", product=BED, part_numbers=[BED_PART], current="Flange of steel S235.",
+        target="Flange of steel S355.", reason="S235 in this thickness is not rolled any more.",
+    )  # fmt: skip
+    telling.do("submit", "engineer")
+    _assess(telling)
+    with tenant_context(house.acting("regulatory")):
+        (waiting,) = RegulatoryAssessment.objects.filter(record_id=telling.record.pk)
+    answers = {one.code: one.code in ("characteristic", "design", "significant") for one in QUESTIONS_OF_BODIES}
+    words = "The material of the flange is a registered characteristic; the notified body is told before it ships."
+    said: dict[str, Any] = {"assessment": waiting.pk, "answers": answers, "outcome": "notify", "rationale": words}
+    telling.do("assess_registration", "regulatory", **said)
+    _classify(telling, "sequence")
+    _write(telling, "Press 2", "Press 2, with other force")
+    steel: dict[str, Any] = {"characteristic": "Material of the flange", "before": "S235", "after": "S355"}
+    telling.do("compare", "engineer", **steel)
+    _plan(telling, start=50, ship=140)
+    telling.answer(_send(telling)[code], "approve", f"approver:{code}")
+    telling.do("clear", "engineer")
 
 
 def emergency(telling: Telling) -> None:
@@ -230,6 +275,7 @@ def closed(telling: Telling) -> None:
 STORIES: tuple[tuple[str, float, Callable[[Telling], None]], ...] = (
     ("Labels with a code", 150, closed),
     ("Bracket B-7 from press 4", 12, consulting),
+    ("Bed bracket from steel S355", 26, before_a_body),
     ("Grease B instead of grease A", 4, emergency),
 )
 """Title, how many days ago it was asked for, how it goes."""
