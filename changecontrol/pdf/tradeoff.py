@@ -79,7 +79,7 @@ def _scores(found: queries.Result) -> Table:
         [row.option.code, cell.criterion.code, one.scorer.name, one.value, one.evidence, one.at]
         for row in found.rows for cell in row.cells for one in cell.scores
     ]  # fmt: skip
-    heads = [(_("Option"), 1), (_("Criterion"), 2), (_("Scorer"), 3), (_("Score"), 1), (_("Evidence"), 7)]
+    heads = [(_("Option"), 2), (_("Criterion"), 2), (_("Scorer"), 3), (_("Score"), 2), (_("Evidence"), 6)]
     return _table(_("Scores and what shows them"), [*heads, (_("At"), 3)], rows)
 
 

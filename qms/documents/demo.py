@@ -58,7 +58,7 @@ def _specification(house: DemoHouse, moment: datetime) -> None:
     code = next(iter(house.customers))
     record = _do(house, record, "acknowledge", f"approver:{code}", moment + timedelta(days=4))
     said = {"change_note": "Width 5 mm instead of 4 mm, after cracks at the flange.", "change_number": ""}
-    later = moment + timedelta(days=250)
+    later = moment + timedelta(days=385)
     record = _do(house, record, "start_revision", "engineer", later, **said)
     record = _do(house, record, "revise", "engineer", later, text=SEAM.format(width=5), **said)
     _in_force(house, record, later + timedelta(days=2))
