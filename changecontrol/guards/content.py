@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from changecontrol.guards.supply import affected_parts, still_supplied
-from changecontrol.models import Change, ChangeNotice, Comparison, NoticeFile, NoticeRevision, Supply
+from changecontrol.models import Change, ChangeNotice, Comparison, NoticeFile, NoticeRevision
 from changecontrol.rules.content import DATES, IMPACTS, differing
 from qms.organisations.models import Customer
 from qms.records.models import Attachment
@@ -26,19 +26,17 @@ def content_for(record: Change, customer: Customer) -> dict[str, Any]:
 def contents_for(record: Change, customers: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
     """The same for each of these customers: four queries, whatever their number."""
     supplied = still_supplied(record.organisation, affected_parts(record)).filter(customer__in=customers)
-    parts: dict[uuid.UUID, list[Supply]] = defaultdict(list)
-    for row in supplied.select_related("site").order_by("part_number", "id"):
-        parts[row.customer_id].append(row)
+    parts: dict[uuid.UUID, list[list[str]]] = defaultdict(list)
+    columns = ("customer_id", "part_number", "customer_part", "product", "site__name")
+    for key, *cells in supplied.order_by("part_number", "id").values_list(*columns):
+        parts[key].append([cell or "" for cell in cells])
     compared = Comparison.objects.filter(record_id=record.pk, dropped_at=None)
     lines = list(compared.filter(Q(customer=None) | Q(customer__in=customers)).order_by("id"))
     shared = _shared(record)
     return {
         key: {
             **shared,
-            "parts": [
-                [row.part_number, row.customer_part, row.product, row.site.name if row.site else ""]
-                for row in parts[key]
-            ],
+            "parts": parts[key],
             "comparison": [
                 [row.characteristic, row.before, row.after, row.unit]
                 for row in lines if row.customer_id in (None, key)

@@ -87,14 +87,15 @@ def _unknown(record: Change, found: Found) -> tuple[Found, list[AffectedItem]]:
 
 
 def _of_supply(record: Change) -> Found:
-    rows = still_supplied(record.organisation, affected_parts(record)).select_related("customer", "site")
+    """Parts, customers and sites, each once: a part of many customers stands in the register for each of them."""
+    rows = still_supplied(record.organisation, affected_parts(record)).order_by()
     found: Found = {(Kind.PART, part): {"source": Source.SUPPLY} for part in record.part_numbers}
-    for row in rows.order_by("part_number"):
-        found[Kind.PART, row.part_number]["label"] = row.product
-        whose: Customer = row.customer
+    for part, product in rows.order_by("part_number", "product").values_list("part_number", "product").distinct():
+        found[Kind.PART, part]["label"] = product
+    for whose in Customer.objects.filter(pk__in=rows.values("customer_id")):
         found[Kind.CUSTOMER, whose.code] = {"source": Source.SUPPLY, "label": whose.name, "customer": whose}
-        if row.site is not None:
-            found[Kind.SITE, row.site.code] = {"source": Source.SUPPLY, "label": row.site.name, "site": row.site}
+    for site in Site.objects.filter(pk__in=rows.values("site_id")):
+        found[Kind.SITE, site.code] = {"source": Source.SUPPLY, "label": site.name, "site": site}
     return found
 
 

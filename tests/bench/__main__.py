@@ -1,7 +1,7 @@
 """`make bench`: a million complaints in fifty organisations, every promise as a ratio. SMOKE=1: twenty thousand.
 
 ONE=1: all rows (ROWS) in one organisation, and only what depends on that: similar records and chains. It is printed and
-leaves the page of the benchmarks as it is.
+leaves the page of the benchmarks as it is. PART=notices: only that part, on few rows; printed likewise.
 """
 
 import os
@@ -53,9 +53,11 @@ def run(total: int, few: int, command: str) -> int:
     with tempfile.TemporaryDirectory(prefix="concord-bench-files-") as folder:
         ground.take_folders(Path(folder))
         findings: list[Any] = []
-        alone = bool(os.environ.get("ONE"))
+        part = os.environ.get("PART", "")
+        alone = bool(os.environ.get("ONE") or part)
         try:
-            for finding in of_one_house(total, few) if alone else measured(total, few):
+            one = of_one_part(part) if part else of_one_house(total, few)
+            for finding in one if alone else measured(total, few):
                 findings.append(finding)
                 sys.stdout.write(report.line(finding) + "\n")
                 sys.stdout.flush()
@@ -64,6 +66,13 @@ def run(total: int, few: int, command: str) -> int:
                 verdict = report.write(findings, rows=total, command=command, seconds=time.monotonic() - begun)
                 sys.stdout.write(verdict + "\n")
     return 0
+
+
+def of_one_part(name: str) -> Iterator[Any]:
+    """One part that needs no rows of its own: notices."""
+    from tests.bench import notices, seed
+
+    yield from {"notices": notices.told}[name](seed.found_world())
 
 
 def of_one_house(total: int, few: int) -> Iterator[Any]:
@@ -91,6 +100,7 @@ def measured(total: int, few: int) -> Iterator[Any]:
         files,
         messages,
         neighbour,
+        notices,
         packs,
         pages,
         report,
@@ -115,7 +125,7 @@ def measured(total: int, few: int) -> Iterator[Any]:
     for part in (
         pages.wall, chains.linked, writes.single, writes.bulk, clients.side_by_side, verification.chains,
         files.imported, files.exported, packs.documents, packs.bound,
-        partial(messages.told, readers=min(messages.READERS, total)), messages.relayed,
+        partial(messages.told, readers=min(messages.READERS, total)), messages.relayed, notices.told,
         partial(neighbour.storm, seconds=5 if total < 100_000 else neighbour.SECONDS), verification.everything,
     ):  # fmt: skip
         yield from part(world)

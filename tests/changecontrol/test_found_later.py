@@ -4,17 +4,34 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from changecontrol.models import AffectedItem, ChangeTask
+from changecontrol.models import AffectedItem, ChangeTask, RuleHit
+from changecontrol.models.impact import RATINGS
 from changecontrol.services import Supplied, enter_supply
 from qms.clocks.models import Clock
 from qms.lib.refusal import Refused
 from qms.organisations.days import today
+from qms.organisations.models import Customer
 from qms.records.models import Record
 from tests.factories.cast import Cast, House
-from tests.factories.changes import as_it_is, change, notices_of, notify, recipients_of, settle, supply
+from tests.factories.changes import (
+    answers,
+    as_it_is,
+    change,
+    notices_of,
+    notify,
+    ready,
+    recipients_of,
+    settle,
+    supply,
+)
 from tests.factories.documents import document
 from tests.factories.records import do
+from tests.factories.terms import beside_others, signed
+
+RATED = [f"{name}{end}" for name in RATINGS for end in ("", "_after")]
 
 
 def approved_by_nordlicht(house: House) -> Any:
@@ -103,3 +120,27 @@ def test_a_struck_customer_that_gets_the_part_again_is_to_be_confirmed_again(cas
     with cast.a.sitting("engineer"):
         item.refresh_from_db()
     assert (item.state, item.settled_reason) == ("proposed", "")
+
+
+def statements_to_classify(house: House, part: str, *customers: Customer) -> int:
+    """How many statements the class of a change takes that concerns these customers, each with a limit that it hits."""
+    supply(house, *customers, part=part)
+    record = ready(house, change(house, "assessment", part_numbers=[part]))
+    risk = {"row": "R1", "mode": "Too wide", "rationale": "As it was.", **dict.fromkeys(RATED, 9)}
+    record = do(house, record, "rate_risk", "engineer", **risk)
+    with CaptureQueriesContext(connection) as asked:
+        do(house, record, "classify", "engineer", answers=answers("sequence"))
+    assert {row.level for row in recipients_of(house, record)} == {2}
+    with house.sitting("engineer"):
+        assert RuleHit.objects.filter(record_id=record.pk, customer__isnull=False).count() == len(customers)
+    return len(asked)
+
+
+def test_the_class_of_a_change_takes_no_more_statements_for_more_customers(cast: Cast) -> None:
+    with cast.a.sitting("engineer"):
+        said = {"organisation": cast.a.organisation, "country": "AT", "zone": "Europe/Vienna"}
+        many = [Customer.objects.create(code=f"C{n:02}", name=f"Customer {n}", **said) for n in range(8)]
+    for one in (cast.a.nordlicht, *many):
+        signed(cast.a, beside_others(cast.a, customer=one, rpn_limit=100))
+    few = statements_to_classify(cast.a, "P-60", cast.a.nordlicht)
+    assert statements_to_classify(cast.a, "P-61", *many) <= few + 2
