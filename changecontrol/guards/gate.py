@@ -80,11 +80,11 @@ def found_codes(record: Change) -> frozenset[str]:
     return frozenset(found)
 
 
-def change_facts(record: Change) -> ChangeFacts:
-    """What the gate has to know of the change."""
+def change_facts(record: Change, first_ship_on: date | None = None) -> ChangeFacts:
+    """What the gate has to know of the change. first_ship_on: when it is shipped, by default as it is planned."""
     return ChangeFacts(
         level=record.level or 0, why=_why(record), held=held_codes(record),
-        first_ship_on=None if record.emergency else record.first_ship_on, emergency=record.emergency,
+        first_ship_on=None if record.emergency else first_ship_on or record.first_ship_on, emergency=record.emergency,
     )  # fmt: skip
 
 
@@ -134,8 +134,10 @@ def notice_facts(
     )
 
 
-def gates_of(record: Change, recipients: Iterable[Recipient] | None = None) -> list[OneGate]:
-    """The gates of all customers of the change, in the order of their names.
+def gates_of(
+    record: Change, recipients: Iterable[Recipient] | None = None, *, first_ship_on: date | None = None
+) -> list[OneGate]:
+    """The gates of all customers of the change, in the order of their names; as planned, or of a shipment on that day.
 
     Nine queries, five more once notices are sent, whatever their number.
     """
@@ -144,8 +146,8 @@ def gates_of(record: Change, recipients: Iterable[Recipient] | None = None) -> l
     rows = list(recipients)
     if not rows:
         return []
-    facts, day, scheme = change_facts(record), today(record.organisation), scheme_in_force()
-    risks = list(RiskDelta.objects.filter(record_id=record.pk))
+    facts, day = change_facts(record, first_ship_on), today(record.organisation)
+    scheme, risks = scheme_in_force(), list(RiskDelta.objects.filter(record_id=record.pk))
     windows, zone = windows_of([row.customer_id for row in rows]), record.organisation.zone
     one = rows[0].customer_id if len(rows) == 1 else None
     sets = signed_sets(record.organisation_id, one)
@@ -237,11 +239,21 @@ def first_ship_is_allowed(record: Change) -> Sentence:
     return None if record.emergency else _first(record, skip=())
 
 
+def answers_stand(record: Change) -> Sentence:
+    """Every customer was told and has agreed; the first lot was held against periods and freezes as it was shipped."""
+    return _first(record, skip=("period", "freeze", "told_day"))
+
+
 def _first(record: Change, *, skip: tuple[str, ...]) -> Sentence:
     waiting = whom_it_concerns_is_settled(record)
     if waiting is not None:
         return waiting
-    for one in gates_at_hand(record):
+    return first_unmet(gates_at_hand(record), skip=skip)
+
+
+def first_unmet(gates: Iterable[OneGate], *, skip: tuple[str, ...] = ()) -> Sentence:
+    """What comes first for the first customer whose gate is closed, with what asks for it; None when all are open."""
+    for one in gates:
         unmet = next((need for need in one.gate.requirements if not need.met and need.code not in skip), None)
         if unmet is not None:
             shown = {"customer": one.recipient.customer.name, "sentence": unmet.sentence, "cited": unmet.cited}

@@ -2,15 +2,13 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from changecontrol.guards.change import recipients_of, tasks_of
-from changecontrol.guards.gate import frozen_in, gates_of, windows_of
-from changecontrol.models import Change, Recipient
-from changecontrol.rules.calendar import first_free
+from changecontrol.guards.change import tasks_of
+from changecontrol.models import Change
 from changecontrol.services.change import begin_study, end_notices
+from changecontrol.services.days import refuse_over, refuse_shipped_early, set_days
 from changecontrol.services.documents import date_documents
 from changecontrol.services.finding import refuse_new_finds
 from changecontrol.services.plan import begin_task
@@ -20,7 +18,6 @@ from qms.lib.text import clean_line
 from qms.organisations.context import reason_kept
 from qms.records.actors import name_of
 from qms.signatures.models import Signature
-from qms.web.times import day_words
 from qms.workflow.perform import Actor, act
 
 
@@ -34,23 +31,6 @@ def submit_plan(
     refuse_over("implement_on", implement_on)
     record.plan = plan
     set_days(record, implement_on, first_ship_on)
-
-
-def refuse_over(name: str, day: date) -> None:
-    """Refuse a planned day that is over."""
-    if day < timezone.localdate():
-        raise Refused(_("This day is over."), field=name)
-
-
-def set_days(record: Change, implement_on: date, first_ship_on: date) -> None:
-    """Set the planned days. Raises Refused where they contradict each other or a customer's calendar."""
-    if first_ship_on < implement_on:
-        raise Refused(_("The first shipment is not before the start of the implementation."), field="first_ship_on")
-    if not record.emergency:
-        _refuse_frozen(record, first_ship_on)
-    if record.temporary_until and record.temporary_until < first_ship_on:
-        raise Refused(_("The temporary change would end before its first shipment."), field="first_ship_on")
-    record.implement_on, record.first_ship_on = implement_on, first_ship_on
 
 
 @act("change", "move_dates")
@@ -82,22 +62,6 @@ def start_implementation(record: Change, *, by: Actor, signature: Signature | No
     """Go on; documents that were begun meanwhile are dated. Raises Refused where somebody is affected meanwhile."""
     refuse_new_finds(record)
     date_documents(record, by=by)
-
-
-def _refuse_frozen(record: Change, day: date) -> None:
-    """Refuse a first shipment in a freeze or shutdown of a customer, with the first free day for all of them."""
-    customers = {row.customer_id: row.customer for row in _concerned(record)}
-    windows, zone = windows_of(list(customers)), record.organisation.zone
-    for key, spans in windows.items():
-        if words := frozen_in(day, spans, zone):
-            free = first_free(day, [span for those in windows.values() for span in those], zone)
-            shown = {"customer": customers[key].name, "window": words, "day": day_words(free) if free else "—"}
-            text = _("%(customer)s: %(window)s. The first day that is free for all customers is %(day)s.")
-            raise Refused(text % shown, field="first_ship_on")
-
-
-def _concerned(record: Change) -> QuerySet[Recipient]:
-    return recipients_of(record).select_related("customer")
 
 
 @act("change", "approve_plan")
@@ -145,15 +109,10 @@ def implement_at_once(
 def record_first_lot(
     record: Change, *, by: Actor, signature: Signature | None, first_lot: str, first_lot_on: date, evidence: str
 ) -> None:
-    """The first changed lot that was shipped. Raises Refused: a day to come, or within a customer's notice period."""
+    """The first changed lot that was shipped. Raises Refused: a day to come, or one on which it was not allowed."""
     if first_lot_on > timezone.localdate():
         raise Refused(_("This day has not come yet."), field="first_lot_on")
-    early = [one for one in gates_of(record) if one.gate.earliest_first_ship] if not record.emergency else []
-    for one in early:
-        assert one.gate.earliest_first_ship is not None
-        if first_lot_on < one.gate.earliest_first_ship:
-            shown = {"customer": one.recipient.customer.name, "day": day_words(one.gate.earliest_first_ship)}
-            raise Refused(_("The notice period of %(customer)s ends on %(day)s.") % shown, field="first_lot_on")
+    refuse_shipped_early(record, first_lot_on)
     record.first_lot, record.first_lot_on = clean_line(first_lot, 80), first_lot_on
     record.first_lot_evidence = evidence
     record.implemented_by = by.person if isinstance(by, Seat) else None

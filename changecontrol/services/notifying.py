@@ -26,7 +26,7 @@ from changecontrol.notices.notice import tell_sent
 from changecontrol.rules.content import missing
 from changecontrol.rules.numbers import drawn_number
 from changecontrol.services.emergency import told
-from changecontrol.services.periods import begin_period, refuse_short_last_buy, settle_silence
+from changecontrol.services.periods import begin_period, refuse_early_shipment, refuse_short_last_buy, settle_silence
 from changecontrol.workflow import NOTICE
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
@@ -142,7 +142,7 @@ def _sent(record: Change, row: Recipient, one: OneGate, content: dict[str, Any],
 def freeze(record: ChangeNotice, content: dict[str, Any], *, sent_by: Any, changed: str, source: Change) -> None:
     """Keep a revision as the customer is shown it, with its files; the notice period begins.
 
-    Raises Refused where a last-time buy would be shorter than agreed.
+    Raises Refused where the first shipment lies within it, or a last-time buy would be shorter than agreed.
     """
     now = timezone.now()
     record.revision += 1
@@ -155,7 +155,9 @@ def freeze(record: ChangeNotice, content: dict[str, Any], *, sent_by: Any, chang
     )  # fmt: skip
     keep_files(record, source, sent_by)
     refuse_short_last_buy(record, content, source, now)
-    begin_period(record, now)
+    if not source.first_lot or record.earliest_ship_on is None:
+        begin_period(record, now)
+    refuse_early_shipment(record, content, source)
     settle_silence(record)
     restart_clock(record, "silence_days", promised=True)
 

@@ -7,6 +7,7 @@ from changecontrol.guards import plan as plan_guards
 from changecontrol.guards.documents import documents_are_effective
 from changecontrol.guards.gate import (
     a_customer_waits,
+    answers_stand,
     customers_let_it_go_on,
     first_ship_is_allowed,
     gates_are_open,
@@ -205,7 +206,7 @@ CARRYING_OUT = (
         "close", _("Close the change"), _("closed the change"), ("verified",), "closed", MANAGERS,
         explains=_("Every task is done, every condition of customers is met, every emergency is approved."),
         guards=(
-            gates_are_open, plan_guards.tasks_are_done, guards.conditions_are_met, guards.samples_are_sent,
+            answers_stand, plan_guards.tasks_are_done, guards.conditions_are_met, guards.samples_are_sent,
             guards.emergency_is_approved, guards.registrations_are_decided, documents_are_effective,
         ),
         seat_guards=(guards.not_the_requester,), form="changecontrol.forms.CloseForm",

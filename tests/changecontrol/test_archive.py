@@ -14,7 +14,7 @@ from qms.pdf.verify import State
 from qms.workspace.models import Job
 from qms.workspace.running import run
 from tests.factories.cast import Cast
-from tests.factories.changes import as_it_is, change_of, condition_of, done_tasks, period_over, revise, sent
+from tests.factories.changes import as_it_is, change_of, condition_of, done_tasks, in_days, period_over, revise, sent
 from tests.factories.records import do
 
 
@@ -56,7 +56,7 @@ def test_a_condition_before_the_first_lot_holds_the_first_lot_back(cast: Cast, a
     record = do(cast.a, change_of(cast.a, approved_twice), "clear", "engineer")
     record = done_tasks(cast.a, do(cast.a, record, "start_implementation", "engineer"))
     period_over(cast.a, record)
-    lot = {"first_lot": "L-90", "first_lot_on": record.created_at.date(), "evidence": "Bore 10.01 mm."}
+    lot = {"first_lot": "L-90", "first_lot_on": in_days(0), "evidence": "Bore 10.01 mm."}
     with pytest.raises(Refused, match=f"condition C01 of {approved_twice.number}"):
         do(cast.a, record, "record_first_lot", "engineer", **lot)
     row = condition_of(cast.a, approved_twice)

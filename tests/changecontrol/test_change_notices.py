@@ -14,6 +14,7 @@ from qms.notifications.models import OutboxMessage
 from qms.pdf.records import document_of
 from qms.records.history import history_of
 from qms.signatures.models import Signature
+from qms.web.times import day_words
 from qms.workflow.next import next_acts
 from qms.workflow.perform import lock, perform
 from qms.workflow.refusals import Stale
@@ -108,20 +109,32 @@ def test_a_is_pending_while_b_was_told_and_the_signature_of_a_opens_the_gate(cas
     assert "120 ± 10" in signature.content, "what was signed holds before and after"
 
 
-def test_a_change_is_not_implemented_when_its_first_shipment_is_within_the_notice_period(cast: Cast) -> None:
+def test_a_plan_or_a_notice_within_the_notice_period_is_refused_with_the_day_that_is_late_enough(cast: Cast) -> None:
+    record = plan_tasks(cast.a, written(cast.a, change(cast.a, "classified")))
+    plan = {"plan": "Trial, then series.", "implement_on": in_days(60)}
+    with pytest.raises(Refused, match=f"late enough and free for all is {day_words(in_days(90))}") as refused:
+        do(cast.a, record, "submit_plan", "engineer", first_ship_on=in_days(89), **plan)
+    assert refused.value.field == "first_ship_on"
+    record = do(cast.a, record, "submit_plan", "engineer", first_ship_on=in_days(90), **plan)
+    record = do(cast.a, record, "approve_plan", "manager")
     signed(cast.a, drafted(cast.a, change_notice_period={"amount": "180", "unit": "calendar_days"}))
-    record = change(cast.a, "cleared")
-    with pytest.raises(Refused, match="first shipment is not before"):
-        do(cast.a, record, "start_implementation", "engineer")
+    row = recipients_of(cast.a, record)[0]
+    with cast.a.sitting("engineer") as seat, pytest.raises(Refused, match="Move the planned days first"):
+        send_notice(record.number, row.pk, by=seat)
+    days = {"implement_on": in_days(60), "first_ship_on": in_days(179)}
+    with pytest.raises(Refused, match=f"ends on {day_words(in_days(180))} .TRM-"):
+        do(cast.a, record, "move_dates", "manager", **days)
+    record = do(cast.a, record, "move_dates", "manager", **{**days, "first_ship_on": in_days(180)})
+    assert notices_of(cast.a, notify(cast.a, record))["NL"].earliest_ship_on == in_days(180)
 
 
 def test_an_agreed_notice_period_holds_without_a_rule_of_ours(cast: Cast) -> None:
     with cast.a.sitting("manager"):
         ClockRule.objects.filter(code="change_notice_period").update(active=False)
-    period = {"amount": "180", "unit": "calendar_days"}
+    period = {"amount": "95", "unit": "calendar_days"}
     terms = signed(cast.a, drafted(cast.a, customer=cast.a.aurelia, change_notice_period=period))
     theirs, mine = sent(cast.a, customer=cast.a.aurelia), sent(cast.a)
-    assert theirs.earliest_ship_on is not None and abs((theirs.earliest_ship_on - in_days(180)).days) <= 1
+    assert theirs.earliest_ship_on is not None and abs((theirs.earliest_ship_on - in_days(95)).days) <= 1
     assert theirs.period_cited.startswith(f"{terms.number} v1")
     assert mine.earliest_ship_on is not None and abs((mine.earliest_ship_on - in_days(0)).days) <= 1
 

@@ -183,10 +183,11 @@ def done_tasks(house: House, record: Change) -> Change:
 
 
 def period_over(house: House, record: Change) -> None:
-    """The notice period of every customer has ended by today."""
+    """The planned days have come: every notice period has ended, and today is the day that customers were told."""
     with house.sitting("engineer"):
         rows = ChangeNotice.objects.filter(change_number=record.number)
-        rows.update(earliest_ship_on=timezone.localdate() - timedelta(days=1))
+        rows.update(earliest_ship_on=in_days(-1), first_ship_on=in_days(0))
+        Change.objects.filter(pk=record.pk).update(implement_on=in_days(0), first_ship_on=in_days(0))
 
 
 def _first_lot(house: House, record: Change) -> Change:
