@@ -108,6 +108,24 @@ def waiting_answer(record: ChangeNotice) -> MailedAnswer | None:
     return kept(record, "mailed", rows.first)
 
 
+def unread_mails(record: ChangeNotice) -> QuerySet[Attachment]:
+    """The mails attached since the newest revision was sent of which nobody has entered what they say."""
+    entered = MailedAnswer.objects.filter(record_id=record.pk).values("file_id")
+    shown = NoticeRevision.objects.filter(record_id=record.pk, revision=record.revision).first()
+    ours = [digest for _name, _size, digest in shown.content.get("files", [])] if shown else []
+    rows = mails_of(record).exclude(pk__in=entered).exclude(sha256__in=ours)
+    return rows.filter(at__gte=record.sent_at) if record.sent_at else rows
+
+
+def silence_is_silence(record: ChangeNotice) -> Sentence:
+    """A customer that has written is not silent, whatever the mail says, before two people have read it."""
+    if waiting_answer(record) is not None:
+        return gettext_lazy("Before that: confirm the mail that was entered.")
+    if unread_mails(record).exists():
+        return gettext_lazy("Before that: enter what the attached mail of the customer says.")
+    return None
+
+
 def no_mail_waits(record: ChangeNotice) -> Sentence:
     """One after the other."""
     return gettext_lazy("Before that: confirm the mail that was entered.") if waiting_answer(record) else None

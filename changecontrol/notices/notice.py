@@ -34,6 +34,10 @@ TO_CUSTOMER: dict[str, tuple[Promise, Promise]] = {
         _("The time for your answer has passed; as agreed with you, the change counts as accepted."),
     ),
     "withdraw": (_("Change notice %(number)s withdrawn"), _("%(supplier)s has withdrawn the notice and the change.")),
+    "let_go": (
+        _("Change notice %(number)s withdrawn"),
+        _("%(supplier)s has withdrawn the notice: the change does not concern you any more."),
+    ),
     "close": (
         _("Change notice %(number)s closed"),
         _("%(supplier)s has carried out the change and closed the notice."),

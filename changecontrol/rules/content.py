@@ -65,8 +65,11 @@ def day_of(content: Mapping[str, Any], name: str) -> date | None:
     return date.fromisoformat(found) if found else None
 
 
-def missing(content: Mapping[str, Any]) -> list[Words]:
-    """What the content lacks to be a notice: a customer that has to ask back approves late (ZVEI guideline)."""
+def missing(content: Mapping[str, Any], *, supplied: bool) -> list[Words]:
+    """What the content lacks to be a notice: a customer that has to ask back approves late (ZVEI guideline).
+
+    supplied: the customer is affected because it gets parts, so they are named.
+    """
     found = [words for name, words in NEEDED if not str(content.get(name, "")).strip()]
     impact = content.get("impact", {})
     found += [words for name, words in _IMPACT_NEEDED if not str(impact.get(name, "")).strip()]
@@ -74,7 +77,7 @@ def missing(content: Mapping[str, Any]) -> list[Words]:
         found.append(_("the day of the first shipment"))
     if not content.get("comparison"):
         found.append(_("a comparison of before and after"))
-    if "parts" in content and not content["parts"]:
+    if supplied and not content.get("parts"):
         found.append(_("the parts that this customer gets, in the register of supply"))
     return found
 

@@ -130,11 +130,27 @@ def withdraw_decision(record: ChangeNotice) -> bool:
         return False
     row.withdrawn_at = timezone.now()
     row.save(update_fields=["withdrawn_at"])
+    _conditions_fall_away(record)
+    return True
+
+
+def _conditions_fall_away(record: ChangeNotice) -> None:
     for condition in Condition.objects.filter(record_id=record.pk, state=State.OPEN):
         condition.state = State.WITHDRAWN
         condition.save(update_fields=["state"])
         cancel_clocks(record, codes=["change_condition"], subject=condition.code)
-    return True
+
+
+@act("change_notice", "withdraw")
+def withdraw(record: ChangeNotice, *, by: Actor, signature: Signature | None) -> None:
+    """The change is withdrawn. The customer's decision stays readable; open conditions fall away."""
+    _conditions_fall_away(record)
+
+
+@act("change_notice", "let_go")
+def let_go(record: ChangeNotice, *, by: Actor, signature: Signature | None) -> None:
+    """The change goes on, but does not concern this customer; open conditions fall away."""
+    _conditions_fall_away(record)
 
 
 @act("change_notice", "send_revision")
@@ -147,7 +163,7 @@ def send_revision(record: ChangeNotice, *, by: Actor, signature: Signature | Non
         raise Refused(_("A person sends notices."))
     source = change_of(record)
     content, asks = content_for(source, record.customer), _asks_now(source, record)
-    refuse_incomplete(content, record.customer)
+    refuse_incomplete(source, content, record.customer)
     latest = record.noticerevisions.order_by("-revision").first()
     if latest is not None and latest.content == content and asks == record.asks:
         raise Refused(_("Nothing differs from the revision that was sent. Change the notice first."))

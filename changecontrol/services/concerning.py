@@ -5,12 +5,16 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from changecontrol.guards.change import recipients_of
+from changecontrol.guards.content import ENDED
 from changecontrol.guards.gate import OneGate, gates_of
-from changecontrol.models import AffectedItem, Change, Recipient, RuleHit
+from changecontrol.models import AffectedItem, Change, ChangeNotice, Recipient, RuleHit
 from changecontrol.services.documents import tasks_for_documents
 from changecontrol.services.plan import asked
+from qms.accounts.seat import SYSTEM
+from qms.organisations.context import reason_kept
+from qms.organisations.models import Customer
 from qms.records.models import Record
-from qms.workflow.perform import Actor
+from qms.workflow.perform import Actor, perform
 
 
 def concern(record: Change) -> None:
@@ -26,16 +30,30 @@ def concern_further(record: Change, *, by: Actor) -> int:
     """
     if not record.round:
         return 0
-    new = _new_rows(record)
-    if new:
-        _classed(record, recipients_of(record).filter(pk__in=[row.pk for row in new]))
+    _new_rows(record)
+    unclassed = [row.pk for row in recipients_of(record).filter(level=None)]
+    if unclassed:
+        _classed(record, recipients_of(record).filter(pk__in=unclassed))
     tasks = tasks_for_documents(record)
     for task in tasks:
         asked(record, task, by)
-    return len(new) + len(tasks)
+    return len(unclassed) + len(tasks)
 
 
-def _new_rows(record: Change) -> list[Recipient]:
+def let_go(record: Change, customer: Customer) -> None:
+    """The change does not concern this customer any more: it has no class, and reads that its notice is withdrawn."""
+    row = Recipient.objects.filter(record_id=record.pk, customer=customer).first()
+    if row is None:
+        return
+    row.level = None
+    row.save(update_fields=["level"])
+    notice = ChangeNotice.objects.filter(pk=row.notice_id).exclude(state__in=ENDED).first() if row.notice_id else None
+    if notice is not None:
+        with reason_kept():
+            perform(notice, "let_go", by=SYSTEM)
+
+
+def _new_rows(record: Change) -> None:
     items = AffectedItem.objects.filter(record_id=record.pk, kind=AffectedItem.Kind.CUSTOMER, state="confirmed")
     held = set(Recipient.objects.filter(record_id=record.pk).values_list("customer_id", flat=True))
     new = [
@@ -43,7 +61,7 @@ def _new_rows(record: Change) -> list[Recipient]:
         for key in items.values_list("customer_id", flat=True)
         if key not in held
     ]
-    return Recipient.objects.bulk_create(new, batch_size=500)
+    Recipient.objects.bulk_create(new, batch_size=500)
 
 
 def store_classes(gates: Iterable[OneGate]) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from changecontrol.guards.supply import affected_parts, still_supplied
 from changecontrol.models import AffectedItem, Category, Change, Comparison
-from changecontrol.services.concerning import concern_further
+from changecontrol.services.concerning import concern_further, let_go
 from changecontrol.workflow.who import WORKERS
 from qms.accounts.rights import REGULATORY
 from qms.accounts.seat import Seat
@@ -216,8 +216,8 @@ def clear(record: Change, *, by: Actor, signature: Signature | None) -> None:
 
 
 @act("change", "exclude_item")
-def exclude_item(record: Change, *, by: Actor, signature: Signature | None, item: AffectedItem, why: str) -> None:
-    """This one is not, for the reason given.
+def exclude_item(record: Change, *, by: Actor, signature: Signature | None, item: AffectedItem, why: str) -> str:
+    """This one is not, for the reason given; returns which. Of a customer that was told the notice is withdrawn.
 
     Raises Refused for a customer that the register of supply names: it gets a part that is affected; for a
     registration, unless regulatory affairs say so.
@@ -233,6 +233,9 @@ def exclude_item(record: Change, *, by: Actor, signature: Signature | None, item
         text = _("%(customer)s gets an affected part. End the supply in the register first, if it has ended.")
         raise Refused(text % {"customer": item.label}, field="item")
     _settle(record, [item], State.EXCLUDED, why, by)
+    if item.customer is not None and item.kind == Kind.CUSTOMER:
+        let_go(record, item.customer)
+    return str(item)
 
 
 def _may_strike(by: Actor) -> bool:

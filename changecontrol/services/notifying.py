@@ -17,6 +17,7 @@ from changecontrol.guards.change import ENDED
 from changecontrol.guards.content import content_for, shown_files
 from changecontrol.guards.gate import OneGate, gates_of, waiting_for_notice
 from changecontrol.models import (
+    AffectedItem,
     Change,
     ChangeNotice,
     NoticeRevision,
@@ -104,14 +105,18 @@ def send_notice(change_number: str, recipient: uuid.UUID, *, by: Seat) -> bool:
         if record.state in ENDED or not waiting_for_notice([one]):
             return False
         content = content_for(record, row.customer)
-        refuse_incomplete(content, row.customer)
+        refuse_incomplete(record, content, row.customer)
         _sent(record, row, one, content, by)
     return True
 
 
-def refuse_incomplete(content: dict[str, Any], customer: Customer) -> None:
-    """Refuse a notice that would lack something; the sentence names it."""
-    lacks = missing(content)
+def refuse_incomplete(record: Change, content: dict[str, Any], customer: Customer) -> None:
+    """Refuse a notice that would lack something; the sentence names it.
+
+    A customer that people have named, or a linked record, is told without parts where the register has none for it.
+    """
+    items = AffectedItem.objects.filter(record_id=record.pk, kind=AffectedItem.Kind.CUSTOMER, customer=customer)
+    lacks = missing(content, supplied=items.filter(source=AffectedItem.Source.SUPPLY).exists())
     if lacks:
         shown = {"customer": customer.name, "what": ", ".join(str(words) for words in lacks)}
         raise Refused(_("The notice to %(customer)s is not complete. It lacks: %(what)s.") % shown)

@@ -35,8 +35,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         "exclude_item", _("Strike an item"), _("struck an affected item"), OPEN_TO_FINDS, None, DOERS, reason=True,
-        explains=_("It stays readable with your reason. A customer that gets an affected part cannot be struck; "
-                   "registrations are struck by regulatory affairs."),
+        explains=_("It stays readable with your reason. A customer that gets an affected part cannot be struck; one "
+                   "that was told reads that its notice is withdrawn. Registrations: by regulatory affairs."),
         guards=(guards.an_item_is_affected,), form="changecontrol.forms.ExcludeItemForm", icon="circle-off", rank=60,
         repeatable=True,
     ),

@@ -89,7 +89,8 @@ OURS = (
     ),
     Transition(
         "take_silence", _("Take silence as acceptance"), _("took silence as acceptance"), ("sent", "acknowledged"),
-        "deemed", (), customer_history=_("took no answer as acceptance, as agreed"), icon="timer-off", rank=90,
+        "deemed", (), customer_history=_("took no answer as acceptance, as agreed"),
+        guards=(guards.silence_is_silence,), icon="timer-off", rank=90,
     ),
     Transition(
         "assign", _("Hand over"), _("handed the notice over"), RUNNING, None, WORKERS, reason=True,
@@ -106,6 +107,11 @@ OURS = (
         customer_history=_("withdrew the notice"),
         cancels=("silence_days", "change_question", "change_condition", "change_samples"),
         icon="ban", rank=90,
+    ),
+    Transition(
+        "let_go", _("Let the customer go"), _("withdrew the notice: the change does not concern the customer"), RUNNING,
+        "withdrawn", (), customer_history=_("withdrew the notice: the change does not concern you"),
+        cancels=("silence_days", "change_question", "change_condition", "change_samples"), icon="circle-off", rank=90,
     ),
 )  # fmt: skip
 

@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from changecontrol.models import AffectedItem, ChangeTask, RuleHit
+from changecontrol.models import AffectedItem, ChangeNotice, ChangeTask, NoticeRevision, RuleHit
 from changecontrol.models.impact import RATINGS
 from changecontrol.services import Supplied, enter_supply
 from qms.clocks.models import Clock
 from qms.lib.refusal import Refused
+from qms.notifications.models import OutboxMessage
 from qms.organisations.days import today
 from qms.organisations.models import Customer
 from qms.records.models import Record
@@ -20,8 +21,10 @@ from tests.factories.changes import (
     answers,
     as_it_is,
     change,
+    condition_of,
     notices_of,
     notify,
+    on_conditions,
     ready,
     recipients_of,
     settle,
@@ -48,9 +51,12 @@ def test_a_customer_confirmed_after_the_classification_has_a_gate_and_is_told(ca
     assert [row.level for row in recipients_of(cast.a, record)] == [2, 2]
     with pytest.raises(Refused, match="Aurelia Medical: The notice is sent"):
         do(cast.a, record, "clear", "engineer")
-    supply(cast.a, cast.a.aurelia, part="P-50")
     record = notify(cast.a, record)
-    do(cast.a, notices_of(cast.a, record)["AU"], "approve", "rival")
+    theirs = notices_of(cast.a, record)["AU"]
+    with cast.a.sitting("engineer"):
+        content = NoticeRevision.objects.get(record_id=theirs.pk).content
+    assert content["parts"] == [], "who is named by hand is told without parts of its own in the register"
+    do(cast.a, theirs, "approve", "rival")
     assert do(cast.a, as_it_is(cast.a, record), "clear", "engineer").state == "cleared"
 
 
@@ -120,6 +126,34 @@ def test_a_struck_customer_that_gets_the_part_again_is_to_be_confirmed_again(cas
     with cast.a.sitting("engineer"):
         item.refresh_from_db()
     assert (item.state, item.settled_reason) == ("proposed", "")
+
+
+def test_a_customer_that_is_struck_reads_that_its_notice_is_withdrawn_and_holds_nothing_any_more(cast: Cast) -> None:
+    supply(cast.a, cast.a.nordlicht, cast.a.aurelia, part="P-52")
+    record = notify(cast.a, change(cast.a, "consultation", part_numbers=["P-52"]))
+    notices = notices_of(cast.a, record)
+    do(cast.a, notices["NL"], "approve", "piet")
+    theirs = on_conditions(cast.a, notices["AU"])
+    gets: dict[str, Any] = {"part_number": "P-52", "customer": cast.a.aurelia, "site": cast.a.graz}
+    with cast.a.sitting("engineer") as seat:
+        gone = today(cast.a.organisation) - timedelta(days=1)
+        enter_supply(cast.a.organisation, lines=[Supplied(**gets, ended_on=gone)], by=seat)
+        item = AffectedItem.objects.get(record_id=record.pk, reference="AU")
+    record = do(cast.a, as_it_is(cast.a, record), "exclude_item", "engineer", item=item, why="Supply has ended.")
+    assert as_it_is(cast.a, theirs).state == "withdrawn"
+    assert condition_of(cast.a, theirs).state == "withdrawn"
+    with cast.a.sitting("engineer"):
+        mail = OutboxMessage.objects.filter(recipient=cast.rival, kind="change-notice-progress").latest("due_at")
+    assert "does not concern you any more" in mail.text
+    record = do(cast.a, record, "clear", "engineer")
+    with cast.a.sitting("engineer") as seat:
+        enter_supply(cast.a.organisation, lines=[Supplied(**gets)], by=seat)
+    record = settle(cast.a, do(cast.a, record, "find_items", "engineer"))
+    with pytest.raises(Refused, match="Aurelia Medical: The notice is sent"):
+        do(cast.a, record, "start_implementation", "engineer")
+    notify(cast.a, record)
+    with cast.a.sitting("engineer"):
+        assert ChangeNotice.objects.filter(change_number=record.number, customer=cast.a.aurelia).count() == 2
 
 
 def statements_to_classify(house: House, part: str, *customers: Customer) -> int:

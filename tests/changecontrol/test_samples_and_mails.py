@@ -4,9 +4,11 @@ import pytest
 
 from changecontrol.models import Condition, Decision, MailedAnswer, NoticeRevision, SampleRequest
 from changecontrol.rules.content import day_of
+from changecontrol.services.answering import follow_silence
 from qms.clocks.models import Task
 from qms.lib.refusal import Refused
 from qms.pdf.records import document_of
+from qms.records.models import Attachment
 from qms.signatures.models import Signature
 from tests.factories.cast import Cast
 from tests.factories.changes import (
@@ -19,6 +21,8 @@ from tests.factories.changes import (
     offering,
     samples_asked,
     sent,
+    silence_counts,
+    time_is_over,
     with_file,
     with_mail,
 )
@@ -77,6 +81,25 @@ def test_a_mail_that_is_not_confirmed_leaves_the_customer_asked(cast: Cast) -> N
         assert MailedAnswer.objects.get(record_id=record.pk).state == "refused"
         assert not Decision.objects.filter(record_id=record.pk).exists()
     assert record.state == "sent"
+
+
+def test_silence_is_not_taken_while_a_mail_of_the_customer_waits_to_be_read(cast: Cast) -> None:
+    silence_counts(cast.a, cast.a.nordlicht)
+    record = with_mail(cast.a)
+    time_is_over(cast.a, record)
+
+    def silent() -> int:
+        with cast.a.sitting("manager"):
+            return follow_silence(cast.a.organisation)
+
+    assert silent() == 0, "nobody has entered what it says"
+    with cast.a.sitting("engineer"):
+        file = Attachment.objects.get(record_id=record.pk)
+    said = {"sender": "Piet Larsen", "received_on": in_days(0), "outcome": "rejected", "words": "No."}
+    record = do(cast.a, as_it_is(cast.a, record), "enter_mailed", "engineer", file=file, **said)
+    assert silent() == 0, "nobody has confirmed it"
+    do(cast.a, record, "refuse_mailed", "engineer2", why="The sender is not known.")
+    assert silent() == 1
 
 
 def test_pasted_text_is_no_mail(cast: Cast) -> None:
