@@ -6,8 +6,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from changecontrol.forms.fields import DayField, ReasonedForm, YesNoField
-from changecontrol.models import Category, Level
+from changecontrol.forms.fields import DayField, ReasonedForm, RowField, YesNoField
+from changecontrol.guards.change import recipients_of
+from changecontrol.models import Category, Level, Recipient
 from changecontrol.rules.questions import QUESTIONS
 from changecontrol.services import Draft
 from qms.organisations.models import Site
@@ -151,6 +152,22 @@ class EmergencyForm(ActForm):
         """It begins today."""
         super().__init__(*args, **kwargs)
         self.fields["implement_on"].initial = timezone.localdate()
+
+
+class ConsultationForm(StaffForm):
+    """When a customer was heard about a change of class 3, by whom, and what came of it."""
+
+    recipient = RowField(Recipient, label=_("Customer"))
+    held_on = DayField(label=_("Held on"))
+    people = line(_("Who took part"), most=200, required=True, hint=_("Of both sides."))
+    outcome = text(_("What came of it"), most=2000, rows=4, hint=_("What was asked, agreed and left open."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the customers that it concerns; most consultations are recorded on their day."""
+        super().__init__(*args, **kwargs)
+        rows = recipients_of(self.record).select_related("customer").order_by("customer__name")
+        self.fields["recipient"].offer(rows)  # type: ignore[attr-defined]
+        self.fields["held_on"].initial = timezone.localdate()
 
 
 class FirstLotForm(ActForm):

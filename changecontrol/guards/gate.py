@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 
 from django.utils.functional import Promise
@@ -163,7 +163,8 @@ def gates_of(
         terms = agreed_of(
             in_force(sets, row.customer_id, day), risks, scheme, frozen_in(facts.first_ship_on, spans, zone)
         )
-        gate = gate_of(facts, terms, notice_facts(notice, decision, since.get(notice.pk) if notice else None))
+        told = notice_facts(notice, decision, since.get(notice.pk) if notice else None)
+        gate = gate_of(facts, terms, replace(told, consulted=row.consulted_on is not None))
         found.append(OneGate(row, gate, notice, _proposal(facts.first_ship_on, gate, spans, zone)))
     return found
 

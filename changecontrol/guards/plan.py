@@ -4,8 +4,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from changecontrol.guards.change import open_tasks
-from changecontrol.models import Change, ChangeTask
+from changecontrol.guards.athand import kept
+from changecontrol.guards.change import open_tasks, recipients_of
+from changecontrol.models import Change, ChangeTask, Level, Recipient
 
 Sentence = Promise | str | None
 AFTER_FIRST_LOT = (ChangeTask.Kind.FIRST_LOT, ChangeTask.Kind.VERIFICATION)
@@ -35,6 +36,26 @@ def tasks_are_planned(record: Change) -> Sentence:
             "text": waiting.text,
         }
     return None
+
+
+def somebody_is_consulted(record: Change) -> Sentence:
+    """Only class 3 asks for it; then of every customer that the change concerns."""
+    if record.level == Level.CONSULT and kept(record, "consulted", recipients_of(record).exists):
+        return None
+    return gettext_lazy("No customer is consulted: class 3 asks for it.")
+
+
+def consultations_are_held(record: Change) -> Sentence:
+    """Class 3: the plan is not settled before the customer was heard."""
+    if record.level != Level.CONSULT:
+        return None
+    row = kept(record, "unheard", lambda: _unheard(record))
+    return _("Before that: the consultation with %(customer)s.") % {"customer": row} if row is not None else None
+
+
+def _unheard(record: Change) -> Recipient | None:
+    rows = recipients_of(record).filter(consulted_on=None).select_related("customer")
+    return rows.order_by("customer__name").first()
 
 
 def first_lot_is_prepared(record: Change) -> Sentence:

@@ -23,6 +23,7 @@ class Recipient(RecordRow):
     `record` is the change. level: the class for this customer, by the house's rules and the customer's terms.
     weekly_demand: of what is changed; at_hand: stock of the present state for this customer on the last day of its
     production. Both in demand_unit.
+    consulted_on: when a change of class 3 was talked over with the customer.
     """
 
     customer = TenantKey(Customer, related_name="+", verbose_name=_("customer"))
@@ -32,6 +33,10 @@ class Recipient(RecordRow):
     demand_unit = models.CharField(_("unit of the demand"), max_length=20, blank=True)
     at_hand = models.DecimalField(_("stock at hand"), max_digits=12, decimal_places=2, null=True, blank=True)
     at = models.DateTimeField(_("since"), default=present)
+    consulted_on = models.DateField(_("consulted on"), null=True, blank=True)
+    consulted_with = models.CharField(_("who took part"), max_length=200, blank=True)
+    consulted_outcome = models.TextField(_("outcome of the consultation"), max_length=WORDS, blank=True)
+    consulted_by_name = models.CharField(_("consultation recorded by"), max_length=120, blank=True)
     history = HistoricalRecords()
 
     class Meta:

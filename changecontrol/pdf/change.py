@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from changecontrol.guards.change import recipients_of
 from changecontrol.guards.gate import gates_of
 from changecontrol.models import Change, ClassRuleSet
 from changecontrol.queries import change as queries
@@ -86,7 +87,18 @@ def gates(record: Change, seat: Seat) -> list[Section]:
         for need in one.gate.requirements
     ]  # fmt: skip
     heads = [(_("Customer"), 3), (_("Notice"), 4), (_("Requirement"), 6), (_("Where it stands"), 5), (_("Met"), 1)]
-    return [_table(_("Customers' gates"), heads, rows)]
+    return [_table(_("Customers' gates"), heads, rows), *_consultations(record)]
+
+
+def _consultations(record: Change) -> list[Section]:
+    """When customers were heard about a change of class 3."""
+    held = (
+        recipients_of(record).filter(consulted_on__isnull=False).select_related("customer").order_by("customer__name")
+    )
+    names = ("consulted_on", "consulted_with", "consulted_outcome", "consulted_by_name")
+    rows: list[list[Value]] = [[one.customer.name, *_stored(one, *names)] for one in held]
+    heads = [(_("Customer"), 3), (_("Held on"), 2), (_("Who took part"), 4), (_("What came of it"), 7), (_("By"), 3)]
+    return [_table(_("Consultations"), heads, rows)] if rows else []
 
 
 def bank(record: Change, seat: Seat) -> list[Section]:

@@ -16,6 +16,7 @@ from changecontrol.rules.questions import WORDS
 from qms.web.times import day_words
 
 APPROVAL_BY_DEFAULT: Final = ("2", "3")
+CONSULTED_FROM: Final = 3
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class NoticeFacts:
     answer: str = ""
     answered_revision: int = 0
     by_mail: bool = False
+    consulted: bool = False
     since: tuple[str, ...] = ()
 
 
@@ -133,6 +135,9 @@ def gate_of(change: ChangeFacts, agreed: Agreed, notice: NoticeFacts | None = No
         return Gate(level, why, "", hits=hits)
     cited = _why_asked(asks, level, agreed, hits, why)
     found = [_told(notice, why)]
+    if level >= CONSULTED_FROM:
+        words = _("The customer was consulted, and what came of it is recorded.")
+        found.insert(0, Requirement("consultation", words, why, notice.consulted))
     if notice.revision:
         found.append(_as_written(notice, why))
     found.append(_approved(notice, agreed, cited) if asks == "approval" else _not_rejected(notice, cited))

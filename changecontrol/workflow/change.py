@@ -105,7 +105,10 @@ TOWARDS_APPROVAL = (
     Transition(
         "submit_plan", _("Submit the plan"), _("submitted the plan"), ("classified",), "plan_review", WORKERS,
         explains=_("Dates and steps. A quality manager who did not ask for the change approves them."),
-        guards=(guards.items_are_settled, guards.words_are_complete, plan_guards.tasks_are_planned),
+        guards=(
+            guards.items_are_settled, guards.words_are_complete, plan_guards.tasks_are_planned,
+            plan_guards.consultations_are_held,
+        ),
         form="changecontrol.forms.PlanForm",
         starts=(Start("change_approve"),), icon="send", rank=10,
     ),
@@ -135,6 +138,21 @@ TOWARDS_APPROVAL = (
 )  # fmt: skip
 
 CUSTOMERS_PART = (
+    Transition(
+        "record_consultation",
+        _("Record a consultation"),
+        _("recorded a consultation"),
+        ("classified", "plan_review", "consultation", "cleared", *CARRIED_OUT),
+        None,
+        WORKERS,
+        explains=_("Class 3: the customer is heard before the plan is settled. Who took part, and what came of it."),
+        guards=(plan_guards.somebody_is_consulted,),
+        form="changecontrol.forms.ConsultationForm",
+        icon="messages-square",
+        rank=18,
+        repeatable=True,
+        quiet=True,
+    ),
     Transition(
         "notify_customers",
         _("Send the notices"),

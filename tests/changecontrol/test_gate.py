@@ -100,6 +100,14 @@ def test_who_approves_a_class_approves_every_graver_one(codes: tuple[str, ...], 
     assert asks == ["approval" if level >= approved_from else "notice" for level in (1, 2, 3)]
 
 
+def test_class_3_opens_only_after_the_customer_was_consulted_whatever_it_has_signed() -> None:
+    facts = ChangeFacts(level=3, first_ship_on=DAY)
+    assert unmet(gate_of(facts, agreed())) == ["consultation", "notice", "approval", "period"]
+    assert unmet(gate_of(facts, agreed(), approved())) == ["consultation"]
+    assert gate_of(facts, agreed(), approved(consulted=True)).open
+    assert "consultation" not in [one.code for one in gate_of(ChangeFacts(level=2), agreed()).requirements]
+
+
 def test_the_first_shipment_is_not_before_the_notice_period_ends() -> None:
     facts = ChangeFacts(level=1, first_ship_on=DAY - timedelta(days=1))
     gate = gate_of(facts, agreed(), NoticeFacts(revision=1, earliest_ship_on=DAY, period_cited="J-STD-046"))

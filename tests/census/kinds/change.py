@@ -60,6 +60,11 @@ def with_answers_due(house: House) -> Any:
     return ready(house, change(house, "assessment"))
 
 
+def with_a_consultation_due(house: House) -> Any:
+    """Of class 3."""
+    return do(house, with_answers_due(house), "classify", "engineer", answers=answers("special"))
+
+
 def with_words(house: House) -> Any:
     """Classified, with the words for customers."""
     return written(house, change(house, "classified"))
@@ -138,6 +143,7 @@ ENTRY = Entry(
         "assess_registration": with_a_registration,
         "decide_registration": before_a_body,
         "classify": with_answers_due,
+        "record_consultation": with_a_consultation_due,
         "submit_plan": with_a_plan,
         "compare": with_words,
         "drop_comparison": with_words,
