@@ -21,7 +21,8 @@ from changecontrol.models import (
 )
 from changecontrol.rules.content import IMPACTS
 from qms.accounts.seat import Seat
-from qms.records.models import Attachment, Event, RecordLink, Relation
+from qms.records.models import Attachment, RecordLink, Relation
+from qms.records.queries import who_did
 from qms.registrations import guards as registrations
 
 Sentence = Promise | str | None
@@ -274,7 +275,7 @@ def not_the_requester(record: Change, seat: Seat) -> Sentence:
 
 def not_who_ordered(record: Change, seat: Seat) -> Sentence:
     """Who ordered the emergency does not approve it afterwards."""
-    if Event.objects.filter(record_id=record.pk, act="implement_at_once", by=seat.person).exists():
+    if seat.person.pk in who_did(record, "implement_at_once"):
         return gettext_lazy("You ordered this emergency; somebody else approves it.")
     return None
 

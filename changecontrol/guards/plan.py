@@ -7,14 +7,35 @@ from django.utils.translation import gettext_lazy
 from changecontrol.guards.athand import kept
 from changecontrol.guards.change import open_tasks, recipients_of
 from changecontrol.models import Change, ChangeTask, Level, Recipient
+from qms.accounts.seat import Seat
+from qms.organisations.days import today
+from qms.records.queries import who_did
+from qms.web.times import day_words
 
 Sentence = Promise | str | None
+PLANNING = ("submit_plan", "add_task", "add_training", "add_document", "plan_task", "drop_task", "plan_bank")
+"""The acts that write a plan."""
 AFTER_FIRST_LOT = (ChangeTask.Kind.FIRST_LOT, ChangeTask.Kind.VERIFICATION)
 
 
 def the_plan_is_open(record: Change) -> Sentence:
     """Once the plan is approved its days are extended, with a reason."""
     return gettext_lazy("The plan is approved; extend the task.") if record.approved_at else None
+
+
+def the_days_lie_ahead(record: Change) -> Sentence:
+    """Nobody approves that something begins on a day that is over."""
+    if record.implement_on is not None and record.implement_on < today(record.organisation):
+        shown = {"day": day_words(record.implement_on)}
+        return _("The planned start, %(day)s, is over. Return the plan; it needs later days.") % shown
+    return None
+
+
+def not_who_planned(record: Change, seat: Seat) -> Sentence:
+    """Nobody who wrote something of the plan approves it, whoever submitted it."""
+    if seat.person.pk in who_did(record, *PLANNING):
+        return gettext_lazy("You wrote this plan, or a part of it; somebody else approves it.")
+    return None
 
 
 def the_plan_is_approved(record: Change) -> Sentence:

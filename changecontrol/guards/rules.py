@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from changecontrol.models import ClassRule, ClassRuleSet
 from qms.accounts.seat import Seat
+from qms.records.queries import who_did
 
 Sentence = Promise | str | None
 
@@ -26,7 +27,8 @@ def was_tried(record: ClassRuleSet) -> Sentence:
 
 
 def not_the_author(record: ClassRuleSet, seat: Seat) -> Sentence:
-    """Who wrote the rules does not sign them."""
-    if seat.person.pk in (record.created_by_id, record.owner_id):
+    """Nobody who wrote one of the rules signs them."""
+    wrote = who_did(record, "add_rule", "revise_rule", "drop_rule")
+    if seat.person.pk in (record.created_by_id, record.owner_id, *wrote):
         return gettext_lazy("You wrote these rules; somebody else signs them.")
     return None

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from changecontrol.guards.change import tasks_of
 from changecontrol.models import Change
 from changecontrol.services.change import begin_study, end_notices
-from changecontrol.services.days import refuse_over, refuse_shipped_early, set_days
+from changecontrol.services.days import refuse_day_of_customers, refuse_over, refuse_shipped_early, set_days
 from changecontrol.services.documents import date_documents
 from changecontrol.services.finding import refuse_new_finds
 from changecontrol.services.plan import begin_task
@@ -66,7 +66,12 @@ def start_implementation(record: Change, *, by: Actor, signature: Signature | No
 
 @act("change", "approve_plan")
 def approve_plan(record: Change, *, by: Actor, signature: Signature | None) -> None:
-    """Approve it; its tasks are asked of their owners from now on."""
+    """Approve it; its tasks are asked of their owners from now on.
+
+    Raises Refused where the first shipment has come too near to a customer, or into a freeze, since it was planned.
+    """
+    if record.first_ship_on is not None:
+        refuse_day_of_customers(record, record.first_ship_on)
     _approved(record, by)
 
 

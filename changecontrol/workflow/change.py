@@ -120,7 +120,8 @@ TOWARDS_APPROVAL = (
     Transition(
         "approve_plan", _("Approve the plan"), _("approved the plan"), ("plan_review",), "consultation", MANAGERS,
         explains=_("Customers are told next. Nothing is carried out before each one's gate is open."),
-        seat_guards=(guards.not_the_requester,), stops=("change_approve",),
+        guards=(plan_guards.the_days_lie_ahead,),
+        seat_guards=(guards.not_the_requester, plan_guards.not_who_planned), stops=("change_approve",),
         meaning=_("I have reviewed this change, its class, its impact and its plan, and approve that it goes on."),
         icon="signature", rank=10,
     ),

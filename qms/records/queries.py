@@ -1,6 +1,7 @@
 """Questions about records start at `visible_to(seat)`: the one door for lists, pages, files, search, PDF, mail."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -166,6 +167,15 @@ def last_change(record: Record) -> tuple[str, datetime | None]:
     """Who did the latest act on the record that the reader may know of, and when."""
     rows = Event.objects.filter(record_id=record.pk).order_by("-at", "-id")
     return rows.values_list("by_name", "at").first() or ("", None)
+
+
+def who_did(record: Record, *acts: str, since: Collection[str] = ()) -> frozenset[uuid.UUID]:
+    """The people who did one of these acts on the record; of the time from the last act in `since` on."""
+    rows = Event.objects.filter(record_id=record.pk, by__isnull=False)
+    begin = rows.filter(act__in=since).order_by("-at", "-id").values_list("at", flat=True).first() if since else None
+    if begin is not None:
+        rows = rows.filter(at__gte=begin)
+    return frozenset(rows.filter(act__in=acts).values_list("by_id", flat=True))
 
 
 def watching(record: Record, seat: Seat) -> QuerySet[Follower]:

@@ -286,6 +286,9 @@ def test_rules_are_tried_before_they_are_signed_and_not_by_their_author(cast: Ca
     record = do(cast.a, record, "try_rules", "engineer")
     assert record.tried == {"changes": 1, "differ": [[past.number, 2, 1]]}
     record = do(cast.a, record, "put_in_force", "manager")
+    other = do(cast.a, rules_drafted(cast.a), "add_rule", "manager", **said)
+    with pytest.raises(Refused, match="wrote these rules"):
+        do(cast.a, do(cast.a, other, "try_rules", "engineer"), "put_in_force", "manager")
     assert (record.state, record.edition) == ("in_force", 2)
     with pytest.raises(Refused, match="wrote these rules"):
         mine = do(cast.a, rules_drafted(cast.a, by="manager"), "try_rules", "engineer")

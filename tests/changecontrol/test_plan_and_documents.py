@@ -17,6 +17,7 @@ from tests.factories.cast import Cast
 from tests.factories.changes import (
     as_it_is,
     change,
+    deputy,
     in_days,
     notices_of,
     notify,
@@ -165,3 +166,27 @@ def test_a_document_loses_its_day_when_its_change_is_withdrawn_or_planned_anew(c
 def test_a_document_that_nobody_has_is_not_added(cast: Cast, number: str) -> None:
     with pytest.raises(Refused, match="There is no document"):
         do(cast.a, change(cast.a, "classified"), "add_document", "engineer", number=number)
+
+
+def test_a_plan_whose_days_have_passed_or_come_too_near_meanwhile_is_not_approved(cast: Cast) -> None:
+    record = change(cast.a, "plan_review")
+    with cast.a.sitting("engineer"):
+        Change.objects.filter(pk=record.pk).update(implement_on=in_days(-1))
+    with pytest.raises(Refused, match="Return the plan"):
+        do(cast.a, record, "approve_plan", "manager")
+    with cast.a.sitting("engineer"):
+        Change.objects.filter(pk=record.pk).update(implement_on=in_days(0), first_ship_on=in_days(80))
+    with pytest.raises(Refused, match="late enough and free for all"):
+        do(cast.a, as_it_is(cast.a, record), "approve_plan", "manager")
+    record = do(cast.a, as_it_is(cast.a, record), "return_plan", "manager")
+    assert do(cast.a, record, "submit_plan", "engineer", **PLAN).state == "plan_review"
+
+
+def test_nobody_who_wrote_a_part_of_the_plan_approves_it(cast: Cast) -> None:
+    record = plan_tasks(cast.a, written(cast.a, change(cast.a, "classified")))
+    said = {"text": "Set up press 4", "owner": cast.engineer, "due_on": in_days(50)}
+    record = do(cast.a, record, "add_task", "manager", **said)
+    record = do(cast.a, record, "submit_plan", "engineer", **PLAN)
+    with pytest.raises(Refused, match="wrote this plan, or a part of it"):
+        do(cast.a, record, "approve_plan", "manager")
+    assert do(cast.a, record, "approve_plan", deputy(cast.a)).state == "consultation"

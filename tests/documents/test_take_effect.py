@@ -12,6 +12,7 @@ from qms.documents.services import follow_the_days, schedule_for_change
 from qms.lib.refusal import Refused
 from qms.organisations.days import today
 from tests.factories.cast import Cast
+from tests.factories.changes import deputy
 from tests.factories.documents import (
     approved,
     as_it_is,
@@ -38,6 +39,17 @@ def test_the_author_does_not_approve(cast: Cast) -> None:
     record = do(cast.a, drafted(cast.a, "manager"), "submit", "engineer")
     with pytest.raises(Refused, match="you wrote this revision"):
         do(cast.a, record, "approve", "manager")
+
+
+def test_who_wrote_a_part_of_a_revision_does_not_approve_it_whoever_wrote_last(cast: Cast) -> None:
+    record = do(cast.a, drafted(cast.a), "revise", "manager", text="The seam is 5 mm wide.")
+    record = do(cast.a, record, "revise", "engineer", text="The seam is 5 mm wide, on both sides.")
+    record = do(cast.a, record, "submit", "engineer")
+    with pytest.raises(Refused, match="or a part of it"):
+        do(cast.a, record, "approve", "manager")
+    record = do(cast.a, record, "approve", deputy(cast.a))
+    record = in_force(cast.a, scheduled(cast.a, record))
+    assert revised(cast.a, record).state == "approved", "what was written of the former one keeps nobody from the next"
 
 
 def test_a_revision_scheduled_for_today_is_in_force_at_once(cast: Cast) -> None:

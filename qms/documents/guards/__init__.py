@@ -9,7 +9,13 @@ from django.utils.translation import gettext as _
 from qms.accounts.seat import Seat
 from qms.documents.keepers import kept_by_others
 from qms.documents.models import Class, Distribution, Document
-from qms.documents.queries.athand import somebody_reads, translation_states, was_in_force, working_at_hand
+from qms.documents.queries.athand import (
+    somebody_reads,
+    translation_states,
+    was_in_force,
+    working_at_hand,
+    writers_at_hand,
+)
 from qms.documents.queries.reading import not_yet_read
 from qms.documents.queries.translations import missing_languages
 from qms.documents.words import language_words
@@ -34,10 +40,12 @@ def says_what_changed(document: Document) -> Sentence:
 
 
 def another_than_the_author(document: Document, seat: Seat) -> Sentence:
-    """Who wrote a revision does not approve it."""
+    """Nobody who wrote something of a revision approves it, whoever wrote last."""
     revision = working_at_hand(document)
-    if revision is not None and revision.author_id == seat.person.pk:
-        return _("Somebody else approves: you wrote this revision.")
+    if revision is None:
+        return None
+    if seat.person.pk == revision.author_id or seat.person.pk in writers_at_hand(document):
+        return _("Somebody else approves: you wrote this revision, or a part of it.")
     return None
 
 

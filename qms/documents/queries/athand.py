@@ -1,11 +1,13 @@
 """What the guards of a page ask again and again, read once; anew once an act has counted the record's version up."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db.models.functions import Length
 
 from qms.documents.models import WORKING, Document, DocumentRevision, DocumentTranslation, ReadRequirement
+from qms.records.queries import who_did
 
 T = TypeVar("T")
 ENDED = ("superseded", "withdrawn", "obsolete", "dropped")
@@ -21,6 +23,12 @@ def revisions_at_hand(document: Document) -> list[Any]:
 def working_at_hand(document: Document) -> Any | None:
     """The revision that is being worked on."""
     return next((one for one in revisions_at_hand(document) if one.state in WORKING), None)
+
+
+def writers_at_hand(document: Document) -> frozenset[uuid.UUID]:
+    """Everybody who wrote something of the revision that is being worked on."""
+    begun = ("draft", "start_revision")
+    return _kept(document, "_writers", lambda: who_did(document, *begun, "revise", since=begun))
 
 
 def was_in_force(document: Document) -> bool:
