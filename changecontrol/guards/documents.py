@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from changecontrol.guards.athand import kept
-from changecontrol.guards.change import CARRIED_OUT
+from changecontrol.guards.change import CARRIED_OUT, ENDED
 from changecontrol.guards.gate import first_ship_is_allowed
 from changecontrol.models import Change, ChangeTask
 from qms.documents.guards import keeps_from_effect
@@ -30,10 +30,11 @@ def document_tasks(record: Change) -> QuerySet[ChangeTask]:
 def waits_for_its_change(document: Document, revision: Any) -> Sentence:
     """A revision holds on its day, but not before its change is carried out, nor past a closed gate of a customer.
 
-    A change of another system, which is no record here, keeps nothing.
+    A change of another system, which is no record here, keeps nothing. One that names no change is held while a
+    change asks for a revision of the document: it would get past that change's gates unseen.
     """
     if not revision.change_number:
-        return None
+        return _asked_for(document)
     found = Change.objects.filter(organisation_id=document.organisation_id, number=revision.change_number).first()
     if found is None or found.state == "closed":
         return None
@@ -46,6 +47,17 @@ def waits_for_its_change(document: Document, revision: Any) -> Sentence:
     if sentence := first_ship_is_allowed(found):
         return _("It waits for %(change)s. %(sentence)s") % {**shown, "sentence": sentence}
     return None
+
+
+def _asked_for(document: Document) -> Sentence:
+    rows = ChangeTask.objects.filter(
+        document_id=document.pk, kind=ChangeTask.Kind.DOCUMENT, state=ChangeTask.State.OPEN
+    )
+    task = rows.exclude(record__state__in=ENDED).select_related("record").order_by("record__number").first()
+    if task is None:
+        return None
+    text = _("%(change)s asks for a revision of this document. Return this one to the draft and name its change.")
+    return text % {"change": task.record.number}
 
 
 def documents_are_effective(record: Change) -> Sentence:

@@ -140,6 +140,17 @@ def test_a_document_whose_day_has_come_takes_effect_with_the_start_of_its_change
     assert as_it_is(cast.a, instruction).state == "effective"
 
 
+def test_a_revision_that_names_no_change_is_held_while_one_asks_for_a_revision(cast: Cast) -> None:
+    instruction = revised(cast.a, document(cast.a, "effective"))
+    record = do(cast.a, change(cast.a, "classified"), "add_document", "engineer", number=instruction.number)
+    instruction = scheduled(cast.a, instruction, today(cast.a.organisation))
+    with cast.a.sitting("engineer"):
+        assert instruction.state == "scheduled"
+        assert f"{record.number} asks for a revision" in str(keeps_from_effect(instruction))
+    do(cast.a, record, "withdraw", "manager")
+    assert in_force(cast.a, instruction).state == "effective"
+
+
 def test_a_document_waits_as_long_as_the_gate_of_a_customer_is_closed(cast: Cast) -> None:
     record, instruction = change(cast.a, "implementing"), revised(cast.a, document(cast.a, "effective"))
     notice = revise(cast.a, notices_of(cast.a, record)["NL"])
