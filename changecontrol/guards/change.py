@@ -285,3 +285,10 @@ def not_who_implemented(record: Change, seat: Seat) -> Sentence:
     if record.implemented_by_id == seat.person.pk:
         return gettext_lazy("You recorded the implementation; somebody else verifies it.")
     return None
+
+
+def is_implemented(record: Change) -> Sentence:
+    """What waits for a change waits until it is implemented."""
+    if record.state in ("implemented", "verified", "closed"):
+        return None
+    return _("Before that: %(number)s is implemented.") % {"number": record.number}

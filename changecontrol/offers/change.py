@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from changecontrol.guards.change import is_implemented
 from changecontrol.models import (
     AffectedItem,
     Answer,
@@ -36,7 +37,7 @@ CHILDREN = (
     Assessment, AffectedItem, RiskDelta, Comparison, Answer, RuleHit, ChangeTask, NoticeFile, Recipient,
     RegulatoryAssessment,
 )  # fmt: skip
-SOURCES = ("complaint", "nonconformity", "capa", "fmea", "document", "requirement")
+SOURCES = ("complaint", "nonconformity", "capa", "fmea", "document", "external_document", "requirement")
 
 
 def _history(flow: Workflow, opening: Words) -> Callable[[str], Words]:
@@ -63,7 +64,7 @@ register_kind(
         CHANGE, _("asked for the change"), path="changes", prefix="CHG", model=Change, label=_("Change"),
         plural=_("Changes"), icon="git-pull-request-arrow", stage=60, fields=CHANGE_FIELDS, children=CHILDREN,
         content=lambda record: content_of_fields(record, CHANGE_FIELDS, CHILDREN), search_text=own_words,
-        content_template="changecontrol/change/signed_content.html",
+        content_template="changecontrol/change/signed_content.html", not_carried_out=is_implemented,
     )
 )  # fmt: skip
 register_kind(

@@ -11,6 +11,9 @@ TO_OWNER = [[90, ["owner"]], [100, ["owner", "quality_manager"]]]
 CHASE = [[23, ["owner"]], [47, ["owner"]], [100, ["owner", "quality_manager"]]]
 """After 7, 14 and 30 of 30 days."""
 
+TO_REVIEW = [[50, ["owner"]], [80, ["owner"]], [100, ["owner", "quality_manager"]]]
+"""After 5, 8 and 10 working days."""
+
 RULES: tuple[dict[str, Any], ...] = (
     {"code": "document_review", "name": _("Review the document"), "unit": "calendar_days", "amount": 730,
      "citation": "ISO 9001:2015 7.5.2 c); own rule: every 24 months", "ladder": TO_OWNER},
@@ -18,6 +21,8 @@ RULES: tuple[dict[str, Any], ...] = (
      "citation": "Own rule", "ladder": TO_OWNER},
     {"code": "document_receipt", "name": _("The customer confirms the receipt"), "unit": "calendar_days", "amount": 30,
      "citation": "Quality agreement, else our terms", "ladder": CHASE},
+    {"code": "external_document_review", "name": _("Review the customer's document"), "unit": "working_days",
+     "amount": 10, "citation": "IATF 16949:2016 7.5.3.2.2", "ladder": TO_REVIEW},
 )  # fmt: skip
 
 

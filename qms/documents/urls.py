@@ -2,10 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from qms.documents import portal
-from qms.documents.views import documents, looking, reading, revising, sites
+from qms.documents.portal import document as portal
+from qms.documents.portal import external as own
+from qms.documents.views import documents, external, looking, reading, revising, sites
 
 staff_urls: list[URLPattern] = [
+    path("external-documents/", external.external_documents, name="external_documents"),
+    path("external-documents/new/", external.external_document_new, name="external_document_new"),
+    path("external-documents/<slug:number>/", external.external_document, name="external_document"),
     path("documents/", documents.documents, name="documents"),
     path("documents/new/", documents.document_new, name="document_new"),
     path("documents/revise/", revising.document_revise, name="document_revise"),
@@ -25,6 +29,8 @@ staff_urls: list[URLPattern] = [
     ),
 ]
 portal_urls: list[URLPattern] = [
+    path("external-documents/", own.external_documents, name="external_documents"),
+    path("external-documents/<slug:number>/", own.external_document, name="external_document"),
     path("documents/", portal.documents, name="documents"),
     path("documents/<slug:number>/", portal.document, name="document"),
     path("documents/<slug:number>/revisions/<uuid:key>/", portal.revision, name="document_revision"),

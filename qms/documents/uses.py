@@ -10,6 +10,7 @@ from typing import Any
 from qms.accounts.seat import Seat
 from qms.documents.models import Document
 from qms.records.addresses import record_url
+from qms.records.models import Record
 from qms.records.offers import kind_of
 from qms.records.queries import links_of
 from qms.web.shapes import Tone, Words
@@ -41,15 +42,22 @@ def register_use(uses: Uses) -> None:
 
 def uses_of(document: Document, seat: Seat) -> list[Use]:
     """Everything that uses the document; what is open comes first."""
-    linked = [_linked(one.relation, one.record, seat) for one in links_of(document, seat) if not one.ended]
     registered = [use for uses in _uses for use in uses(document, seat)]
-    return sorted([*linked, *registered], key=lambda use: not use.open)
+    return sorted([*linked_uses(document, seat), *registered], key=lambda use: not use.open)
+
+
+def linked_uses(record: Record, seat: Seat) -> list[Use]:
+    """The records that running links tie to this one; what is open comes first."""
+    found = [_linked(one.relation, one.record, seat) for one in links_of(record, seat) if not one.ended]
+    return sorted(found, key=lambda use: not use.open)
 
 
 def is_done(record: Any) -> bool:
     """Whether a linked record needs nothing more: it has ended, or is a document in force."""
     if record.kind == "document":
         return bool(record.state in ("effective", "obsolete", "void"))
+    if record.kind == "external_document" and record.state == "verified":
+        return True
     return WORKFLOWS[record.kind].state(record.state).final
 
 

@@ -38,6 +38,8 @@ class Kind:
     more_prefixes: further ones of a kind that has one for each type. several: its records have no customer of their own
     and are shared with as many as rows of `RecordCustomer` name; what one of them does is never shown to the others.
     no_evidence: why a record proves nothing yet, as a sentence, or None; asked before it is linked as evidence.
+    not_carried_out: why what a record decides is not carried out yet, as a sentence, or None; asked by what waits for
+    the linked records of kinds that say this.
 
     codes: values by name (`qms.records.codes.CODES`); who tells them takes part in "Similar records". problem: the
     texts that say what is wrong, for the same. gathers: the act by which one record of this kind takes in another
@@ -78,6 +80,7 @@ class Kind:
     more_prefixes: tuple[str, ...] = ()
     several: bool = False
     no_evidence: Callable[[Any], Words | None] | None = None
+    not_carried_out: Callable[[Any], Words | None] | None = None
 
     @property
     def prefixes(self) -> frozenset[str]:

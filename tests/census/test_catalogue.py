@@ -36,6 +36,7 @@ OPEN_POLICIES = {
     ("organisations_site", "portal", "portal"): "restricts nothing further: customers may read the sites' names",
     ("terms_termset", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
     ("documents_document", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
+    ("documents_externaldocument", "portal", "portal"): "restricts nothing further: the policy asks the registry",
     ("registrations_registration", "portal", "portal"): "restricts nothing: the tenant's policy asks the registry",
     ("feedback_complaint", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
     (
@@ -62,6 +63,7 @@ DEFINERS = {
 KEYS_WITHOUT_ORGANISATION = {
     "terms_termset.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "documents_document.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
+    "documents_externaldocument.record_ptr_id": "no organisation of its own; its policy asks for the record",
     "registrations_registration.record_ptr_id": "no organisation of its own; its policy asks for the record",
     "feedback_complaint.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "capa_capa.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",

@@ -33,6 +33,7 @@ from tests.factories.changes import change, change_of, in_days, on_conditions, r
 from tests.factories.complaints import ASSESSMENT, complaint, filed
 from tests.factories.documents import document, in_force, revised, revision, scheduled, translated
 from tests.factories.eight_ds import opened, share
+from tests.factories.external_documents import external_document, received
 from tests.factories.fmeas import drafted as drafted_tables
 from tests.factories.fmeas import fmea
 from tests.factories.nonconformities import nonconformity
@@ -95,6 +96,7 @@ def _quality(house: House) -> dict[str, Any]:
         "nc": nonconformity(house, "concession_asked").number,
         **_documents(house),
         **_registrations(house),
+        **_external(house),
     }  # fmt: skip
 
 
@@ -135,6 +137,13 @@ def _registrations(house: House) -> dict[str, Any]:
     )
     over = registration(house, "expired", title="ISO 9001", type="iso", part_numbers=[])
     return {"registration": record.number, "registration_over": over.number, "change_registered": touching.number}
+
+
+def _external(house: House) -> dict[str, Any]:
+    """One verified, with an earlier revision that it superseded; the next one, just received."""
+    external_document(house, "implemented", reference="4711-B7", revision="B")
+    record = external_document(house, "verified", reference="4711-B7", title=f"Bracket drawing: {LONG[:90]}")
+    return {"external": record.number, "external_new": received(house, reference="4711-B7", revision="D").number}
 
 
 def _people(house: House) -> dict[str, Any]:

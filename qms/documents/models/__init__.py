@@ -1,6 +1,7 @@
 """The tables of controlled documents, one file a theme."""
 
 from qms.documents.models.document import LANGUAGES, RECORD_COLUMNS, Class, Document, Type
+from qms.documents.models.external import ExternalDocument, ExternalType, Outcome
 from qms.documents.models.reading import ReadAcknowledgement, ReadRequirement
 from qms.documents.models.revision import WORKING, Distribution, DocumentRevision
 from qms.documents.models.translation import DocumentTranslation, SiteLanguage
@@ -14,6 +15,9 @@ __all__ = [
     "Document",
     "DocumentRevision",
     "DocumentTranslation",
+    "ExternalDocument",
+    "ExternalType",
+    "Outcome",
     "ReadAcknowledgement",
     "ReadRequirement",
     "SiteLanguage",

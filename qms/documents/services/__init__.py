@@ -12,6 +12,7 @@ from qms.documents.services.effect import (
     unschedule,
     withdraw,
 )
+from qms.documents.services.external import Receipt, receive_document
 from qms.documents.services.keeping import assign, correct, void
 from qms.documents.services.reading import acknowledge_reading, end_reading, require_reading
 from qms.documents.services.sharing import acknowledge, change_sharing, note_opening
@@ -26,6 +27,7 @@ from qms.documents.services.translating import (
 
 __all__ = [
     "NewDocument",
+    "Receipt",
     "acknowledge",
     "acknowledge_reading",
     "approve",
@@ -41,6 +43,7 @@ __all__ = [
     "hand_in_translation",
     "note_opening",
     "order_translation",
+    "receive_document",
     "require_reading",
     "retire",
     "return_draft",

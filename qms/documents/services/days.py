@@ -9,7 +9,7 @@ from qms.accounts.rights import Right
 from qms.accounts.seat import SYSTEM
 from qms.documents.guards import keeps_from_effect
 from qms.documents.models import Document, DocumentRevision
-from qms.documents.notices import announce
+from qms.documents.notices.document import announce
 from qms.documents.queries import working_revision
 from qms.documents.services.causes import say_why
 from qms.documents.services.drafting import the_working_one

@@ -16,7 +16,7 @@ from qms.documents.comparing import compare
 from qms.documents.files import send_content_file
 from qms.documents.forms import NewDocumentForm
 from qms.documents.guards import keeps_from_effect
-from qms.documents.lists import DOCUMENTS
+from qms.documents.lists.document import DOCUMENTS
 from qms.documents.queries.causes import ties_of
 from qms.documents.queries.copies import copy_of
 from qms.documents.queries.reading import given_now, requirements_of

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from qms.documents.workflow.acts import TRANSITIONS
+from qms.documents.workflow.external import EXTERNAL
 from qms.documents.workflow.states import STATES, tasks_of
 from qms.workflow.declare import Workflow, register_workflow
 
@@ -17,4 +18,4 @@ DOCUMENT = register_workflow(
     )
 )
 
-__all__ = ["DOCUMENT"]
+__all__ = ["DOCUMENT", "EXTERNAL"]

@@ -1,4 +1,4 @@
-"""The customer's pages of documents: what is in force and shared. Nothing of the staff's pages is imported."""
+"""The customer's pages of controlled documents: what is in force and shared."""
 
 import uuid
 
@@ -9,7 +9,7 @@ from qms.accounts.access import SeatedRequest, portal
 from qms.accounts.rights import Right
 from qms.documents import queries
 from qms.documents.files import send_content_file
-from qms.documents.lists import OWN_DOCUMENTS
+from qms.documents.lists.document import OWN_DOCUMENTS
 from qms.documents.queries.copies import copy_of
 from qms.documents.queries.portal import shown_in_portal
 from qms.documents.queries.reading import not_opened

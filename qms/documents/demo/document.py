@@ -1,4 +1,4 @@
-"""The demo's documents: a specification on its third revision that two customers read, a procedure, a draft."""
+"""The demo's controlled documents: a specification on its third revision that two customers read, a procedure, a draft."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from qms.accounts.seat import Seat, Side
 from qms.documents.models import Document, DocumentRevision
-from qms.documents.offers import CUSTOMER, FIELDS
+from qms.documents.offers.document import CUSTOMER, FIELDS
 from qms.documents.queries import effective_revision, shown_to, working_revision
 from qms.documents.queries.copies import reads_none_behind
 from qms.documents.queries.translations import translations_shown_to

@@ -91,7 +91,8 @@ register_kind(
 )
 register_follow_on(
     FollowOn(
-        "staff:document_revise", _("Revise a document"), ("complaint", "nonconformity", "capa", "change"),
-        Right.EDIT_RECORDS, "file-pen", unless=lambda record: record.state in ("void", "merged"),
+        "staff:document_revise", _("Revise a document"),
+        ("complaint", "nonconformity", "capa", "change", "external_document"), Right.EDIT_RECORDS, "file-pen",
+        unless=lambda record: record.state in ("void", "merged"),
     )
 )  # fmt: skip

@@ -1,0 +1,5 @@
+"""The lists of documents, one file a kind."""
+
+from qms.documents.lists import document, external
+
+__all__ = ["document", "external"]
