@@ -1,4 +1,4 @@
-"""The demo's controlled documents: a specification on its third revision that two customers read, a procedure, a draft."""
+"""The demo's controlled documents: a specification that two customers read, on its third revision, and two more."""
 
 from datetime import datetime, timedelta
 from typing import Any
