@@ -213,6 +213,11 @@ def is_an_emergency(record: Change) -> Sentence:
     return None
 
 
+def is_no_emergency(record: Change) -> Sentence:
+    """What was carried out first has no plan to go back to."""
+    return gettext_lazy("An emergency is not planned anew; withdraw it.") if record.emergency else None
+
+
 def emergency_is_approved(record: Change) -> Sentence:
     """An emergency is approved before it is closed."""
     if record.emergency and record.approved_at is None:

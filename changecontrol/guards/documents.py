@@ -60,6 +60,13 @@ def _asked_for(document: Document) -> Sentence:
     return text % {"change": task.record.number}
 
 
+def in_force_by(record: Change) -> QuerySet[Document]:
+    """The documents whose revision in force belongs to the change."""
+    rows = DocumentRevision.objects.filter(change_number=record.number, state=DocumentRevision.State.EFFECTIVE)
+    keys = rows.filter(organisation=record.organisation).values("record_id")
+    return Document.objects.filter(pk__in=keys).order_by("number")
+
+
 def documents_are_effective(record: Change) -> Sentence:
     """The change is not carried out before the documents that say how hold (ISO 9001:2015 7.5.3)."""
     return kept(record, "documents", lambda: _first_waiting(record))

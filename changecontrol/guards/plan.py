@@ -15,7 +15,7 @@ from qms.web.times import day_words
 Sentence = Promise | str | None
 PLANNING = ("submit_plan", "add_task", "add_training", "add_document", "plan_task", "drop_task", "plan_bank")
 """The acts that write a plan."""
-AFTER_FIRST_LOT = (ChangeTask.Kind.FIRST_LOT, ChangeTask.Kind.VERIFICATION)
+AFTER_FIRST_LOT = (ChangeTask.Kind.FIRST_LOT, ChangeTask.Kind.VERIFICATION, ChangeTask.Kind.RETURN)
 
 
 def the_plan_is_open(record: Change) -> Sentence:
@@ -82,6 +82,11 @@ def _unheard(record: Change) -> Recipient | None:
 def first_lot_is_prepared(record: Change) -> Sentence:
     """What comes before the first lot is done, with evidence."""
     return _told(next((row for row in open_tasks(record) if row.kind not in AFTER_FIRST_LOT), None))
+
+
+def tasks_but_the_return_are_done(record: Change) -> Sentence:
+    """A temporary change is verified while it holds; that it has ended is shown before it is closed."""
+    return _told(next((row for row in open_tasks(record) if row.kind != ChangeTask.Kind.RETURN), None))
 
 
 def tasks_are_done(record: Change) -> Sentence:

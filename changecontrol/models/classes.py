@@ -118,13 +118,16 @@ class ChangeTask(RecordRow):
     """
 
     class Kind(models.TextChoices):
-        """What sort of work. First lots and verification come after the first shipment, the others before it."""
+        """What sort of work. First lots, verification and the end of a temporary change come after the first shipment,
+        the others before it.
+        """
 
         WORK = "work", _("Work")
         TRAINING = "training", _("Training")
         DOCUMENT = "document", _("Document")
         FIRST_LOT = "first_lot", _("First lot")
         VERIFICATION = "verification", _("Verification")
+        RETURN = "return", _("Return to the former state")
 
     class State(models.TextChoices):
         """A task is open, done, or dropped with a reason."""

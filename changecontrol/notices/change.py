@@ -24,6 +24,10 @@ WORDS: dict[str, tuple[Promise, Promise]] = {
     "reject": (_("Change rejected: %(title)s"), _("%(name)s rejected the change. The reason given:")),
     "withdraw": (_("Change withdrawn: %(title)s"), _("%(name)s withdrew the change. The reason given:")),
     "move_dates": (_("Planned days moved: %(title)s"), _("%(name)s moved the planned days. The reason given:")),
+    "stop_implementation": (
+        _("Implementation stopped: %(title)s"),
+        _("%(name)s stopped the implementation; nothing changed is shipped. The reason given:"),
+    ),
     "override_class": (_("Another class: %(title)s"), _("%(name)s set another class. The reason given:")),
     "close": (_("Change closed: %(title)s"), _("%(name)s closed the change.")),
 }

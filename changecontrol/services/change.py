@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from changecontrol.guards.documents import in_force_by
 from changecontrol.models import Assessment, Category, Change, ChangeNotice, Function, Supply
 from changecontrol.services.finding import find_affected
 from changecontrol.workflow import CHANGE
@@ -164,7 +165,15 @@ def correct(record: Change, *, by: Actor, signature: Signature | None, **fields:
 
 @act("change", "withdraw")
 def withdraw(record: Change, *, by: Actor, signature: Signature | None) -> None:
-    """End the change; every customer who was told reads that the notice is withdrawn."""
+    """End the change; every customer who was told reads that the notice is withdrawn.
+
+    Raises Refused while a document is in force as the change has it: nobody would bring it back afterwards.
+    """
+    held = next(iter(in_force_by(record)), None)
+    if held is not None:
+        text = _("%(document)s is in force as this change has it. Bring back by another revision what held before, or "
+                 "withdraw it; then withdraw the change.")  # fmt: skip
+        raise Refused(text % {"document": held.number})
     cancel_clocks(record)
     with reason_kept():
         end_notices(record, "withdraw")

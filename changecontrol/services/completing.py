@@ -33,6 +33,8 @@ def complete_task(
         raise Refused(text % {"proof": task.proof or task.text}, field="file")
     if task.kind == Kind.TRAINING and isinstance(by, Seat) and by.person.pk != task.owner_id:
         raise Refused(_("Who was trained confirms it: %(name)s.") % {"name": task.owner}, field="task")
+    if task.kind == Kind.RETURN and not record.first_lot:
+        raise Refused(_("Before that: the first lot. What was never shipped is not brought back."), field="task")
     if task.kind == Kind.DOCUMENT:
         refuse_unrevised(record, task, by=by)
     task.state, task.evidence, task.file = State.DONE, evidence, file

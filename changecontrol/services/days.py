@@ -77,6 +77,9 @@ def refuse_shipped_early(record: Change, day: date) -> None:
     if record.implement_on is not None and day < record.implement_on:
         text = _("The implementation starts on %(day)s.") % {"day": day_words(record.implement_on)}
         raise Refused(text, field="first_lot_on")
+    if record.temporary_until is not None and day > record.temporary_until:
+        text = _("The temporary change ended on %(day)s.") % {"day": day_words(record.temporary_until)}
+        raise Refused(text, field="first_lot_on")
     if record.emergency:
         return
     gates = gates_of(record, first_ship_on=day)

@@ -74,6 +74,8 @@ def plan_task(
     refuse_past(due_on)
     if task.kind == Kind.TRAINING and owner.pk != task.owner_id:
         raise Refused(_("Training is for the person it names; drop it and add one for somebody else."), field="owner")
+    if due_on != task.due_on:
+        refuse_return(task)
     task.owner, task.due_on, task.needs_file = owner, due_on, needs_file
     task.proof = clean_line(proof, LINE) if proof else ""
     task.save(update_fields=["owner", "due_on", "proof", "needs_file"])
@@ -86,12 +88,36 @@ def extend_task(
 ) -> None:
     """Another day for a task of an approved plan, for the reason given. Every earlier day stays in the history."""
     of_record(record, task)
+    refuse_return(task)
     refuse_past(due_on)
     if due_on == task.due_on:
         raise Refused(_("Choose another day."), field="due_on")
     task.due_on = due_on
     task.save(update_fields=["due_on"])
     asked(record, task, by)
+
+
+def keep_return(record: Change) -> None:
+    """A temporary change has a task that ends it on its last day; another change has none."""
+    row = ChangeTask.objects.filter(record_id=record.pk, kind=Kind.RETURN, state=State.OPEN).first()
+    if not record.temporary:
+        if row is not None:
+            dropped(record, row, _("The change is not temporary any more."))
+        return
+    text, due_on = _("Return to the former state, with what shows it"), record.temporary_until
+    if row is None:
+        new_task(record, text, kind=Kind.RETURN, citation=_("Temporary change"), owner=record.owner, due_on=due_on)
+    elif row.due_on != due_on:
+        row.due_on = due_on
+        row.save(update_fields=["due_on"])
+
+
+def refuse_return(task: ChangeTask) -> None:
+    """Refuse to move or drop the end of a temporary change: customers were told that it is one."""
+    if task.kind == Kind.RETURN:
+        raise Refused(
+            _("The end of a temporary change stays. To keep the new state, ask for another change."), field="task"
+        )
 
 
 def refuse_past(day: date | None) -> None:
@@ -120,6 +146,7 @@ def begin_task(record: Change, task: ChangeTask, *, by: Actor) -> None:
 def drop_task(record: Change, *, by: Actor, signature: Signature | None, task: ChangeTask, why: str) -> None:
     """It is not needed any more, for the reason given."""
     of_record(record, task)
+    refuse_return(task)
     dropped(record, task, why)
 
 

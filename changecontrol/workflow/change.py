@@ -189,6 +189,13 @@ CARRYING_OUT = (
         guards=(gates_are_open, guards.registrations_are_decided), icon="play", rank=10,
     ),
     Transition(
+        "stop_implementation", _("Stop the implementation"), _("stopped the implementation"), ("implementing",),
+        "classified", WORKERS, reason=True, danger=True,
+        explains=_("When a customer rejects it, or something shows that it must not go on. It needs another plan and "
+                   "approval; documents that have not taken effect lose their day."),
+        guards=(guards.is_no_emergency,), icon="rotate-ccw", rank=90,
+    ),
+    Transition(
         "implement_at_once", _("Carry out at once"), _("carried it out in an emergency"), ("draft", "assessment"),
         "implementing", MANAGERS, reason=True, danger=True,
         explains=_("For an emergency, with containment. It is marked for ever; approval and notices follow in time."),
@@ -218,7 +225,7 @@ CARRYING_OUT = (
     Transition(
         "verify", _("Verify the change"), _("verified the change"), ("implemented",), "verified", WORKERS,
         explains=_("Somebody else looks whether the change holds what it promised."),
-        guards=(plan_guards.tasks_are_done,),
+        guards=(plan_guards.tasks_but_the_return_are_done,),
         seat_guards=(guards.not_who_implemented,), form="changecontrol.forms.VerifyForm", icon="badge-check", rank=15,
     ),
     Transition(
@@ -236,8 +243,9 @@ CARRYING_OUT = (
 
 KEEPING = (
     Transition(
-        "withdraw", _("Withdraw"), _("withdrew the change"), PENDING, "withdrawn", MANAGERS, reason=True, danger=True,
-        explains=_("Nothing is carried out. Customers who were told read that the notice is withdrawn."),
+        "withdraw", _("Withdraw"), _("withdrew the change"), (*PENDING, "implementing"), "withdrawn", MANAGERS,
+        reason=True, danger=True,
+        explains=_("Nothing is carried out any further. Customers who were told read that the notice is withdrawn."),
         meaning=_("I withdraw this change, for the reason stated."), icon="ban", rank=95,
     ),
     Transition(

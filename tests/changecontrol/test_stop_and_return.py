@@ -1,0 +1,122 @@
+"""Ways back: an implementation that is stopped, a change that is withdrawn meanwhile, a temporary one that ends."""
+
+from typing import Any
+
+import pytest
+
+from changecontrol.models import ChangeTask
+from qms.clocks.models import Clock, Task
+from qms.documents.models import Class, Type
+from qms.lib.refusal import Refused
+from tests.factories.cast import Cast
+from tests.factories.changes import (
+    answers,
+    as_it_is,
+    asked,
+    at_once,
+    change,
+    done_tasks,
+    in_days,
+    notices_of,
+    period_over,
+    plan_tasks,
+    revise,
+    supply,
+    written,
+)
+from tests.factories.documents import document, in_force, revised
+from tests.factories.records import do
+
+LOT: dict[str, Any] = {"first_lot": "L-90", "evidence": "Bore 10.01 mm, n = 30."}
+
+
+def running(cast: Cast, record: Any, code: str) -> int:
+    with cast.a.sitting("engineer"):
+        return Clock.objects.filter(record_id=record.pk, code=code, state="running").count()
+
+
+def test_a_change_that_a_customer_rejects_while_it_is_carried_out_goes_back_to_its_plan_or_ends(cast: Cast) -> None:
+    record = change(cast.a, "implementing")
+    notice = do(cast.a, revise(cast.a, notices_of(cast.a, record)["NL"]), "reject", "piet", why="The radius must stay.")
+    assert running(cast, record, "change_task")
+    stopped = do(cast.a, as_it_is(cast.a, record), "stop_implementation", "engineer")
+    assert (stopped.state, stopped.approved_at, running(cast, record, "change_task")) == ("classified", None, 0)
+    days = {"implement_on": in_days(60), "first_ship_on": in_days(100)}
+    again = do(cast.a, stopped, "submit_plan", "engineer", plan="With the old radius.", **days)
+    again = do(cast.a, again, "approve_plan", "manager")
+    assert running(cast, record, "change_task"), "tasks are asked again"
+    with pytest.raises(Refused, match="rejected"):
+        do(cast.a, again, "clear", "engineer")
+    assert do(cast.a, again, "withdraw", "manager").state == "withdrawn"
+    assert as_it_is(cast.a, notice).state == "withdrawn"
+
+
+def test_an_emergency_is_not_planned_anew_but_can_be_withdrawn(cast: Cast) -> None:
+    record = at_once(cast.a, asked(cast.a))
+    with pytest.raises(Refused, match="withdraw it"):
+        do(cast.a, record, "stop_implementation", "engineer")
+    assert do(cast.a, record, "withdraw", "manager").state == "withdrawn"
+    assert not running(cast, record, "change_retrospective")
+
+
+def test_no_change_is_withdrawn_that_a_document_still_says(cast: Cast) -> None:
+    said = {"type": Type.INSTRUCTION, "title": "Pressing", "classification": Class.INTERNAL}
+    instruction = revised(cast.a, document(cast.a, "effective", **said))
+    record = do(cast.a, written(cast.a, change(cast.a, "classified")), "classify", "engineer", answers=answers())
+    record = do(cast.a, record, "add_document", "engineer", number=instruction.number, due_on=in_days(50))
+    days = {"implement_on": in_days(60), "first_ship_on": in_days(100)}
+    record = do(cast.a, plan_tasks(cast.a, record), "submit_plan", "engineer", plan="Trial.", **days)
+    record = do(cast.a, do(cast.a, record, "approve_plan", "manager"), "clear", "engineer")
+    record = do(cast.a, record, "start_implementation", "engineer")
+    instruction = in_force(cast.a, as_it_is(cast.a, instruction))
+    assert instruction.issue == 2
+    with pytest.raises(Refused, match=f"{instruction.number} is in force as this change has it"):
+        do(cast.a, as_it_is(cast.a, record), "withdraw", "manager")
+    do(cast.a, instruction, "withdraw", "manager")
+    assert do(cast.a, as_it_is(cast.a, record), "withdraw", "manager").state == "withdrawn"
+
+
+def temporary(cast: Cast) -> Any:
+    """A temporary change that is carried out, its first lot shipped today."""
+    supply(cast.a, part="P-16")
+    return change(cast.a, "implementing", part_numbers=["P-16"], temporary=True, temporary_until=in_days(200))
+
+
+def the_return(cast: Cast, record: Any) -> ChangeTask:
+    with cast.a.sitting("engineer"):
+        return ChangeTask.objects.get(record_id=record.pk, kind="return")
+
+
+def test_the_end_of_a_temporary_change_is_a_task_on_its_last_day_that_nobody_drops_or_moves(cast: Cast) -> None:
+    record = temporary(cast)
+    row = the_return(cast, record)
+    with cast.a.sitting("engineer"):
+        task = Task.objects.get(record_id=record.pk, act="complete_task", subject=row.code, state="open")
+        assert task.due_at is not None and task.due_at.date() in (in_days(199), in_days(200))
+        assert task.person_id == cast.engineer.pk
+    for act, more in (("drop_task", {}), ("extend_task", {"due_on": in_days(300)})):
+        with pytest.raises(Refused, match="ask for another change"):
+            do(cast.a, record, act, "engineer", task=row, why="It works so well.", **more)
+    with pytest.raises(Refused, match="Before that: the first lot"):
+        do(cast.a, record, "complete_task", "engineer", task=row, evidence="Back on press 2.")
+
+
+def test_a_temporary_change_is_verified_while_it_holds_and_closed_when_it_has_ended(cast: Cast) -> None:
+    record = temporary(cast)
+    with cast.a.sitting("engineer"):
+        rows = list(record.changetasks.filter(state="open").exclude(kind="return"))
+    for row in rows:
+        record = do(cast.a, record, "complete_task", "engineer", task=row, evidence="Cpk 1.67 of 50 pieces.")
+    period_over(cast.a, record)
+    with cast.a.sitting("engineer"):
+        type(record).objects.filter(pk=record.pk).update(temporary_until=in_days(-1))
+    with pytest.raises(Refused, match="The temporary change ended on"):
+        do(cast.a, record, "record_first_lot", "engineer", first_lot_on=in_days(0), **LOT)
+    with cast.a.sitting("engineer"):
+        type(record).objects.filter(pk=record.pk).update(temporary_until=in_days(200))
+    record = do(cast.a, record, "record_first_lot", "engineer", first_lot_on=in_days(0), **LOT)
+    record = do(cast.a, record, "verify", "engineer2", verification="300 pieces, none rejected.")
+    with pytest.raises(Refused, match="Return to the former state"):
+        do(cast.a, record, "close", "manager", closing_summary="Done.")
+    record = done_tasks(cast.a, record)
+    assert do(cast.a, record, "close", "manager", closing_summary="Back on press 2.").state == "closed"
