@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from changecontrol.guards.athand import kept
+from changecontrol.guards.classed import newly_hit
 from changecontrol.models import (
     AffectedItem,
     Assessment,
@@ -169,8 +170,8 @@ def rules_are_signed(record: Change) -> Sentence:
 
 
 def may_be_classified(record: Change) -> Sentence:
-    """Once customers were asked, the class stays; an emergency is classified while it is carried out."""
-    if record.state in ("assessment", "classified") or record.emergency:
+    """Once customers were asked, the class stays until another rule hits; an emergency is classified meanwhile."""
+    if record.state in ("assessment", "classified") or record.emergency or newly_hit(record) is not None:
         return None
     return gettext_lazy("The class is settled; take the plan back to classify anew.")
 

@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from changecontrol.guards.athand import kept
 from changecontrol.guards.change import recipients_of, whom_it_concerns_is_settled
+from changecontrol.guards.classed import class_is_current, held_codes
 from changecontrol.guards.content import written_since
 from changecontrol.models import (
     NO_SHIPMENT,
     AffectedItem,
-    Answer,
-    Assessment,
     Change,
     ChangeNotice,
     CustomerWindow,
@@ -56,30 +55,6 @@ class OneGate:
     first_free: date | None = None
 
 
-def held_codes(record: Change) -> frozenset[str]:
-    """The codes that hold for the change now: questions answered with yes, and what the assessments found."""
-    yes = Answer.objects.filter(record_id=record.pk, round=record.round, yes=True).values_list("question", flat=True)
-    return frozenset(yes) | found_codes(record)
-
-
-def found_codes(record: Change) -> frozenset[str]:
-    """What holds without being asked: high or rising risks, registrations, impacts that need work."""
-    found = set()
-    for row in RiskDelta.objects.filter(record_id=record.pk):
-        if max(row.severity, row.severity_after) >= 9:
-            found.add("severity_9")
-        if row.priority_after == "H":
-            found.add("priority_high")
-        if "LMH".index(row.priority_after) > "LMH".index(row.priority):
-            found.add("priority_rises")
-    items = AffectedItem.objects.filter(record_id=record.pk, kind="registration").exclude(state="excluded")
-    if items.exists():
-        found.add("registration")
-    if Assessment.objects.filter(record_id=record.pk, impact="major").exists():
-        found.add("impact_major")
-    return frozenset(found)
-
-
 def change_facts(record: Change, first_ship_on: date | None = None) -> ChangeFacts:
     """What the gate has to know of the change. first_ship_on: when it is shipped, by default as it is planned."""
     return ChangeFacts(
@@ -96,12 +71,23 @@ def _why(record: Change) -> str:
     return f"{record.rules_cited}, {hit.rule}" if hit else record.rules_cited
 
 
-def agreed_of(terms: Terms, risks: Sequence[RiskDelta], scheme: Scheme, frozen: str = "") -> Agreed:
-    """The terms in force as the gate takes them, with the limits of risk that are reached before or after."""
+def agreed_of(
+    terms: Terms, risks: Sequence[RiskDelta], scheme: Scheme, frozen: str = "", unrated: Sequence[str] = ()
+) -> Agreed:
+    """The terms in force as the gate takes them, with the limits of risk that are reached before or after.
+
+    unrated: the affected studies of which no row is rated; they matter to a customer that has a limit.
+    """
     found = ((code, terms.get(code)) for code in CODES)
     limits = limits_of(terms, scheme)
     reached = tuple(hit for row in risks for hit in _reached(row, limits))
-    return Agreed({code: Clause(term.value, term.cited) for code, term in found if term is not None}, reached, frozen)
+    return Agreed(
+        {code: Clause(term.value, term.cited) for code, term in found if term is not None},
+        reached,
+        frozen,
+        tuple(unrated) if limits else (),
+        limits[0].term.cited if limits else "",
+    )
 
 
 def _reached(row: RiskDelta, limits: Sequence[Limit]) -> Iterator[Hit]:
@@ -112,6 +98,13 @@ def _reached(row: RiskDelta, limits: Sequence[Limit]) -> Iterator[Hit]:
         shown = {"row": name, "before": one.before, "after": one.after, "limit": limit_words(one.limit)}
         words = _("%(row)s reaches a limit: %(limit)s; %(before)s before, %(after)s after.") % shown
         yield Hit(f"{one.limit.code}:{name}", 2, words, one.limit.term.cited)
+
+
+def unrated_studies(record: Change, risks: Iterable[RiskDelta]) -> list[str]:
+    """The affected studies of which no row is rated before and after."""
+    items = AffectedItem.objects.filter(record_id=record.pk, kind=AffectedItem.Kind.RISK, linked__kind="fmea")
+    numbers = items.exclude(state=AffectedItem.State.EXCLUDED).values_list("reference", flat=True)
+    return list(numbers.exclude(reference__in={row.study for row in risks}).order_by("reference"))
 
 
 def notice_facts(
@@ -139,7 +132,7 @@ def gates_of(
 ) -> list[OneGate]:
     """The gates of all customers of the change, in the order of their names; as planned, or of a shipment on that day.
 
-    Nine queries, five more once notices are sent, whatever their number.
+    Ten queries, five more once notices are sent, whatever their number.
     """
     if recipients is None:
         recipients = recipients_of(record).select_related("customer").order_by("customer__name")
@@ -148,6 +141,7 @@ def gates_of(
         return []
     facts, day = change_facts(record, first_ship_on), today(record.organisation)
     scheme, risks = scheme_in_force(), list(RiskDelta.objects.filter(record_id=record.pk))
+    unrated = unrated_studies(record, risks)
     windows, zone = windows_of([row.customer_id for row in rows]), record.organisation.zone
     one = rows[0].customer_id if len(rows) == 1 else None
     sets = signed_sets(record.organisation_id, one)
@@ -160,9 +154,8 @@ def gates_of(
         notice = notices.get(row.notice_id) if row.notice_id else None
         decision = decisions.get(notice.pk) if notice else None
         spans = windows.get(row.customer_id, [])
-        terms = agreed_of(
-            in_force(sets, row.customer_id, day), risks, scheme, frozen_in(facts.first_ship_on, spans, zone)
-        )
+        frozen = frozen_in(facts.first_ship_on, spans, zone)
+        terms = agreed_of(in_force(sets, row.customer_id, day), risks, scheme, frozen, unrated)
         told = notice_facts(notice, decision, since.get(notice.pk) if notice else None)
         gate = gate_of(facts, terms, replace(told, consulted=row.consulted_on is not None))
         found.append(OneGate(row, gate, notice, _proposal(facts.first_ship_on, gate, spans, zone)))
@@ -246,7 +239,7 @@ def answers_stand(record: Change) -> Sentence:
 
 
 def _first(record: Change, *, skip: tuple[str, ...]) -> Sentence:
-    waiting = whom_it_concerns_is_settled(record)
+    waiting = whom_it_concerns_is_settled(record) or class_is_current(record)
     if waiting is not None:
         return waiting
     return first_unmet(gates_at_hand(record), skip=skip)

@@ -110,12 +110,15 @@ class Agreed:
     """The terms in force of a customer, as far as changes go: by the code of the parameter.
 
     reached: the limits of risk that the change's ratings reach, before or after (`qms.risk.thresholds`). frozen: the
-    window of the customer in which the planned first shipment lies, in words.
+    window of the customer in which the planned first shipment lies, in words. unrated: the studies that are affected
+    and not rated, where the customer has a limit; limited: where the strictest limit stands.
     """
 
     clauses: Mapping[str, Clause] = field(default_factory=dict)
     reached: tuple[Hit, ...] = ()
     frozen: str = ""
+    unrated: tuple[str, ...] = ()
+    limited: str = ""
 
     def get(self, code: str) -> Clause | None:
         """The clause of that parameter, or None when nothing is agreed."""
@@ -131,10 +134,11 @@ def gate_of(change: ChangeFacts, agreed: Agreed, notice: NoticeFacts | None = No
     own = highest is not None and highest.level > change.level
     why = highest.cited if own and highest else change.why
     asks = asked(level, change, agreed, hits)
+    found = _rated(agreed)
     if not asks:
-        return Gate(level, why, "", hits=hits)
+        return Gate(level, why, "", tuple(found), hits)
     cited = _why_asked(asks, level, agreed, hits, why)
-    found = [_told(notice, why)]
+    found.append(_told(notice, why))
     if level >= CONSULTED_FROM:
         words = _("The customer was consulted, and what came of it is recorded.")
         found.insert(0, Requirement("consultation", words, why, notice.consulted))
@@ -190,6 +194,14 @@ def _why_asked(asks: str, level: int, agreed: Agreed, hits: Iterable[Hit], why: 
     clause = agreed.get("change_approval")
     decides = clause is not None and (level >= _approved_from(agreed)) == (asks == "approval")
     return clause.cited if clause is not None and decides else why
+
+
+def _rated(agreed: Agreed) -> list[Requirement]:
+    """A limit is held against ratings; what is not rated is never taken for harmless."""
+    if not agreed.unrated:
+        return []
+    words = _("Not rated before and after: %(studies)s. The customer has a limit.")
+    return [Requirement("rated", words % {"studies": ", ".join(agreed.unrated)}, agreed.limited, False)]
 
 
 def _told(notice: NoticeFacts, why: str) -> Requirement:

@@ -5,18 +5,17 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from changecontrol.guards.change import rules_in_force
-from changecontrol.guards.gate import found_codes, gates_of
-from changecontrol.guards.rules import rules_of
+from changecontrol.guards.classed import classified_by, found_codes
+from changecontrol.guards.gate import gates_of
 from changecontrol.models import (
     Answer,
     Change,
     ChangeTask,
-    ClassRule,
     ClassRuleSet,
     Level,
     RuleHit,
 )
-from changecontrol.rules.classes import Classified, Rule, TaskDiff, classify, task_diff
+from changecontrol.rules.classes import Classified, TaskDiff, task_diff
 from changecontrol.rules.questions import QUESTIONS
 from changecontrol.services.concerning import concern, store_classes
 from changecontrol.services.documents import tasks_for_documents
@@ -26,18 +25,6 @@ from qms.records.actors import name_of
 from qms.records.models import Record
 from qms.signatures.models import Signature
 from qms.workflow.perform import Actor, act
-
-
-def plain_rule(row: ClassRule) -> Rule:
-    """A stored rule as the pure function takes it."""
-    return Rule(
-        row.code, row.level, tuple(row.all_of), row.text, tuple(row.none_of), citation=row.citation, task=row.task
-    )
-
-
-def classified_by(rules: ClassRuleSet, held: frozenset[str]) -> Classified:
-    """What a set of rules makes of these codes."""
-    return classify([plain_rule(row) for row in rules_of(rules)], held)
 
 
 @act("change", "classify")

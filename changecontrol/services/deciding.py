@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from changecontrol.guards.change import tasks_of
+from changecontrol.guards.classed import refuse_outdated_class
 from changecontrol.guards.documents import in_force_by
 from changecontrol.models import Change
 from changecontrol.services.change import begin_study, end_notices
@@ -27,7 +28,8 @@ from qms.workflow.perform import Actor, act
 def submit_plan(
     record: Change, *, by: Actor, signature: Signature | None, plan: str, implement_on: date, first_ship_on: date
 ) -> None:
-    """Steps and days. Raises Refused: days that are over or in the wrong order, a plan without words."""
+    """Steps and days. Raises Refused: days that are over or in the wrong order, no words, a class that is outdated."""
+    refuse_outdated_class(record)
     if not plan.strip():
         raise Refused(_("Say how it is carried out."), field="plan")
     refuse_over("implement_on", implement_on)

@@ -7,12 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from changecontrol.guards.change import rules_in_force
-from changecontrol.guards.gate import found_codes
+from changecontrol.guards.classed import classified_by, found_codes
 from changecontrol.guards.rules import rules_of
 from changecontrol.models import Answer, Change, ClassRule, ClassRuleSet, Level
 from changecontrol.rules.classes import PROPOSED
 from changecontrol.rules.questions import CODES
-from changecontrol.services.classifying import classified_by
 from changecontrol.workflow import RULES
 from qms.accounts.rights import Right
 from qms.accounts.seat import SYSTEM, Seat

@@ -41,8 +41,9 @@ TRANSITIONS: tuple[Transition, ...] = (
         repeatable=True,
     ),
     Transition(
-        "rate_risk", _("Rate a risk before and after"), _("rated a risk before and after"), ("draft", *IN_STUDY), None,
-        WORKERS, explains=_("A failure mode that the change touches. RPN and Action Priority are looked up."),
+        "rate_risk", _("Rate a risk before and after"), _("rated a risk before and after"),
+        ("draft", *OPEN_TO_FINDS), None, WORKERS,
+        explains=_("A failure mode that the change touches. RPN and Action Priority are looked up."),
         form="changecontrol.forms.RiskForm", icon="shield-alert", rank=47, repeatable=True,
     ),
     Transition(

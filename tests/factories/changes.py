@@ -128,7 +128,8 @@ def plan_tasks(house: House, record: Change) -> Change:
     return record
 
 
-def _plan(house: House, record: Change) -> Change:
+def planned(house: House, record: Change) -> Change:
+    """The notice is written, every task planned, the plan is submitted."""
     record = plan_tasks(house, written(house, record))
     return do(
         house, record, "submit_plan", "engineer", plan="Trial of 300 pieces, then series.", implement_on=in_days(60),
@@ -219,7 +220,7 @@ WAYS = Ways(
     (
         ("assessment", lambda h, c: do(h, c, "submit", "engineer")),
         ("classified", _classify),
-        ("plan_review", _plan),
+        ("plan_review", planned),
         ("consultation", lambda h, c: do(h, c, "approve_plan", "manager")),
         ("cleared", _clear),
         ("implementing", lambda h, c: do(h, c, "start_implementation", "engineer")),

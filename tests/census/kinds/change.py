@@ -136,7 +136,7 @@ ENTRY = Entry(
         staffs=STAFFS,
         codes=frozenset({"rule", "reference"}),
     ),
-    staff=Pins(1, {"": 28, "?tab=impact": 16, "?tab=class": 14, "?tab=files": 17, "?tab=history": 18}),
+    staff=Pins(1, {"": 30, "?tab=impact": 16, "?tab=class": 14, "?tab=files": 17, "?tab=history": 18}),
     at={
         "exclude_item": lambda house: change(house, "assessment"),
         "confirm_items": lambda house: change(house, "assessment"),
