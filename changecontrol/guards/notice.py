@@ -10,6 +10,7 @@ from changecontrol.guards.athand import kept
 from changecontrol.models import Asks, ChangeNotice, Condition, MailedAnswer, NoticeRevision, SampleRequest
 from changecontrol.rules.content import day_of
 from qms.accounts.seat import Seat
+from qms.clocks.models import Clock
 from qms.records.models import Attachment
 from qms.records.queries import portal_fields
 
@@ -124,6 +125,12 @@ def silence_is_silence(record: ChangeNotice) -> Sentence:
     if unread_mails(record).exists():
         return gettext_lazy("Before that: enter what the attached mail of the customer says.")
     return None
+
+
+def an_answer_is_awaited(record: ChangeNotice) -> Sentence:
+    """Nobody is reminded who has answered, or has no time to answer in."""
+    running = Clock.objects.filter(record_id=record.pk, code="silence_days", state=Clock.State.RUNNING)
+    return None if running.exists() else gettext_lazy("No answer of the customer is awaited.")
 
 
 def no_mail_waits(record: ChangeNotice) -> Sentence:

@@ -1,9 +1,11 @@
 """Who is told what about a notice. The customer's message and the staff's are two: other words, other address."""
 
+from datetime import datetime
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from changecontrol.models import ChangeNotice
+from changecontrol.models import Asks, ChangeNotice
 from qms.accounts.models import Person
 from qms.accounts.queries import people_of_customer, staff_with_roles
 from qms.accounts.rights import ENGINEER
@@ -60,6 +62,14 @@ TO_STAFF: dict[str, tuple[Promise, Promise]] = {
     "reject": (_("Rejected: %(number)s"), _("%(name)s of %(customer)s rejected the change. The reason given:")),
     "take_silence": (_("No answer: %(number)s"), _("%(customer)s did not answer in time; by the terms it counts.")),
 }
+REMINDED: dict[str, Promise] = {
+    "accepted": _(
+        "%(supplier)s waits for your answer until %(due)s. As agreed with you, no answer by then counts as acceptance."
+    ),
+    "never": _("%(supplier)s waits for your answer until %(due)s. No answer is no approval."),
+    "told": _("%(supplier)s asks you to confirm until %(due)s that you have received this notice."),
+}
+"""By what no answer means; of a notice that is only told, of the receipt."""
 URGENT = ("send", "send_revision", "ask", "reject")
 QUOTED = ("changed", "answer", "question", "why", "words", "how")
 
@@ -81,6 +91,26 @@ def tell_sent(record: ChangeNotice) -> None:
     _tell_customer(record, "send", "")
 
 
+def tell_reminded(record: ChangeNotice, due: datetime) -> int:
+    """Remind the people of the customer of the day by which they answer; returns how many people that are."""
+    people = list(people_of_customer(record.customer)) if record.customer else []
+    words = REMINDED[record.silence if record.asks == Asks.APPROVAL else "told"]
+    _tell(
+        record, "remind", (_("Reminder: change notice %(number)s, %(title)s"), words), people, SENT,
+        path="portal/change-notices", quote="", due=due,
+    )  # fmt: skip
+    return len(people)
+
+
+def tell_unreachable(record: ChangeNotice, due: datetime) -> None:
+    """Tell our side that nobody of the customer reads in the portal: somebody reminds by hand."""
+    words = _("Nobody of %(customer)s has access to the portal. Remind them by hand; the answer is due on %(due)s.")
+    people = [record.owner] if record.owner else list(staff_with_roles([ENGINEER.code]))
+    _tell(
+        record, "remind", (_("Remind by hand: %(number)s"), words), people, ANSWERED, path="notices", quote="", due=due
+    )  # fmt: skip
+
+
 def _tell_customer(record: ChangeNotice, act: str, quote: str) -> None:
     if record.customer is None or not record.shared:
         return
@@ -91,7 +121,7 @@ def _tell_customer(record: ChangeNotice, act: str, quote: str) -> None:
 
 def _tell(
     record: ChangeNotice, act: str, words: tuple[Promise, Promise], people: list[Person], kind: Kind, *, path: str,
-    quote: str, name: str = "",
+    quote: str, name: str = "", due: datetime | None = None,
 ) -> None:  # fmt: skip
     portal = path.startswith("portal")
     notice = Notice(
@@ -99,7 +129,7 @@ def _tell(
         url=f"/{record.organisation.slug}/{path}/{record.number}/", subject=words[0], lines=[words[1]], quote=quote,
         values={
             "number": record.number, "title": record.title, "supplier": record.organisation.name,
-            "customer": str(record.customer), "name": name,
+            "customer": str(record.customer), "name": name, **({"due": due} if due else {}),
         },
         button=_("Open the notice"), why=YOURS if portal else OWNS, record_number=record.number, urgent=act in URGENT,
     )  # fmt: skip

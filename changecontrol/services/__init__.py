@@ -12,6 +12,7 @@ from changecontrol.services import (
     mailed,
     packing,
     plan,
+    reminding,
     samples,
 )
 from changecontrol.services.addresses import make_address, take_back_address
@@ -56,6 +57,7 @@ __all__ = [
     "packing",
     "plan",
     "read_feeds",
+    "reminding",
     "samples",
     "send_notice",
     "stop_feed",

@@ -88,6 +88,14 @@ OURS = (
         icon="check", rank=15, repeatable=True,
     ),
     Transition(
+        "remind", _("Remind the customer"), _("reminded the customer"), ("sent", "acknowledged"), None, WORKERS,
+        customer_history=_("reminded you of your answer"),
+        explains=_("A message with the day by which the answer is due, and what no answer means. Concord does it by "
+                   "itself after half of the time and when a fifth is left."),
+        guards=(guards.an_answer_is_awaited, guards.silence_is_silence), icon="bell-ring", rank=50, repeatable=True,
+        quiet=True,
+    ),
+    Transition(
         "take_silence", _("Take silence as acceptance"), _("took silence as acceptance"), ("sent", "acknowledged"),
         "deemed", (), customer_history=_("took no answer as acceptance, as agreed"),
         guards=(guards.silence_is_silence,), icon="timer-off", rank=90,
