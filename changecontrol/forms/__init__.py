@@ -17,7 +17,9 @@ from changecontrol.forms.change import (
 )
 from changecontrol.forms.impact import (
     AddItemForm,
+    AssessAnewForm,
     AssessForm,
+    AssignAssessmentForm,
     ChooseFilesForm,
     CompareForm,
     ConfirmItemsForm,
@@ -74,7 +76,9 @@ __all__ = [
     "AddTrainingForm",
     "AnswerForm",
     "AskForm",
+    "AssessAnewForm",
     "AssessForm",
+    "AssignAssessmentForm",
     "AssignForm",
     "BankForm",
     "CalendarFileForm",

@@ -9,9 +9,10 @@ from changecontrol.forms.fields import DayField, ReasonedForm, RowField, file_na
 from changecontrol.guards import change as guards
 from changecontrol.models import AffectedItem, Assessment, Comparison, Function, NoticeFile
 from changecontrol.rules.content import IMPACTS
+from changecontrol.workflow.who import DOERS
 from qms.organisations.models import Customer, Site
 from qms.records.models import Attachment
-from qms.workflow.fields import choice, line, text
+from qms.workflow.fields import StaffField, choice, line, text
 from qms.workflow.forms import ActForm, StaffForm
 
 
@@ -25,10 +26,35 @@ class AssessForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the functions that have not answered."""
         super().__init__(*args, **kwargs)
-        waiting = guards.assessments_of(self.record, done=False).values_list("function", flat=True)
-        field = self.fields["function"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(code, Function(code).label) for code in waiting]
+        _offer_functions(self, done=False)
+
+
+class AssignAssessmentForm(StaffForm):
+    """Who is asked about a function."""
+
+    function = choice(_("Function"), ())
+    assessor = StaffField(label=_("Who assesses it"), roles=DOERS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the functions that have not answered."""
+        super().__init__(*args, **kwargs)
+        _offer_functions(self, done=False)
+
+
+class AssessAnewForm(ActForm):
+    """Which function is asked once more."""
+
+    function = choice(_("Function"), ())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the functions that have answered."""
+        super().__init__(*args, **kwargs)
+        _offer_functions(self, done=True)
+
+
+def _offer_functions(form: Any, *, done: bool) -> None:
+    found = guards.assessments_of(form.record, done=done).values_list("function", flat=True)
+    form.fields["function"].choices = [(code, Function(code).label) for code in found]
 
 
 class AddItemForm(ActForm):

@@ -101,6 +101,13 @@ def an_assessment_is_asked(record: Change) -> Sentence:
     return None
 
 
+def an_assessment_is_done(record: Change) -> Sentence:
+    """Only what was answered is asked anew."""
+    if kept(record, "assessed", assessments_of(record, done=True).exists):
+        return None
+    return gettext_lazy("No function has assessed the change yet.")
+
+
 def an_item_is_proposed(record: Change) -> Sentence:
     """Nothing to confirm when everything is."""
     if not any(state == "proposed" for _kind, state in _item_states(record)):

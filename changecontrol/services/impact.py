@@ -9,8 +9,12 @@ from django.utils.translation import gettext as _
 from changecontrol.models import Assessment, Change, Comparison, Function, NoticeFile, RiskDelta
 from changecontrol.models.impact import RATINGS
 from changecontrol.services.finding import find_registrations
+from changecontrol.workflow.who import DOERS, REGULATORS
+from qms.accounts.models import Person
+from qms.accounts.queries import staff_with_roles
 from qms.accounts.rights import REGULATORY
 from qms.accounts.seat import Seat
+from qms.clocks.services import start_clock
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
 from qms.organisations.models import Customer
@@ -39,6 +43,36 @@ def assess(
     row.impact, row.rationale = impact, rationale
     row.done_at, row.done_by_name = timezone.now(), name_of(by)
     row.save(update_fields=["impact", "rationale", "done_at", "done_by_name"])
+
+
+@act("change", "assign_assessment")
+def assign_assessment(
+    record: Change, *, by: Actor, signature: Signature | None, function: str, assessor: Person
+) -> str:  # fmt: skip
+    """Ask this person. Raises Refused for who may not speak for the function, or is asked already."""
+    row = Assessment.objects.filter(record_id=record.pk, function=function, done_at=None).first()
+    if row is None:
+        raise Refused(_("This function is not asked, or has answered."), field="function")
+    roles = REGULATORS if function == Function.REGULATORY else DOERS
+    if not staff_with_roles(list(roles)).filter(pk=assessor.pk).exists():
+        raise Refused(_("Choose somebody who may speak for this function."), field="assessor")
+    if row.assessor_id == assessor.pk:
+        raise Refused(_("%(name)s is asked already.") % {"name": assessor.name}, field="assessor")
+    row.assessor = assessor
+    row.save(update_fields=["assessor"])
+    return f"{row.get_function_display()}: {assessor.name}"
+
+
+@act("change", "assess_anew")
+def assess_anew(record: Change, *, by: Actor, signature: Signature | None, function: str) -> str:
+    """The function is asked once more; what it said stays in the history, and counts no more."""
+    row = Assessment.objects.filter(record_id=record.pk, function=function, done_at__isnull=False).first()
+    if row is None:
+        raise Refused(_("This function has not answered yet."), field="function")
+    row.impact, row.rationale, row.done_at, row.done_by_name = "", "", None, ""
+    row.save(update_fields=["impact", "rationale", "done_at", "done_by_name"])
+    start_clock(record, "change_assess")
+    return str(row.get_function_display())
 
 
 @act("change", "rate_risk")

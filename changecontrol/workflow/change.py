@@ -106,7 +106,8 @@ TOWARDS_APPROVAL = (
         "submit_plan", _("Submit the plan"), _("submitted the plan"), ("classified",), "plan_review", WORKERS,
         explains=_("Dates and steps. A quality manager who did not ask for the change approves them."),
         guards=(
-            guards.items_are_settled, guards.words_are_complete, plan_guards.tasks_are_planned,
+            guards.assessments_are_done, guards.items_are_settled, guards.words_are_complete,
+            plan_guards.tasks_are_planned,
             plan_guards.consultations_are_held,
         ),
         form="changecontrol.forms.PlanForm",
@@ -234,6 +235,7 @@ CARRYING_OUT = (
         guards=(
             answers_stand, plan_guards.tasks_are_done, guards.conditions_are_met, guards.samples_are_sent,
             guards.emergency_is_approved, guards.registrations_are_decided, documents_are_effective,
+            guards.assessments_are_done,
         ),
         seat_guards=(guards.not_the_requester,), form="changecontrol.forms.CloseForm",
         meaning=_("I have reviewed this change: it is implemented as approved and verified. I close it."),

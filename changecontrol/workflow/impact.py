@@ -17,6 +17,18 @@ TRANSITIONS: tuple[Transition, ...] = (
         repeatable=True,
     ),
     Transition(
+        "assign_assessment", _("Hand an assessment over"), _("handed an assessment over"), IN_STUDY, None, WORKERS,
+        explains=_("The function is asked of this person; without one it is asked of everybody who may answer."),
+        guards=(guards.an_assessment_is_asked,), form="changecontrol.forms.AssignAssessmentForm",
+        icon="user-round-pen", rank=43, repeatable=True, quiet=True,
+    ),
+    Transition(
+        "assess_anew", _("Ask for an assessment anew"), _("asked for an assessment anew"), IN_STUDY, None, WORKERS,
+        reason=True, explains=_("What was said stays in the history. The plan, or the closure, waits for the new one."),
+        guards=(guards.an_assessment_is_done,), form="changecontrol.forms.AssessAnewForm", icon="rotate-ccw", rank=44,
+        repeatable=True, quiet=True,
+    ),
+    Transition(
         "find_items", _("Look for affected items"), _("looked for affected items"), ("draft", *OPEN_TO_FINDS), None,
         WORKERS,
         explains=_("From the register of supply and the linked records. What is found waits for a confirmation."),

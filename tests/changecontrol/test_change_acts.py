@@ -70,6 +70,36 @@ def test_every_function_is_asked_at_once_and_regulatory_affairs_speak_for_themse
         do(cast.a, record, "assess", "regulatory", **said)
 
 
+def asked_about(cast: Cast, record: Change, function: str) -> tuple[Any, list[str]]:
+    with cast.a.sitting("engineer"):
+        task = Task.objects.get(record_id=record.pk, act="assess", subject=function, state="open")
+    return task.person_id, task.roles
+
+
+def test_an_assessment_is_handed_to_somebody_who_may_speak_for_the_function(cast: Cast) -> None:
+    record = change(cast.a, "assessment")
+    with pytest.raises(Refused, match="may speak for this function"):
+        do(cast.a, record, "assign_assessment", "engineer", function="regulatory", assessor=cast.engineer2)
+    record = do(cast.a, record, "assign_assessment", "engineer", function="supply", assessor=cast.engineer2)
+    assert asked_about(cast, record, "supply")[0] == cast.engineer2.pk
+    with pytest.raises(Refused, match="is asked already"):
+        do(cast.a, record, "assign_assessment", "engineer", function="supply", assessor=cast.engineer2)
+
+
+def test_an_assessment_that_is_asked_anew_holds_the_plan_until_it_is_given(cast: Cast) -> None:
+    record = plan_tasks(cast.a, written(cast.a, change(cast.a, "classified")))
+    record = do(cast.a, record, "assess_anew", "engineer", function="supply")
+    assert asked_about(cast, record, "supply")
+    with cast.a.sitting("engineer"):
+        assert Clock.objects.filter(record_id=record.pk, code="change_assess", state="running").exists()
+    days = {"implement_on": in_days(60), "first_ship_on": in_days(100)}
+    with pytest.raises(Refused, match="assessment of “Supply"):
+        do(cast.a, record, "submit_plan", "engineer", **PLAN, **days)
+    said = {"function": "supply", "impact": "none", "rationale": "The new press needs no other tools."}
+    record = do(cast.a, record, "assess", "engineer2", **said)
+    assert do(cast.a, record, "submit_plan", "engineer", **PLAN, **days).state == "plan_review"
+
+
 def test_nothing_is_classified_before_it_is_assessed_and_settled(cast: Cast) -> None:
     rules_signed(cast.a)
     record = change(cast.a, "assessment")

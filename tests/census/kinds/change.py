@@ -142,6 +142,7 @@ ENTRY = Entry(
         "confirm_items": lambda house: change(house, "assessment"),
         "assess_registration": with_a_registration,
         "decide_registration": before_a_body,
+        "assess_anew": with_answers_due,
         "classify": with_answers_due,
         "record_consultation": with_a_consultation_due,
         "submit_plan": with_a_plan,
