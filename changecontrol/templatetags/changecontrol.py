@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from changecontrol.guards.content import shown_files
 from changecontrol.lists.change import EMERGENCY, level_badge
 from changecontrol.lists.notice import CUSTOMER_STATES, STATES
-from changecontrol.models import Change, ChangeNotice
+from changecontrol.models import Change, ChangeNotice, MailedAnswer
 from changecontrol.queries import change as queries
 from changecontrol.queries import notice as notice_queries
 from changecontrol.queries import rules as rule_queries
@@ -41,6 +41,12 @@ def notice_state(record: ChangeNotice, portal: bool = False) -> SafeString | str
 def shown_of(record: ChangeNotice) -> notice_queries.Shown:
     """What was shown and answered, for the page on which it is signed."""
     return notice_queries.shown_of(record)
+
+
+@register.simple_tag
+def mailed_of(record: ChangeNotice) -> list[MailedAnswer]:
+    """The answers by e-mail that wait for a second person, for the page on which that person signs."""
+    return notice_queries.mailed_of(record)
 
 
 @register.simple_tag
