@@ -13,6 +13,7 @@ from changecontrol.services import (
     packing,
     plan,
     reminding,
+    revising,
     samples,
 )
 from changecontrol.services.addresses import make_address, take_back_address
@@ -58,6 +59,7 @@ __all__ = [
     "plan",
     "read_feeds",
     "reminding",
+    "revising",
     "samples",
     "send_notice",
     "stop_feed",

@@ -206,6 +206,21 @@ def test_words_written_after_an_approval_close_the_gate_until_they_are_sent_and_
     assert do(cast.a, record, "clear", "engineer").state == "cleared"
 
 
+def test_all_customers_whose_notice_was_written_anew_get_a_revision_in_one_run(cast: Cast) -> None:
+    record = notify(cast.a, two_customers(cast))
+    with pytest.raises(Refused, match="was sent what the notice says now"):
+        do(cast.a, record, "send_revisions", "engineer", changed="Nothing.")
+    do(cast.a, notices_of(cast.a, record)["AU"], "approve", "rival")
+    said = {"characteristic": "Radius", "before": "R2", "after": "R3", "unit": "mm"}
+    record = do(cast.a, record, "compare", "engineer", **said, customer=cast.a.aurelia)
+    record = do(cast.a, record, "send_revisions", "engineer", changed="The radius too.")
+    with cast.a.sitting("engineer"):
+        job = Job.objects.get(kind="change-revisions")
+    assert run(cast.a.organisation.pk, job.pk) == "done"
+    found = {code: (one.state, one.revision) for code, one in notices_of(cast.a, record).items()}
+    assert found == {"AU": ("sent", 2), "NL": ("sent", 1)}, "what differs for one customer is sent to that one only"
+
+
 def test_a_revision_that_says_nothing_new_is_refused(cast: Cast) -> None:
     with pytest.raises(Refused, match="Nothing differs"):
         do(cast.a, sent(cast.a), "send_revision", "engineer", changed="Nothing.")

@@ -83,6 +83,12 @@ def with_approvals(house: House) -> Any:
     return record
 
 
+def written_since(house: House) -> Any:
+    """The notice was written anew since the customers were told."""
+    record = notify(house, change(house, "consultation"))
+    return do(house, record, "compare", "engineer", characteristic="Radius", before="R2", after="R3", unit="mm")
+
+
 def with_all_done(house: House) -> Any:
     """Every task is done, the notice period is over."""
     record = done_tasks(house, change(house, "implementing"))
@@ -150,6 +156,7 @@ ENTRY = Entry(
         "drop_comparison": with_words,
         "choose_files": with_files,
         "clear": with_approvals,
+        "send_revisions": written_since,
         "record_first_lot": with_all_done,
         "approve_retrospectively": in_an_emergency,
         "add_task": lambda house: change(house, "classified"),
