@@ -79,8 +79,14 @@ def rules_in_force() -> ClassRuleSet | None:
     return ClassRuleSet.objects.filter(kind="change_rules", state="in_force").first()
 
 
+def _assessments(record: Change) -> list[Assessment]:
+    """What every function was asked, without what it said."""
+    rows = Assessment.objects.filter(record_id=record.pk).only("record_id", "function", "done_at")
+    return kept(record, "assessments", lambda: list(rows))
+
+
 def _waiting_assessment(record: Change) -> Assessment | None:
-    return kept(record, "assessment", lambda: assessments_of(record, done=False).first())
+    return next((row for row in _assessments(record) if row.done_at is None), None)
 
 
 def _item_states(record: Change) -> set[tuple[str, str]]:
@@ -103,7 +109,7 @@ def an_assessment_is_asked(record: Change) -> Sentence:
 
 def an_assessment_is_done(record: Change) -> Sentence:
     """Only what was answered is asked anew."""
-    if kept(record, "assessed", assessments_of(record, done=True).exists):
+    if any(row.done_at for row in _assessments(record)):
         return None
     return gettext_lazy("No function has assessed the change yet.")
 
