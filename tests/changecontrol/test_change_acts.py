@@ -295,6 +295,10 @@ def test_the_days_of_an_emergency_lie_ahead_and_are_moved_before_its_approval(ca
     days = {"implement_on": in_days(0), "first_ship_on": in_days(1)}
     record = do(cast.a, record, "move_dates", "manager", **days)
     assert (record.implement_on, record.first_ship_on) == (in_days(0), in_days(1))
+    with cast.a.sitting("engineer"):
+        Change.objects.filter(pk=record.pk).update(implement_on=None, first_ship_on=None)
+    record = do(cast.a, as_it_is(cast.a, record), "move_dates", "manager", **days)
+    assert record.first_ship_on == in_days(1), "one that was ordered without days gets them"
 
 
 def test_the_form_of_an_emergency_asks_for_the_days_and_begins_today(cast: Cast, client_for: Any) -> None:
