@@ -3,8 +3,8 @@
 `external_document(house, "verified")` is drawing 4711 of nordlicht, each in a revision of its own.
 """
 
-from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from qms.documents.models import ExternalDocument
 from qms.documents.services.external import Receipt, receive_document
@@ -14,7 +14,6 @@ from tests.factories.cast import House
 from tests.factories.records import Ways, do
 
 RATIONALE = "The radius stays as it is; only the frame of the drawing is new."
-_serial = count(1)
 
 
 def received(
@@ -22,7 +21,7 @@ def received(
 ) -> ExternalDocument:
     """A drawing of nordlicht, or of `customer`, received today; without a reference each is another drawing."""
     what: dict[str, Any] = {
-        "type": "drawing", "title": "Bracket B-7", "reference": f"DRW-{next(_serial)}", "revision": "C",
+        "type": "drawing", "title": "Bracket B-7", "reference": f"DRW-{uuid4().hex[:8]}", "revision": "C",
         "received_on": today(house.organisation), "customer": customer or house.nordlicht,
     }  # fmt: skip
     with house.sitting(by) as seat:
