@@ -312,6 +312,7 @@ def test_eight_writers_of_one_organisation_never_deadlock(houses: Houses) -> Non
         thread.start()
     for thread in threads:
         thread.join(60)
+    assert not any(thread.is_alive() for thread in threads), "a writer still waits"
     assert wrong == []
     with tenant_context(Acting(cast.a.organisation.pk)):
         verdict = verify_chain(cast.a.organisation.pk)

@@ -66,5 +66,7 @@ def test_what_was_watched_is_watched_as_before_by_a_function_of_its_own(cast: Ca
 
 
 def test_a_new_installation_has_nothing_to_lead_over(cast: Cast) -> None:
+    before = facts(cast)
     migrate()
     rename(cast, "Graz as ever")
+    assert facts(cast) == before + 1
