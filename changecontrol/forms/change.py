@@ -11,6 +11,7 @@ from changecontrol.guards.change import recipients_of
 from changecontrol.models import Category, Level, Recipient
 from changecontrol.rules.questions import QUESTIONS
 from changecontrol.services import Draft
+from qms.organisations.days import today
 from qms.organisations.models import Site
 from qms.workflow.fields import StaffField, choice, line, text
 from qms.workflow.forms import ActForm, StaffForm
@@ -167,7 +168,7 @@ class ConsultationForm(StaffForm):
         super().__init__(*args, **kwargs)
         rows = recipients_of(self.record).select_related("customer").order_by("customer__name")
         self.fields["recipient"].offer(rows)  # type: ignore[attr-defined]
-        self.fields["held_on"].initial = timezone.localdate()
+        self.fields["held_on"].initial = today(self.record.organisation)
 
 
 class FirstLotForm(ActForm):

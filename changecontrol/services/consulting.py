@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from changecontrol.models import Change, Recipient
 from changecontrol.models.change import WORDS
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_block, clean_line
+from qms.organisations.days import today
 from qms.records.actors import name_of
 from qms.signatures.models import Signature
 from qms.workflow.perform import Actor, act
@@ -25,7 +25,7 @@ def record_consultation(
     """
     if recipient.record_id != record.pk:
         raise Refused(_("Choose a customer of this change."), field="recipient")
-    if held_on > timezone.localdate():
+    if held_on > today(record.organisation):
         raise Refused(_("This day has not come yet."), field="held_on")
     said = {"people": clean_line(people, 200), "outcome": clean_block(outcome, WORDS)}
     for name, words in said.items():
