@@ -175,3 +175,11 @@ def test_staff_enters_one_on_its_page(cast: Cast, client_for: Any) -> None:
     with cast.a.sitting("engineer"):
         record = ExternalDocument.objects.get(reference="4711")
         assert record.attachments.get().shared and record.owner == cast.engineer
+
+
+def test_the_page_says_of_each_other_revision_where_it_stands(cast: Cast, client_for: Any) -> None:
+    record = verified(cast.a, implemented(cast.a, reviewed(cast.a, received(cast.a, reference="4711", revision="C"))))
+    received(cast.a, reference="4711", revision="D")
+    page = client_for(cast.engineer).get(f"/{cast.a.slug}/external-documents/{record.number}/").content.decode()
+    others = page.partition("Other revisions")[2].partition("</section>")[0]
+    assert "EXT-00002" in others and "Received" in others
