@@ -11,6 +11,7 @@ from changecontrol.guards.supply import affected_parts, still_supplied
 from changecontrol.models import Change, ChangeNotice, Comparison, NoticeFile, NoticeRevision
 from changecontrol.rules.content import DATES, IMPACTS, differing
 from qms.organisations.models import Customer
+from qms.records.content import content_of_files
 from qms.records.models import Attachment
 from qms.web.shapes import Words
 
@@ -55,7 +56,7 @@ def _shared(record: Change) -> dict[str, Any]:
         "impact": {name: getattr(record, f"impact_{name}") for name, _words in IMPACTS},
         "dates": {name: _day(getattr(record, name)) for name, _words in DATES},
         "contact": record.contact,
-        "files": [[one.name, one.size, one.sha256] for one in shown_files(record)],
+        "files": content_of_files(shown_files(record)),
     }
 
 

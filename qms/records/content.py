@@ -14,6 +14,11 @@ def content_of_fields(record: Any, fields: Iterable[FieldRule], children: Iterab
     return {"kind": record.kind, "state": record.state, "version": record.version, **values, **rows}
 
 
+def content_of_files(files: Iterable[Any]) -> list[list[Any]]:
+    """Name, size in bytes and SHA-256 of each file: what a signature or a frozen revision is bound to."""
+    return [[one.name, one.size, one.sha256] for one in files]
+
+
 def shared_content(record: Any, fields: Iterable[FieldRule], children: Iterable[type[Any]]) -> dict[str, Any]:
     """The same of what the customer may read: the fields disclosed to them, the children's `PORTAL_COLUMNS`.
 

@@ -8,12 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from qms.clocks.models import Clock, Task
 from qms.documents.models import ExternalDocument
+from qms.lib.canonical import digest
 from qms.lib.refusal import Refused
 from qms.notifications.models import OutboxMessage
 from qms.organisations.days import today
 from qms.organisations.models import SiteClosure
 from qms.records.models import Relation
-from qms.records.services import link
+from qms.records.services import attach, link
+from qms.signatures.ceremony import content_of
 from qms.workflow.perform import lock
 from qms.workflow.refusals import Illegal
 from tests.factories.cast import Cast, House
@@ -183,3 +185,18 @@ def test_the_page_says_of_each_other_revision_where_it_stands(cast: Cast, client
     page = client_for(cast.engineer).get(f"/{cast.a.slug}/external-documents/{record.number}/").content.decode()
     others = page.partition("Other revisions")[2].partition("</section>")[0]
     assert "EXT-00002" in others and "Received" in others
+
+
+def test_who_reviews_signs_the_files_too(cast: Cast, client_for: Any) -> None:
+    drawing = SimpleUploadedFile("4711-D.txt", b"R2", "text/plain")
+    record = received(cast.a, reference="4711", revision="D", files=[drawing])
+    page = client_for(cast.engineer).get(f"/{cast.a.slug}/external-documents/{record.number}/review/").content.decode()
+    with cast.a.sitting("engineer") as seat:
+        file = record.attachments.get()
+        assert content_of(lock(record), seat)["files"] == [["4711-D.txt", 2, file.sha256]]
+    assert file.sha256 in page
+    record = reviewed(cast.a, record)
+    with cast.a.sitting("engineer") as seat:
+        before = digest(content_of(lock(record), seat))
+        attach(lock(record), upload=SimpleUploadedFile("b.txt", b"R3"), shared=False, by=seat)
+        assert digest(content_of(lock(record), seat)) != before, "another file is another content"

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from qms.documents.models import ExternalDocument
 from qms.documents.queries.external import own_words
 from qms.documents.workflow.external import EXTERNAL
-from qms.records.content import content_of_fields
+from qms.records.content import content_of_fields, content_of_files
 from qms.records.models import Record
 from qms.records.offers import FieldRule, Kind, register_kind
+from qms.records.queries import files_at_hand
 from qms.web.shapes import Words
 
 CUSTOMER, INTERNAL = "customer", "internal"
@@ -52,7 +53,10 @@ register_kind(
         plural=_("Customers' documents"),
         icon="file-input",
         fields=FIELDS,
-        content=lambda record: content_of_fields(record, FIELDS, ()),
+        content=lambda record: {
+            **content_of_fields(record, FIELDS, ()),
+            "files": content_of_files(files_at_hand(record, shared=False)),
+        },
         search_text=own_words,
         state_label=lambda code: EXTERNAL.state(code).label,
         customer_state_label=lambda code: EXTERNAL.state(code).customer_label,

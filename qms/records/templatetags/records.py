@@ -158,6 +158,12 @@ def record_files(context: Context, record: Record, small: bool = False) -> dict[
     return {**frame, "files": shown, "more": len(files) - len(shown), "small": small, "may_attach": may_attach}
 
 
+@register.simple_tag
+def files_to_sign(record: Record) -> list[Attachment]:
+    """All files of a record, for the page on which staff sign them with it."""
+    return files_at_hand(record, shared=False)
+
+
 @register.inclusion_tag("records/files.html", takes_context=True)
 def shared_files(context: Context, record: Record) -> dict[str, Any]:
     """The files as the customer sees them, for staff who look."""
