@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from qms.accounts.models import Person
 from qms.accounts.rights import STAFF_ROLES
 from qms.clocks.bands import LABELS, Band, bands
-from qms.clocks.ladder import OWNER
+from qms.clocks.ladder import CUSTOMER, OWNER
 from qms.clocks.models import ClockRule, Task
 from qms.clocks.public_holidays import check_place
 from qms.clocks.queries import due_between
@@ -128,7 +128,11 @@ class WhatIfForm(forms.Form):
 
 
 def _told() -> list[tuple[str, Promise | str]]:
-    return [(OWNER, gettext_lazy("Owner of the record")), *((role.code, role.label) for role in STAFF_ROLES)]
+    return [
+        (OWNER, gettext_lazy("Owner of the record")),
+        (CUSTOMER, gettext_lazy("The customer who is asked")),
+        *((role.code, role.label) for role in STAFF_ROLES),
+    ]
 
 
 class RuleForm(forms.Form):

@@ -10,7 +10,7 @@ from qms.clocks.words import as_read
 from qms.records.offers import EventWords, register_event
 from qms.web.times import span_words
 
-ESCALATED, HANDED_OVER = "escalated", "handed_over"
+ESCALATED, HANDED_OVER, REMINDED = "escalated", "handed_over", "customer_reminded"
 
 
 def _escalated(detail: Mapping[str, Any]) -> str:
@@ -26,7 +26,15 @@ def _handed_over(detail: Mapping[str, Any]) -> str:
     return _("handed over to %(name)s: %(task)s") % {"name": detail["to"], "task": as_read(detail["task"])}
 
 
+def _reminded(detail: Mapping[str, Any]) -> str:
+    shown = {"clock": as_read(detail["clock"]), "customer": detail["customer"]}
+    if not detail["people"]:
+        return _("%(clock)s: nobody of %(customer)s has access, so we were told instead.") % shown
+    return _("%(customer)s was reminded: %(clock)s.") % shown
+
+
 def register() -> None:
     """Called once at start-up."""
     register_event(ESCALATED, EventWords("siren", _escalated))
     register_event(HANDED_OVER, EventWords("user-round-pen", _handed_over))
+    register_event(REMINDED, EventWords("bell-ring", _reminded))

@@ -11,6 +11,8 @@ from qms.accounts.rights import ROLES
 from qms.clocks.models import Clock
 
 OWNER = "owner"
+CUSTOMER = "customer"
+"""On a ladder: the people of the customer whom the clock's task asks. A clock that asks no customer tells none."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,12 @@ class Rung:
 
 
 def named_words(code: str) -> str:
-    """The owner or a role, as people know it."""
-    return _("Owner of the record") if code == OWNER else str(ROLES[code].label) if code in ROLES else code
+    """The owner, the customer or a role, as people know it."""
+    if code == OWNER:
+        return _("Owner of the record")
+    if code == CUSTOMER:
+        return _("The customer who is asked")
+    return str(ROLES[code].label) if code in ROLES else code
 
 
 def rungs_of(clock: Clock) -> list[Rung]:

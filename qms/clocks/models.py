@@ -24,7 +24,7 @@ UNITS = [
 class ClockRule(TenantModel):
     """How long something may take, in which unit, after which rule. Data with its citation, never a constant in code.
 
-    ladder: list of [percent of the time used, list of role codes or "owner"].
+    ladder: list of [percent of the time used, list of role codes, "owner" or "customer"].
     """
 
     code = models.CharField(_("code"), max_length=40)

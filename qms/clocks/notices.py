@@ -1,5 +1,6 @@
 """What people are told about tasks and clocks. Staff and customers get two different messages, never one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.functional import lazy
@@ -12,6 +13,7 @@ from qms.notifications.kinds import Kind, register
 from qms.notifications.notices import Notice
 from qms.organisations.models import Organisation
 from qms.records.models import Record
+from qms.web.shapes import Words
 from qms.web.times import span_words
 
 TASK = register(Kind("task", _("Something to do")))
@@ -65,8 +67,15 @@ def customer_task_notice(task: Task, organisation: Organisation) -> Notice:
     )
 
 
-def step_notice(clock: Clock, organisation: Organisation, step: int, now: datetime) -> Notice:
-    """A step of a clock's ladder: a reminder before the due time, an escalation from then on."""
+def step_notice(
+    clock: Clock, organisation: Organisation, step: int, now: datetime, asked: Task | None = None,
+    contacts: Sequence[tuple[str, str]] = (),
+) -> Notice:  # fmt: skip
+    """A step of a clock's ladder: a reminder before the due time, an escalation from then on.
+
+    asked: the open task of a customer that the clock times; it is then told who has not answered, with `contacts`,
+    names with where they are reached.
+    """
     percent, record = clock.steps[step]["percent"], clock.record
     late = now >= clock.due_at
     values = _values(record, clock.due_at) | {
@@ -83,12 +92,40 @@ def step_notice(clock: Clock, organisation: Organisation, step: int, now: dateti
         kind=DEADLINE,
         url=record_path(record, organisation.slug),
         subject=_("%(clock)s is late by %(late)s: %(title)s") if late else _("%(clock)s is due in %(left)s: %(title)s"),
-        lines=[*lines, _("The record is “%(title)s”.")],
-        values=values,
+        lines=[*lines, _("The record is “%(title)s”."), *_whom_to_call(asked, contacts)],
+        values=values | {"customer": str(asked.customer) if asked else ""},
+        facts=list(contacts) if asked else [],
         button=_("Open the record"),
         why=_("You get this because the deadline's rule names you or your role."),
         record_number=record.number,
     )
+
+
+def customer_step_notice(clock: Clock, task: Task, organisation: Organisation, step: int, now: datetime) -> Notice:
+    """A step of a ladder that names the customer: its people are reminded of what they are asked to do."""
+    late = now >= clock.due_at
+    return Notice(
+        event=f"clock:{clock.pk}:{step}:customer",
+        kind=CUSTOMER_TASK,
+        url=task_path(task, organisation.slug, portal=True),
+        subject=_("Reminder: %(task)s: %(title)s"),
+        lines=[
+            _("%(supplier)s still waits for this, on “%(title)s”: %(task)s."),
+            _("It was due on %(due)s.") if late else _("Please answer by %(due)s."),
+        ],
+        values=_values(clock.record, clock.due_at) | {"task": as_read_later(task.title), "supplier": organisation.name},
+        button=_("Open the page"),
+        why=_("You get this because you act for your company here."),
+        record_number=clock.record.number,
+    )
+
+
+def _whom_to_call(asked: Task | None, contacts: Sequence[object]) -> list[Words]:
+    if asked is None:
+        return []
+    if contacts:
+        return [_("%(customer)s has not answered. These people can be called or written to:")]
+    return [_("%(customer)s has not answered, and no contact of it is entered.")]
 
 
 def _values(record: Record, due: datetime | None) -> dict[str, object]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from qms.accounts.rights import STAFF_ROLES, Right
 from qms.accounts.seat import Seat
-from qms.clocks.ladder import OWNER
+from qms.clocks.ladder import CUSTOMER, OWNER
 from qms.clocks.models import ClockRule
 from qms.clocks.public_holidays import check_place
 from qms.clocks.units import Unit, checked_amount
@@ -21,7 +21,7 @@ from qms.organisations.models import Organisation
 Ladder = Sequence[tuple[int, Sequence[str]]]
 STEPS_AT_MOST = 8
 PERCENT_AT_MOST = 1000
-NAMED = {OWNER, *(role.code for role in STAFF_ROLES)}
+NAMED = {OWNER, CUSTOMER, *(role.code for role in STAFF_ROLES)}
 
 
 @transaction.atomic
@@ -72,7 +72,8 @@ def checked_ladder(ladder: Ladder) -> list[list[Any]]:
             sentence = _("The steps must rise, from above 0 to %(limit)s percent of the time.")
             raise Refused(sentence % {"limit": PERCENT_AT_MOST}, field="ladder")
         if not to or not NAMED.issuperset(to):
-            raise Refused(_("Each step names the owner or roles of the staff."), field="ladder")
+            sentence = _("Each step names the owner or roles of the staff, or the customer who is asked.")
+            raise Refused(sentence, field="ladder")
         last = percent
     return [[percent, list(to)] for percent, to in ladder]
 

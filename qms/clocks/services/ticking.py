@@ -11,19 +11,21 @@ from datetime import datetime
 from django.utils import timezone
 
 from qms.accounts.models import Person
-from qms.accounts.queries import staff_with_roles
+from qms.accounts.queries import people_of_customer, staff_with_roles, visible_contacts
 from qms.accounts.rights import ENGINEER, STAFF_ROLES
 from qms.accounts.seat import SYSTEM
-from qms.clocks.history import ESCALATED
-from qms.clocks.ladder import OWNER
+from qms.clocks.history import ESCALATED, REMINDED
+from qms.clocks.ladder import CUSTOMER, OWNER
 from qms.clocks.models import Clock, Task
-from qms.clocks.notices import FULL, step_notice
+from qms.clocks.notices import FULL, customer_step_notice, step_notice
 from qms.notifications.services import notify
 from qms.organisations.context import Acting, tenant_context
-from qms.organisations.models import Organisation
+from qms.organisations.models import Customer, Organisation
 from qms.records.services import record_event
 
 BATCH = 20
+CONTACTS = 5
+"""So many people of a customer are named to whoever is told that it has not answered."""
 
 
 def ring(now: datetime | None = None) -> int:
@@ -57,12 +59,14 @@ def take_steps(clock: Clock, now: datetime) -> int:
     """
     due = [n for n in range(clock.steps_done, len(clock.steps)) if moment_of(clock, n) <= now]
     told: set[uuid.UUID] = set()
+    asked = asked_customer(clock) if due else None
+    contacts = whom_to_call(asked.customer) if asked and asked.customer else []
     for step in reversed(due):
-        people = [person for person in recipients(clock, step) if person.pk not in told]
+        people = _theirs(clock, step, now, asked, told)
+        people = [person for person in [*people, *recipients(clock, step)] if person.pk not in told]
         told.update(person.pk for person in people)
-        notify(
-            organisation=clock.organisation, notice=step_notice(clock, clock.organisation, step, now), recipients=people
-        )
+        notice = step_notice(clock, clock.organisation, step, now, asked, contacts)
+        notify(organisation=clock.organisation, notice=notice, recipients=people)
     for step in due:
         _note(clock, step, now)
     clock.steps_done += len(due)
@@ -83,10 +87,46 @@ def recipients(clock: Clock, step: int) -> list[Person]:
     Of a row's clock (an action) whoever has the row's task is told with the owner.
     """
     named: list[str] = clock.steps[step]["to"]
-    found = list(staff_with_roles(one for one in named if one != OWNER))
+    found = list(staff_with_roles(one for one in named if one not in (OWNER, CUSTOMER)))
     if OWNER not in named:
         return found
     return list({person.pk: person for person in [*found, *_owners(clock), *_askeds(clock)]}.values())
+
+
+def _theirs(clock: Clock, step: int, now: datetime, asked: Task | None, told: set[uuid.UUID]) -> list[Person]:
+    """Remind the customer's people where the step names them. Returns whom of us to tell because nobody is there."""
+    if CUSTOMER not in clock.steps[step]["to"] or asked is None or asked.customer is None:
+        return []
+    people = list(people_of_customer(asked.customer)) if asked.customer.active else []
+    new = [person for person in people if person.pk not in told]
+    told.update(person.pk for person in new)
+    if new:
+        notice = customer_step_notice(clock, asked, clock.organisation, step, now)
+        notify(organisation=clock.organisation, notice=notice, recipients=new)
+    if new or not people:
+        detail = {"clock": clock.name, "customer": asked.customer.name, "people": len(people)}
+        record_event(
+            clock.record, act=REMINDED, from_state="", to_state="", by=SYSTEM, detail=detail, shared=False
+        )  # fmt: skip
+    return [] if people else list(_owners(clock))
+
+
+def asked_customer(clock: Clock) -> Task | None:
+    """The open task of a customer that the clock times, if it is one."""
+    rows = Task.objects.filter(clock=clock, state=Task.State.OPEN).exclude(customer=None)
+    return rows.select_related("record", "customer").first()
+
+
+def whom_to_call(customer: Customer) -> list[tuple[str, str]]:
+    """Names of the customer's contacts and people in the portal, each with where they are reached; the first few."""
+    found = [
+        (f"{one.name}, {one.job}" if one.job else one.name, ", ".join(filter(None, (str(one.phone), one.email))))
+        for one in visible_contacts(customer).filter(active=True)[:CONTACTS]
+    ]
+    known = {where for _name, where in found}
+    portal = people_of_customer(customer).order_by("name")[:CONTACTS]
+    found += [(one.name, one.email) for one in portal if not any(one.email in where for where in known)]
+    return [(name, where or "–") for name, where in found[:CONTACTS]]
 
 
 def _askeds(clock: Clock) -> Iterable[Person]:
