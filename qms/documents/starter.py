@@ -8,8 +8,8 @@ from qms.clocks.services.rules import give_rules
 from qms.organisations.models import Organisation
 
 TO_OWNER = [[90, ["owner"]], [100, ["owner", "quality_manager"]]]
-CHASE = [[23, ["owner"]], [47, ["owner"]], [100, ["owner", "quality_manager"]]]
-"""After 7, 14 and 30 of 30 days."""
+CHASE = [[24, ["customer"]], [47, ["customer"]], [100, ["owner"]]]
+"""After 7 and 14 of 30 days the customer's people are reminded; in the evening of the last day the owner is told."""
 
 TO_REVIEW = [[50, ["owner"]], [80, ["owner"]], [100, ["owner", "quality_manager"]]]
 """After 5, 8 and 10 working days."""

@@ -48,7 +48,7 @@ def tell(house: DemoHouse) -> None:
 
 
 def _specification(house: DemoHouse, moment: datetime) -> None:
-    """Shared with two customers; the German translation is behind since the second revision."""
+    """Shared with two customers, one of which has not confirmed it; the German translation is behind its source."""
     text = SEAM.format(width=4)
     record = _drafted(house, moment, "SPEC", "Weld seam of the bracket", text, classification="customer")
     customers = list(house.customers.values())[:2]
@@ -61,7 +61,8 @@ def _specification(house: DemoHouse, moment: datetime) -> None:
     later = moment + timedelta(days=385)
     record = _do(house, record, "start_revision", "engineer", later, **said)
     record = _do(house, record, "revise", "engineer", later, text=SEAM.format(width=5), **said)
-    _in_force(house, record, later + timedelta(days=2))
+    record = _in_force(house, record, later + timedelta(days=2))
+    _do(house, record, "acknowledge", f"approver:{code}", later + timedelta(days=3))
 
 
 def _procedure(house: DemoHouse, moment: datetime) -> None:

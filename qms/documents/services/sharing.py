@@ -59,10 +59,13 @@ def note_opening(revision: DocumentRevision, *, by: Seat) -> None:
 
 
 def give_to_customers(document: Document, revision: DocumentRevision) -> list[Customer]:
-    """Give the revision in force to everybody it is shared with; returns who had not got it yet."""
+    """Give the revision in force to everybody it is shared with; returns who had not got it yet.
+
+    The receipt of each is waited for until it is confirmed: of a customer that comes back, anew from now on.
+    """
     customers = customers_of(document)
     document.shared = bool(customers)
-    held = set(Distribution.objects.filter(revision=revision).values_list("customer_id", flat=True))
+    held = dict(Distribution.objects.filter(revision=revision).values_list("customer_id", "acknowledged_at"))
     new = [one for one in customers if one.pk not in held]
     Distribution.objects.bulk_create(
         Distribution(organisation=document.organisation, record=Record(pk=document.pk), revision=revision, customer=one)
@@ -70,5 +73,7 @@ def give_to_customers(document: Document, revision: DocumentRevision) -> list[Cu
     )
     for one in new:
         cancel_clocks(document, codes=["document_receipt"], subject=one.code)
-        start_clock(document, "document_receipt", subject=one.code)
+    for one in customers:
+        if held.get(one.pk) is None:
+            start_clock(document, "document_receipt", subject=one.code)
     return new

@@ -91,5 +91,5 @@ def translations_to_sign(record: Any) -> list[DocumentTranslation]:
 
 @register.filter
 def given_to(given: Mapping[Any, Any], customer: Any) -> Any:
-    """The row that says what a customer was given, or None."""
+    """What a customer was given, or None."""
     return given.get(customer.pk)

@@ -19,7 +19,7 @@ from qms.documents.guards import keeps_from_effect
 from qms.documents.lists.document import DOCUMENTS
 from qms.documents.queries.causes import ties_of
 from qms.documents.queries.copies import copy_of
-from qms.documents.queries.reading import given_now, requirements_of
+from qms.documents.queries.reading import receipts_now, requirements_of
 from qms.documents.queries.translations import languages_behind
 from qms.documents.services import draft_document
 from qms.documents.uses import uses_of
@@ -68,7 +68,7 @@ def readers(document: Any, seat: Seat) -> dict[str, Any]:
         "requirements": list(requirements_of(document)),
         "read": list(queries.readings_of(revision)[:MOST_READERS]) if revision else [],
         "unread": list(queries.not_yet_read(document, revision)[:MOST_READERS]) if revision else [],
-        "customers": customers_of(document), "given": given_now(document),
+        "customers": customers_of(document), "given": receipts_now(document),
     }  # fmt: skip
 
 

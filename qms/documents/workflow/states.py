@@ -11,6 +11,7 @@ from qms.documents.guards import unconfirmed
 from qms.documents.models import Document, DocumentTranslation
 from qms.documents.queries.athand import ENDED
 from qms.records.models import Turn
+from qms.records.queries import customers_of
 from qms.workflow.declare import OWNER, Ask, State
 
 WORKERS = (ENGINEER.code, MANAGER.code)
@@ -78,10 +79,11 @@ def translation_subject(row: DocumentTranslation) -> str:
 def _receipts(document: Document) -> list[TaskSpec]:
     if document.issue is None or not document.shared:
         return []
+    reading = [one.pk for one in customers_of(document)]  # who does not read it any more confirms nothing
     return [
         TaskSpec(
             "acknowledge", _("Confirm the receipt of the document"), customer=row.customer, clock="document_receipt",
             subject=row.customer.code, tell=False,
         )
-        for row in unconfirmed(document).select_related("customer")
+        for row in unconfirmed(document).filter(customer__in=reading).select_related("customer")
     ]  # fmt: skip

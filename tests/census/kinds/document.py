@@ -139,7 +139,7 @@ ENTRY = Entry(
     ways=WAYS,
     stands="effective",
     poison=Poison(state="effective", heard=6, tell=tell, internal=internal, partly=PARTLY),
-    staff=Pins(1, {"": 15, "?tab=revisions": 8, "?tab=translations": 11, "?tab=readers": 13, "?tab=used": 8,
+    staff=Pins(1, {"": 15, "?tab=revisions": 8, "?tab=translations": 11, "?tab=readers": 14, "?tab=used": 8,
                    "?tab=files": 7, "?tab=history": 8}),
     portal=Pins(3, {"": 9}),
     three=three,
