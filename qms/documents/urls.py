@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from qms.documents.portal import document as portal
 from qms.documents.portal import external as own
-from qms.documents.views import documents, external, looking, reading, revising, sites
+from qms.documents.views import documents, external, glossary, looking, reading, revising, sites
 
 staff_urls: list[URLPattern] = [
     path("external-documents/", external.external_documents, name="external_documents"),
@@ -16,6 +16,11 @@ staff_urls: list[URLPattern] = [
     path("documents/reading/", reading.reading_matrix, name="reading_matrix"),
     path("documents/sites/", sites.site_languages, name="site_languages"),
     path("documents/sites/<uuid:key>/", sites.site_language_edit, name="site_language_edit"),
+    path("documents/glossary/", glossary.glossary, name="glossary"),
+    path("documents/glossary/new/", glossary.glossary_new, name="glossary_new"),
+    path("documents/glossary/<uuid:key>/", glossary.glossary_term, name="glossary_term"),
+    path("documents/glossary/<uuid:key>/edit/", glossary.glossary_edit, name="glossary_edit"),
+    path("documents/glossary/<uuid:key>/retire/", glossary.glossary_retire, name="glossary_retire"),
     path("documents/<slug:number>/", documents.document, name="document"),
     path("documents/<slug:number>/read/", reading.read, name="document_read"),
     path("documents/<slug:number>/as-customer/<uuid:key>/", looking.document_as_customer, name="document_as_customer"),

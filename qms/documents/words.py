@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from qms.documents.models.document import LANGUAGES
 
 _NAMES = dict(LANGUAGES)
@@ -16,6 +18,16 @@ def cited(number: str, revision: int | None, language: str = "") -> str:
     """How a document is cited: "SPEC-00012 v3 [de]"."""
     parts = [number, f"v{revision}" if revision else "", f"[{language}]" if language else ""]
     return " ".join(part for part in parts if part)
+
+
+def deviation_words(found: Any) -> str:
+    """Where a translation leaves the glossary (qms.documents.wording.Deviation), in a sentence."""
+    shown = {"term": found.term, "word": found.word}
+    if found.kind == "missing":
+        return _("“%(term)s”: the agreed word “%(word)s” is missing.") % shown
+    if found.kind == "translated":
+        return _("“%(term)s” is not to be translated, but is missing.") % shown
+    return _("“%(term)s”: “%(word)s” is not to be used for it.") % shown
 
 
 def causes_words(revision: Any) -> str:

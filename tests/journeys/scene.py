@@ -31,11 +31,21 @@ from tests.factories.capas import DOCUMENTS, capa, effect
 from tests.factories.cast import House
 from tests.factories.changes import change, change_of, in_days, on_conditions, ready, revise, rules_drafted, sent
 from tests.factories.complaints import ASSESSMENT, complaint, filed
-from tests.factories.documents import document, in_force, revised, revision, scheduled, translated
+from tests.factories.documents import (
+    document,
+    in_force,
+    ordered,
+    revised,
+    revision,
+    scheduled,
+    translated,
+    translation,
+)
 from tests.factories.eight_ds import opened, share
 from tests.factories.external_documents import external_document, received
 from tests.factories.fmeas import drafted as drafted_tables
 from tests.factories.fmeas import fmea
+from tests.factories.glossary import term
 from tests.factories.nonconformities import nonconformity
 from tests.factories.records import do
 from tests.factories.registrations import registration
@@ -101,11 +111,18 @@ def _quality(house: House) -> dict[str, Any]:
 
 
 def _documents(house: House) -> dict[str, Any]:
-    """One with an earlier revision, a translation that is behind, and somebody who must read it."""
+    """One with an earlier revision, a translation that is behind, and somebody who must read it; one whose
+    translation leaves the glossary."""
     record = translated(house, document(house, "effective", title=f"Weld seam: {LONG[:90]}"))
     record = do(house, record, "require_reading", "engineer", role="auditor")
     record = in_force(house, scheduled(house, revised(house, record, f"# Welding\n\n{LONG}")))
-    return {"document": record.number, "document_revision": revision(house, record, 1).pk}
+    keys = {"document": record.number, "document_revision": revision(house, record, 1).pk}
+    keys["term"] = term(house, de="Naht", avoid="Raupe, Schweißraupe", note=f"Where two parts are joined. {LONG}").pk
+    term(house, "mm", untranslated=True)
+    term(house, "Welding", de="Schweißen")
+    done = ordered(house, document(house, "effective"))
+    said = {"text": "Die Raupe ist breit.", "translation": translation(house, done, "de", "needed").pk}
+    return {**keys, "document_done": do(house, done, "hand_in_translation", "engineer2", **said).number}
 
 
 def _changes(house: House) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from qms.accounts.demo import DemoHouse
 from qms.documents.models import Document, DocumentTranslation
 from qms.documents.services import NewDocument, draft_document, follow_the_days
+from qms.documents.wording import deviations_of
 from qms.lib.storytime import told_at
 from qms.organisations.context import tenant_context
 from qms.organisations.days import today
@@ -78,7 +79,10 @@ def _translated(house: DemoHouse, record: Document, moment: datetime) -> Documen
         key = DocumentTranslation.objects.get(record_id=record.pk).pk
     said: dict[str, Any] = {"translation": key, "text": GERMAN, "title": "Schweißnaht des Halters", "machine": True}
     record = _do(house, record, "hand_in_translation", "engineer2", moment, **said)
-    record = _do(house, record, "review_translation", "engineer", moment, translation=key)
+    with tenant_context(house.acting("engineer")):
+        row = DocumentTranslation.objects.select_related("revision").get(pk=key)
+        reasons = {one.key: "The table stays as it is in the source." for one in deviations_of(record, row)}
+    record = _do(house, record, "review_translation", "engineer", moment, translation=key, reasons=reasons)
     return _do(house, record, "approve_translation", "manager", moment, translation=key)
 
 

@@ -1,5 +1,5 @@
 """The lists of documents, one file a kind."""
 
-from qms.documents.lists import document, external
+from qms.documents.lists import document, external, glossary
 
-__all__ = ["document", "external"]
+__all__ = ["document", "external", "glossary"]

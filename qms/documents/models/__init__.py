@@ -2,6 +2,7 @@
 
 from qms.documents.models.document import LANGUAGES, RECORD_COLUMNS, Class, Document, Type
 from qms.documents.models.external import ExternalDocument, ExternalType, Outcome
+from qms.documents.models.glossary import GlossaryTerm
 from qms.documents.models.reading import ReadAcknowledgement, ReadRequirement
 from qms.documents.models.revision import WORKING, Distribution, DocumentRevision
 from qms.documents.models.translation import DocumentTranslation, SiteLanguage
@@ -17,6 +18,7 @@ __all__ = [
     "DocumentTranslation",
     "ExternalDocument",
     "ExternalType",
+    "GlossaryTerm",
     "Outcome",
     "ReadAcknowledgement",
     "ReadRequirement",

@@ -15,7 +15,11 @@ from qms.organisations.tenancy import TenantKey, TenantModel
 
 
 class DocumentTranslation(Content):
-    """A revision in another language. machine: a machine wrote it, whoever corrected it."""
+    """A revision in another language. machine: a machine wrote it, whoever corrected it.
+
+    deviations: where it leaves the glossary, as the review found it, each with the reviewer's reason:
+    {"kind": "missing", "term": "weld seam", "word": "Schweißnaht", "why": "…"}.
+    """
 
     class State(models.TextChoices):
         """Where a translation stands."""
@@ -40,6 +44,7 @@ class DocumentTranslation(Content):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, db_index=False, related_name="+",
         verbose_name=_("reviewer"),
     )  # fmt: skip
+    deviations = models.JSONField(_("deviations from the glossary"), default=list)
     reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
     approved_by_name = models.CharField(_("approved by"), max_length=120, blank=True)
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)

@@ -39,7 +39,7 @@ FIELDS = (
 )
 SIGNED = ("id", "number", "text", "file_sha256", "change_note", "change_number", "caused_by", "author_name")
 """What of a revision a signature is bound to; days and states move on without it."""
-SIGNED_TRANSLATION = ("id", "revision_id", "language", "title", "text", "file_sha256", "machine")
+SIGNED_TRANSLATION = ("id", "revision_id", "language", "title", "text", "file_sha256", "machine", "deviations")
 
 
 def content(document: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from qms.documents.services.effect import (
     withdraw,
 )
 from qms.documents.services.external import Receipt, receive_document
+from qms.documents.services.glossary import Wording, add_term, change_term, retire_term
 from qms.documents.services.keeping import assign, correct, void
 from qms.documents.services.reading import acknowledge_reading, end_reading, require_reading
 from qms.documents.services.sharing import acknowledge, change_sharing, note_opening
@@ -28,12 +29,15 @@ from qms.documents.services.translating import (
 __all__ = [
     "NewDocument",
     "Receipt",
+    "Wording",
     "acknowledge",
     "acknowledge_reading",
+    "add_term",
     "approve",
     "approve_translation",
     "assign",
     "change_sharing",
+    "change_term",
     "confirm",
     "correct",
     "draft_document",
@@ -46,6 +50,7 @@ __all__ = [
     "receive_document",
     "require_reading",
     "retire",
+    "retire_term",
     "return_draft",
     "return_translation",
     "review_translation",

@@ -1,6 +1,7 @@
 """Translations: ordered, handed in, reviewed by somebody else, approved; behind as soon as their source moves."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from qms.clocks.services import cancel_clocks, start_clock, stop_clock
 from qms.documents.models import LANGUAGES, Document, DocumentRevision, DocumentTranslation
 from qms.documents.models.revision import TEXT_LIMIT
 from qms.documents.queries import effective_revision, working_revision
+from qms.documents.wording import Deviation, deviations_of, kept
 from qms.documents.words import cited
 from qms.documents.workflow.states import translation_subject
 from qms.lib.refusal import Refused
@@ -24,6 +26,7 @@ from qms.workflow.perform import Actor, act
 
 State = DocumentTranslation.State
 CLOCK = "document_translation"
+DEVIATIONS_AT_MOST, WHY_LIMIT = 60, 300
 UNDER_WAY = (State.NEEDED, State.IN_WORK, State.REVIEWED)
 
 
@@ -68,7 +71,7 @@ def hand_in_translation(
     if person is not None and row.reviewer_id == person.pk:
         raise Refused(_("You review this translation: somebody else translates it."))
     row.title, row.text = clean_line(title, 200), clean_block(text, TEXT_LIMIT)
-    row.machine, row.translator, row.state = machine, person, State.IN_WORK
+    row.machine, row.translator, row.state, row.deviations = machine, person, State.IN_WORK, []
     if upload:
         row.take(attach(document, upload=upload, shared=False, by=by))
     if row.is_empty:
@@ -78,14 +81,25 @@ def hand_in_translation(
 
 
 @act("document", "review_translation")
-def review_translation(document: Document, *, by: Actor, signature: Signature | None, translation: uuid.UUID) -> str:
-    """A second person has compared it with its source."""
+def review_translation(
+    document: Document,
+    *,
+    by: Actor,
+    signature: Signature | None,
+    translation: uuid.UUID,
+    reasons: Mapping[str, str] | None = None,
+) -> str:
+    """A second person has compared it with its source.
+
+    reasons: why it leaves the glossary, by the key of each deviation; without one for each it is refused.
+    """
     row = of_document(document, translation, State.IN_WORK)
     person = person_of(by)
     if person is None or row.translator_id == person.pk:
         raise Refused(_("You translated it: somebody else reviews."), field="translation")
+    row.deviations = _explained(deviations_of(document, row), reasons or {})
     row.reviewer, row.reviewed_at, row.state = person, timezone.now(), State.REVIEWED
-    row.save(update_fields=["reviewer", "reviewed_at", "state"])
+    row.save(update_fields=["reviewer", "reviewed_at", "state", "deviations"])
     return about(row)
 
 
@@ -93,8 +107,8 @@ def review_translation(document: Document, *, by: Actor, signature: Signature | 
 def return_translation(document: Document, *, by: Actor, signature: Signature | None, translation: uuid.UUID) -> str:
     """Ask the translator for another version."""
     row = of_document(document, translation, State.IN_WORK, State.REVIEWED)
-    row.state, row.reviewed_at = State.NEEDED, None
-    row.save(update_fields=["state", "reviewed_at"])
+    row.state, row.reviewed_at, row.deviations = State.NEEDED, None, []
+    row.save(update_fields=["state", "reviewed_at", "deviations"])
     return about(row)
 
 
@@ -105,6 +119,7 @@ def approve_translation(document: Document, *, by: Actor, signature: Signature |
     person = person_of(by)
     if person is not None and row.translator_id == person.pk:
         raise Refused(_("You translated it: somebody else approves."), field="translation")
+    _refuse_unexplained(document, row)
     row.state, row.approved_at, row.approved_by_name = State.APPROVED, timezone.now(), name_of(by)
     row.save(update_fields=["state", "approved_at", "approved_by_name"])
     stop_clock(document, CLOCK, subject=translation_subject(row))
@@ -180,6 +195,27 @@ def of_document(document: Document, translation: uuid.UUID, *states: str) -> Doc
     if row is None:
         raise Refused(_("This translation has moved on."), field="translation")
     return row
+
+
+def _explained(found: Sequence[Deviation], reasons: Mapping[str, str]) -> list[dict[str, str]]:
+    """The deviations with their reasons. Refused where one has none, or there are too many to answer for."""
+    if len(found) > DEVIATIONS_AT_MOST:
+        sentence = _("It leaves the glossary in %(count)s places. Return it, and say so.")
+        raise Refused(sentence % {"count": len(found)}, field="translation")
+    why = {one.key: clean_line(reasons.get(one.key, ""), WHY_LIMIT) for one in found}
+    if bare := [one for one in found if not why[one.key]]:
+        words = ", ".join(sorted({f"“{one.term}”" for one in bare}))
+        sentence = _("It leaves the glossary. Say of each deviation why it stays, or return it: %(terms)s.")
+        raise Refused(sentence % {"terms": words}, field="translation")
+    return [one.explained(why[one.key]) for one in found]
+
+
+def _refuse_unexplained(document: Document, row: DocumentTranslation) -> None:
+    """What the glossary says by now counts: what the reviewer gave no reason for goes back to the reviewer."""
+    explained = {one.key for one in kept(row)}
+    if left := sorted({f"“{one.term}”" for one in deviations_of(document, row) if one.key not in explained}):
+        sentence = _("The glossary has changed since the review. Before that: return the translation for %(terms)s.")
+        raise Refused(sentence % {"terms": ", ".join(left)}, field="translation")
 
 
 def _replaced(document: Document, row: DocumentTranslation) -> None:

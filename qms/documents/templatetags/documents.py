@@ -9,9 +9,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from qms.accounts.rights import ROLES
+from qms.documents.lists.glossary import agreed_words as words_of_term
 from qms.documents.models import WORKING, DocumentRevision, DocumentTranslation
 from qms.documents.queries.causes import ties_of
-from qms.documents.words import language_words
+from qms.documents.wording import kept
+from qms.documents.words import deviation_words, language_words
 from qms.lib.markdown import to_html
 from qms.lib.worddiff import Piece
 from qms.web.parts.small import badge, rec
@@ -87,6 +89,18 @@ def translations_to_sign(record: Any) -> list[DocumentTranslation]:
     """The translations of these revisions."""
     rows = DocumentTranslation.objects.filter(record_id=record.pk, revision__state__in=(*WORKING, "effective"))
     return list(rows.select_related("revision").order_by("language", "-revision__number"))
+
+
+@register.simple_tag
+def deviations_kept(row: DocumentTranslation) -> list[tuple[str, str]]:
+    """Where a reviewed translation leaves the glossary, in words, each with the reviewer's reason."""
+    return [(deviation_words(one), one.why) for one in kept(row)]
+
+
+@register.filter
+def agreed_words(version: Any) -> str:
+    """The agreed words of a version of a term."""
+    return words_of_term(version)
 
 
 @register.filter

@@ -29,6 +29,7 @@ from tests.factories.documents import (
     scheduled,
     translated,
 )
+from tests.factories.glossary import some_term
 from tests.factories.records import do
 
 
@@ -158,6 +159,9 @@ ENTRY = Entry(
         ("document_opened", "key"): key_of_revision,
         ("document_as_customer", "key"): lambda things: things.furnished.house.nordlicht.pk,
         ("document_translation_file", "key"): key_of_translation,
+        ("glossary_term", "key"): lambda things: some_term(things.furnished.house).pk,
+        ("glossary_edit", "key"): lambda things: some_term(things.furnished.house).pk,
+        ("glossary_retire", "key"): lambda things: some_term(things.furnished.house).pk,
         ("site_language_edit", "key"): lambda things: things.furnished.house.graz.pk,
     },
 )  # fmt: skip
