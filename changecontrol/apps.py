@@ -21,6 +21,7 @@ class ChangeControlConfig(AppConfig):
             "notices.change",
             "notices.notice",
             "notices.tradeoff",
+            "notices.weighing",
             "navigation",
             "lists",
             "pdf",

@@ -41,6 +41,8 @@ RULES: tuple[dict[str, Any], ...] = (
      "citation": "Condition of the customer"},
     {"code": "trade_off_score", "name": _("Score the options of a trade-off"), "unit": "working_days", "amount": 5,
      "citation": "Own rule", "ladder": TO_OWNER},
+    {"code": "trade_off_position", "name": _("Position of the customer on a trade-off"), "unit": "working_days",
+     "amount": 5, "citation": "Own rule", "ladder": TO_OWNER},
     {"code": "trade_off_decide", "name": _("Decide a trade-off"), "unit": "working_days", "amount": 10,
      "citation": "Own rule"},
     {"code": "trade_off_sign", "name": _("Countersign a decision"), "unit": "working_days", "amount": 5,

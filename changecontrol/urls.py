@@ -4,7 +4,8 @@ from django.urls import URLPattern, path
 
 from changecontrol.portal import calendar as portal_calendar
 from changecontrol.portal import notice as portal_notice
-from changecontrol.views import approvals, calendar, change, feed, notice, rules, supply, tradeoff
+from changecontrol.portal import weighing as portal_weighing
+from changecontrol.views import approvals, calendar, change, feed, notice, rules, supply, tradeoff, weighing
 
 staff_urls: list[URLPattern] = [
     path("changes/", change.changes, name="changes"),
@@ -30,6 +31,8 @@ staff_urls: list[URLPattern] = [
     path("trade-offs/", tradeoff.trade_offs, name="trade_offs"),
     path("trade-offs/new/", tradeoff.trade_off_new, name="trade_off_new"),
     path("trade-offs/<slug:number>/", tradeoff.trade_off, name="trade_off"),
+    path("joint-weighings/", weighing.weighings, name="weighings"),
+    path("joint-weighings/<slug:number>/", weighing.weighing, name="weighing"),
     path("supply/", supply.supply, name="supply"),
     path("supply/new/", supply.supply_new, name="supply_new"),
 ]
@@ -37,6 +40,8 @@ portal_urls: list[URLPattern] = [
     path("change-notices/", portal_notice.notices, name="notices"),
     path("change-notices/<slug:number>/", portal_notice.notice, name="notice"),
     path("change-notices/<slug:number>/dates.ics", portal_calendar.notice_dates, name="notice_dates"),
+    path("weighings/", portal_weighing.weighings, name="weighings"),
+    path("weighings/<slug:number>/", portal_weighing.weighing, name="weighing"),
     path("calendar/", portal_calendar.calendar, name="calendar"),
     path("calendar/new/", portal_calendar.window_new, name="window_new"),
     path("calendar/file/", portal_calendar.calendar_file, name="calendar_file"),

@@ -68,6 +68,7 @@ from changecontrol.forms.tradeoff import (
     ScorerForm,
     WeightsForm,
 )
+from changecontrol.forms.weighing import CustomerScoreForm, PositionForm, ProposeWeightsForm, ShareForm, TakeBackForm
 
 __all__ = [
     "AddDocumentForm",
@@ -93,6 +94,7 @@ __all__ = [
     "CorrectForm",
     "CorrectTradeOffForm",
     "CriterionForm",
+    "CustomerScoreForm",
     "DecideForm",
     "DemandForm",
     "DissentForm",
@@ -117,6 +119,8 @@ __all__ = [
     "OverrideForm",
     "PlanForm",
     "PlanTaskForm",
+    "PositionForm",
+    "ProposeWeightsForm",
     "RefuseMailedForm",
     "RejectForm",
     "ReleaseForm",
@@ -130,8 +134,10 @@ __all__ = [
     "ScoreForm",
     "ScorerForm",
     "SendSamplesForm",
+    "ShareForm",
     "SupplyFileForm",
     "SupplyForm",
+    "TakeBackForm",
     "VerifyForm",
     "WeightsForm",
     "WindowForm",

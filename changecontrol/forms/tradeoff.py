@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from changecontrol.forms.fields import ReasonedForm, RowField
+from changecontrol.guards import sharing
 from changecontrol.guards import tradeoff as guards
 from changecontrol.models import TradeCriterion, TradeOption, TradeScorer
 from changecontrol.models.tradeoff import HIGHEST, LOWEST
@@ -116,12 +117,16 @@ class WeightField(forms.DecimalField):
         )
 
 
+SHARED = _("Who is shown the trade-off reads it, weighs it and scores by it. Without it nobody outside learns of it.")
+
+
 class CriterionForm(ActForm):
     """A criterion and its weight."""
 
     text = line(_("Name"), most=120, required=True)
     scale = line(_("What 1 and 10 mean"), most=500, hint=_("So that everybody measures with one measure."))
     weight = WeightField(label=_("Weight"))
+    shared = forms.BooleanField(label=_("Shared with the customer"), required=False, help_text=SHARED)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Propose what is missing to 100."""
@@ -136,11 +141,12 @@ class ReviseCriterionForm(ActForm):
     criterion = RowField(TradeCriterion, label=_("Criterion"))
     text = line(_("Name"), most=120, required=True)
     scale = line(_("What 1 and 10 mean"), most=500)
+    shared = forms.BooleanField(label=_("Shared with the customer"), required=False, help_text=SHARED)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer what stands."""
         super().__init__(*args, **kwargs)
-        _begin(self, "criterion", guards.criteria_of(self.record), ("text", "scale"))
+        _begin(self, "criterion", guards.criteria_of(self.record), ("text", "scale", "shared"))
 
 
 class OfCriterionForm(ActForm):
@@ -261,3 +267,8 @@ class DecideForm(ActForm):
         field = self.fields["option"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "—"), *((one.code, str(one)) for one in guards.options_of(self.record))]
+        if sharing.share_of(self.record):
+            self.fields["answer"] = block(
+                _("Reason given to the customer"), most=10_000, rows=4, required=False,
+                hint=_("The customer reads it with the outcome. Needed when it objects or agrees with another option."),
+            )  # fmt: skip

@@ -18,6 +18,14 @@ from changecontrol.models.notice import (
 )
 from changecontrol.models.supply import Supply
 from changecontrol.models.tradeoff import Dissent, TradeCriterion, TradeOff, TradeOption, TradeScore, TradeScorer
+from changecontrol.models.weighing import (
+    CustomerPosition,
+    CustomerScore,
+    JointWeighing,
+    ProposedWeights,
+    SharedSheet,
+    TradeShare,
+)
 
 __all__ = [
     "NO_SHIPMENT",
@@ -35,19 +43,24 @@ __all__ = [
     "Comparison",
     "Condition",
     "CustomerFeed",
+    "CustomerPosition",
+    "CustomerScore",
     "CustomerWindow",
     "Decision",
     "Dissent",
     "Function",
+    "JointWeighing",
     "Level",
     "MailedAnswer",
     "NoticeFile",
     "NoticeRevision",
+    "ProposedWeights",
     "Question",
     "Recipient",
     "RiskDelta",
     "RuleHit",
     "SampleRequest",
+    "SharedSheet",
     "Silence",
     "Supply",
     "TradeCriterion",
@@ -55,5 +68,6 @@ __all__ = [
     "TradeOption",
     "TradeScore",
     "TradeScorer",
+    "TradeShare",
     "WindowKind",
 ]

@@ -1,7 +1,7 @@
 """Options weighed by criteria: what is to be decided, options, weights, scores of several people, dissent, decision.
 
-A trade-off is internal, always: it sets our efficiency against our customers' stability, and what a customer is told of
-the outcome stands in the notice of the change.
+A trade-off is internal: it sets our efficiency against our customers' stability, often of several at once. What one
+customer is shown of it, and says to it, is a record of its own (`changecontrol.models.weighing`).
 """
 
 from typing import ClassVar
@@ -26,7 +26,8 @@ class TradeOff(Record):
     """What is to be decided and what was.
 
     round: the round of scoring; scores of an earlier round are withdrawn. chosen: the code of the option decided for.
-    decided_by signs first, a quality manager who is somebody else countersigns.
+    decided_by signs first, a quality manager who is somebody else countersigns. answer: the reason that is meant for
+    the customer with whom it is shared.
     """
 
     question = models.TextField(_("what is to be decided"), max_length=TEXT)
@@ -34,6 +35,7 @@ class TradeOff(Record):
     weighed_at = models.DateTimeField(_("weighed"), null=True, blank=True)
     chosen = models.CharField(_("option decided for"), max_length=1, blank=True)
     decision_reason = models.TextField(_("reason of the decision"), max_length=TEXT, blank=True)
+    answer = models.TextField(_("reason given to the customer"), max_length=TEXT, blank=True, db_default="")
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+",
         verbose_name=_("decided by"),
@@ -79,12 +81,16 @@ class TradeOption(RecordRow):
 
 
 class TradeCriterion(RecordRow):
-    """What the options are scored by, and how much it weighs; all that stand come to 100."""
+    """What the options are scored by, and how much it weighs; all that stand come to 100.
+
+    shared: a customer with whom the trade-off is shared reads it.
+    """
 
     number = models.PositiveSmallIntegerField(_("criterion"))
     text = models.CharField(_("name"), max_length=120)
     scale = models.CharField(_("what 1 and 10 mean"), max_length=SHORT, blank=True)
     weight = models.DecimalField(_("weight"), max_digits=5, decimal_places=2)
+    shared = models.BooleanField(_("shared with the customer"), default=False, db_default=False)
     dropped_at = models.DateTimeField(_("dropped"), null=True, blank=True)
     history = HistoricalRecords()
 

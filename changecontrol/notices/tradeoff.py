@@ -12,7 +12,7 @@ from qms.accounts.seat import Seat
 from qms.notifications.kinds import Kind, register
 from qms.notifications.notices import Notice
 from qms.notifications.services import notify
-from qms.workflow.perform import ANNOUNCERS, Done
+from qms.workflow.perform import Done
 
 MOVED = register(Kind("trade-off-moved", _("A trade-off that concerns you moved on"), optional=True, side="staff"))
 WHY = _("You get this because you own the trade-off, scored in it or sign its decision.")
@@ -54,6 +54,3 @@ def _concerned(record: TradeOff, act: str) -> list[Person]:
     if act != "return_decision":
         people += [row.person for row in scorers_of(record).select_related("person")]
     return people
-
-
-ANNOUNCERS["trade_off"] = announce

@@ -2,7 +2,7 @@
 
 from django.db.models import Model
 
-from changecontrol.models import Change, ChangeNotice, ClassRuleSet, TradeOff
+from changecontrol.models import Change, ChangeNotice, ClassRuleSet, JointWeighing, TradeOff
 from qms.records.models import Record
 from qms.records.offers import FieldRule
 from qms.web.shapes import Words
@@ -42,3 +42,4 @@ CHANGE_FIELDS = _fields(Change, _own(Change), ())
 RULES_FIELDS = _fields(ClassRuleSet, _own(ClassRuleSet), ())
 NOTICE_FIELDS = _fields(ChangeNotice, _own(ChangeNotice), ChangeNotice.PORTAL_COLUMNS)
 TRADE_OFF_FIELDS = _fields(TradeOff, _own(TradeOff), ())
+JOINT_FIELDS = _fields(JointWeighing, _own(JointWeighing), JointWeighing.PORTAL_COLUMNS)

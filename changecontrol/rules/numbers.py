@@ -18,3 +18,11 @@ def drawn_number(change_number: str, taken: Collection[str], recipients: int) ->
     if not free:
         raise Refused("no suffix is left for a notice")
     return secrets.choice(free)
+
+
+def number_by_lot(stem: str, taken: Collection[str]) -> str:
+    """`JWG-2026-04817` for `JWG-2026`; not among `taken`, so that no customer can count what others are shown."""
+    while (number := f"{stem}-{secrets.randbelow(99_999) + 1:05d}") in taken:
+        if len(taken) >= 99_999:
+            raise Refused("no number is left")
+    return number

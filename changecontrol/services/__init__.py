@@ -12,9 +12,11 @@ from changecontrol.services import (
     mailed,
     packing,
     plan,
+    positions,
     reminding,
     revising,
     samples,
+    sharing,
 )
 from changecontrol.services.addresses import make_address, take_back_address
 from changecontrol.services.calendar import enter_window
@@ -57,11 +59,13 @@ __all__ = [
     "override_class",
     "packing",
     "plan",
+    "positions",
     "read_feeds",
     "reminding",
     "revising",
     "samples",
     "send_notice",
+    "sharing",
     "stop_feed",
     "store_events",
     "take_back_address",

@@ -15,6 +15,7 @@ from changecontrol.models import Dissent, TradeCriterion, TradeOff, TradeOption,
 from changecontrol.models.tradeoff import HIGHEST, LOWEST
 from changecontrol.queries.tradeoff import result_of
 from changecontrol.rules.tradeoff import WHOLE
+from changecontrol.services.sharing import answer_for
 from changecontrol.workflow import TRADE_OFF
 from changecontrol.workflow.who import DOERS
 from qms.accounts.models import Person
@@ -150,9 +151,13 @@ def _weight(weight: Decimal, field: str) -> Decimal:
 
 @act("trade_off", "add_criterion")
 def add_criterion(
-    record: TradeOff, *, by: Actor, signature: Signature | None, text: str, weight: Decimal, scale: str = ""
-) -> str:
-    """A criterion with its weight. Raises Refused: all weights together would come to more than 100."""
+    record: TradeOff, *, by: Actor, signature: Signature | None, text: str, weight: Decimal, scale: str = "",
+    shared: bool = False,
+) -> str:  # fmt: skip
+    """A criterion with its weight; `shared`: a customer with whom the trade-off is shared reads it.
+
+    Raises Refused: all weights together would come to more than 100.
+    """
     weights = [*guards.criteria_of(record).values_list("weight", flat=True), _weight(weight, "weight")]
     if sum(weights) > WHOLE:
         raise Refused(guards.off_the_whole(weights) or "", field="weight")
@@ -161,19 +166,21 @@ def add_criterion(
         raise Refused(_("A trade-off has at most %(most)s criteria.") % {"most": MOST})
     row = TradeCriterion.objects.create(
         organisation=record.organisation, record=Record(pk=record.pk), number=number, weight=weight,
-        text=_needed("text", text, 120), scale=clean_line(scale, 500) if scale else "",
+        text=_needed("text", text, 120), scale=clean_line(scale, 500) if scale else "", shared=shared,
     )  # fmt: skip
     return f"{row}, {guards.plain(weight)}"
 
 
 @act("trade_off", "revise_criterion")
 def revise_criterion(
-    record: TradeOff, *, by: Actor, signature: Signature | None, criterion: TradeCriterion, text: str, scale: str = ""
-) -> str:
-    """Change its words; its weight is set with the others."""
+    record: TradeOff, *, by: Actor, signature: Signature | None, criterion: TradeCriterion, text: str, scale: str = "",
+    shared: bool = False,
+) -> str:  # fmt: skip
+    """Change its words and whether it is shared; its weight is set with the others."""
     _of_record(record, criterion, "criterion")
     criterion.text, criterion.scale = _needed("text", text, 120), clean_line(scale, 500) if scale else ""
-    criterion.save(update_fields=["text", "scale"])
+    criterion.shared = shared
+    criterion.save(update_fields=["text", "scale", "shared"])
     return str(criterion)
 
 
@@ -310,7 +317,7 @@ def revise_criteria(record: TradeOff, *, by: Actor, signature: Signature | None)
 
 
 def _undecided(record: TradeOff) -> None:
-    record.chosen = record.decision_reason = ""
+    record.chosen = record.decision_reason = record.answer = ""
     record.decided_by = record.decided_at = None
 
 
@@ -330,10 +337,14 @@ def dissent(record: TradeOff, *, by: Actor, signature: Signature | None, text: s
 
 
 @act("trade_off", "decide")
-def decide(record: TradeOff, *, by: Actor, signature: Signature | None, option: str, decision_reason: str = "") -> str:
-    """Decide for an option, by its letter, and sign first.
+def decide(
+    record: TradeOff, *, by: Actor, signature: Signature | None, option: str, decision_reason: str = "",
+    answer: str = "",
+) -> str:  # fmt: skip
+    """Decide for an option, by its letter, and sign first. answer: the reason that is meant for the customer.
 
-    Raises Refused: no such option, no reason where the option is not the only winner.
+    Raises Refused: no such option, no reason where the option is not the only winner, no answer where the customer
+    objects or agrees with another.
     """
     chosen = next((one for one in guards.options_of(record) if one.code == option), None)
     if chosen is None:
@@ -343,6 +354,7 @@ def decide(record: TradeOff, *, by: Actor, signature: Signature | None, option: 
         tied = _("Several options are level; say why you decide for this one.")
         other = _("This option does not win; say why you decide for it.")
         raise Refused(tied if option in winners else other, field="decision_reason")
+    record.answer = answer_for(record, option, answer)
     record.chosen, record.decision_reason = option, clean_block(decision_reason or "", 10_000)
     record.decided_by, record.decided_at = by.person if isinstance(by, Seat) else None, timezone.now()
     return str(chosen)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from changecontrol.guards import sharing
 from changecontrol.guards import tradeoff as guards
 from changecontrol.models import TradeOff
 from changecontrol.workflow.who import DOERS, MANAGERS, OWNER_OR_ENGINEERS, WORKERS
@@ -90,7 +91,27 @@ PREPARING = (
     Transition(
         "open_scoring", _("Open the scoring"), _("opened the scoring"), ("draft",), "scoring", WORKERS,
         explains=_("Everybody who is asked scores every option by every criterion, without seeing the others' scores."),
-        guards=(guards.there_are_options, guards.weights_come_to_the_whole, guards.several_score), icon="send", rank=10,
+        guards=(
+            guards.there_are_options, guards.weights_come_to_the_whole, guards.several_score,
+            sharing.what_is_shared_stands,
+        ),
+        icon="send", rank=10,
+    ),
+)  # fmt: skip
+
+SHARING = (
+    Transition(
+        "share", _("Share with a customer"), _("shared it with a customer"), ("draft",), None, WORKERS,
+        explains=_("The customer reads the question as you put it here, the names and descriptions of the options, and "
+                   "the criteria marked as shared with their weights among each other. Nothing else."),
+        guards=(sharing.is_not_shared, sharing.shared_criteria_stand), form="changecontrol.forms.ShareForm",
+        icon="building-2", rank=45, repeatable=True, quiet=True,
+    ),
+    Transition(
+        "take_back_sharing", _("Take the sharing back"), _("took the sharing back"), OPEN, None, WORKERS, reason=True,
+        explains=_("The customer does not see it any more. What it has said stays readable for us."),
+        guards=(sharing.is_shared,), form="changecontrol.forms.TakeBackForm", icon="eye-off", rank=63, repeatable=True,
+        quiet=True,
     ),
 )  # fmt: skip
 
@@ -125,13 +146,16 @@ DECIDING = (
         "decide", _("Decide"), _("decided for an option"), ("weighed",), "signing", WORKERS,
         explains=_("You sign first; a quality manager who is somebody else countersigns."),
         meaning=_("I have weighed the options, their result and its sensitivity, and decide for the option named."),
+        guards=(sharing.the_customer_has_spoken,),
         form="changecontrol.forms.DecideForm", stops=("trade_off_decide",), starts=(Start("trade_off_sign"),),
         icon="signature", rank=10,
     ),
     Transition(
         "countersign", _("Countersign"), _("countersigned the decision"), ("signing",), "decided", MANAGERS,
         explains=_("The decision stands with your signature."), seat_guards=(guards.not_the_first_signer,),
-        meaning=_("I have reviewed the weighing and every dissent, and stand by the decision."),
+        meaning=_(
+            "I have reviewed the weighing, every dissent and the customer's position, and stand by the decision."
+        ),
         stops=("trade_off_sign",), icon="signature", rank=10,
     ),
     Transition(
@@ -178,7 +202,7 @@ TRADE_OFF = register_workflow(
     Workflow(
         kind="trade_off",
         states=STATES,
-        transitions=(*PREPARING, *WEIGHING, *DECIDING, *KEEPING),
+        transitions=(*PREPARING, *SHARING, *WEIGHING, *DECIDING, *KEEPING),
         initial="draft",
         stages=(_("Draft"), _("Scores"), _("Weighed"), _("Signatures"), _("Decided")),
         tasks=tasks_of,

@@ -44,6 +44,11 @@ OPEN_POLICIES = {
         "portal",
         "portal",
     ): "restricts nothing further: the tenant's policy asks the registry",
+    (
+        "changecontrol_jointweighing",
+        "portal",
+        "portal",
+    ): "restricts nothing further: the tenant's policy asks the registry",
     ("capa_eightd", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
     ("capa_nonconformity", "portal", "portal"): "restricts nothing further: the tenant's policy asks the registry",
 }
@@ -70,6 +75,7 @@ KEYS_WITHOUT_ORGANISATION = {
     "changecontrol_change.record_ptr_id": "no organisation of its own; its policy asks for the record",
     "changecontrol_classruleset.record_ptr_id": "no organisation of its own; its policy asks for the record",
     "changecontrol_tradeoff.record_ptr_id": "no organisation of its own; its policy asks for the record",
+    "changecontrol_jointweighing.record_ptr_id": "no organisation of its own; its policy asks for the record",
     "changecontrol_changenotice.record_ptr_id": "no organisation of its own; its policy asks for the record",
     "capa_eightd.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",
     "risk_fmea.record_ptr_id": "the table has no organisation of its own; its policy asks for the record",

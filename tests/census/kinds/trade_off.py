@@ -1,20 +1,33 @@
-"""Trade-offs: internal always."""
+"""Trade-offs: internal always. What one customer is shown of one is a joint weighing."""
 
 from decimal import Decimal
 from typing import Any
 
-from changecontrol.models import Dissent, TradeCriterion, TradeOption, TradeScore, TradeScorer
+from django.utils import timezone
+
+from changecontrol.models import Dissent, TradeCriterion, TradeOption, TradeScore, TradeScorer, TradeShare
 from qms.records.models import Record
 from tests.census.kinds.canaries import Poison, canary
 from tests.census.kinds.entry import Entry, Pins
 from tests.factories.cast import House
 from tests.factories.records import do
 from tests.factories.trade_offs import WAYS, an_option, asked_for, begun, scored, trade_off
+from tests.factories.weighings import marked, shared, source_of
 
 
 def prepared(house: House) -> Any:
     """Options, criteria and scorers are named: the scoring can be opened."""
     return asked_for(house, begun(house))
+
+
+def shareable(house: House) -> Any:
+    """Two criteria are marked as shared."""
+    return marked(house, prepared(house))
+
+
+def is_shared(house: House) -> Any:
+    """It is shared with nordlicht."""
+    return source_of(house, shared(house))
 
 
 def all_scored(house: House) -> Any:
@@ -29,6 +42,10 @@ def tell(house: House, record: Any) -> None:
         Dissent.objects.create(
             organisation=house.organisation, record=Record(pk=record.pk), round=1, scorer=scorer,
             by_name=canary("Dissent by name"), text=canary("Dissent text"),
+        )  # fmt: skip
+        TradeShare.objects.create(
+            organisation=house.organisation, record=Record(pk=record.pk), customer=house.nordlicht,
+            joint=Record(pk=shared(house).pk), ended_at=timezone.now(),
         )  # fmt: skip
     do(house, record, "assign", "engineer", reason=canary("reason of hand over"), owner=house.engineer2)
 
@@ -53,8 +70,8 @@ ENTRY = Entry(
     stands="weighed",
     poison=Poison(
         state="weighed", heard=12, tell=tell, internal=internal,
-        staffs=(TradeOption, TradeCriterion, TradeScorer, TradeScore, Dissent),
+        staffs=(TradeOption, TradeCriterion, TradeScorer, TradeScore, Dissent, TradeShare),
     ),
     staff=Pins(1, {"": 20, "?tab=scores": 20, "?tab=files": 12, "?tab=history": 12}),
-    at={"open_scoring": prepared, "weigh": all_scored, **dict.fromkeys(OF_ROWS, prepared)},
+    at={"open_scoring": prepared, "weigh": all_scored, "share": shareable, "take_back_sharing": is_shared, **dict.fromkeys(OF_ROWS, prepared)},
 )  # fmt: skip
