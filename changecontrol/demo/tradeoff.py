@@ -1,4 +1,6 @@
-"""Two trade-offs in each house: one decided against the cheapest option, with a dissent; one being scored."""
+"""Three trade-offs in each house: one decided against the cheapest option, with a dissent; one being scored; one shared
+with a customer that is asked for its position.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from changecontrol.guards.sharing import joint_of
 from changecontrol.models import TradeCriterion, TradeOff, TradeOption
 from changecontrol.services import Weighing, begin_trade_off
 from changecontrol.starter import give_starting_rules
@@ -45,6 +48,10 @@ SCORES: Mapping[str, Sequence[Sequence[int]]] = {
 EVIDENCE = ("Offer and three years of figures.", "Counted from the terms of the customers.", "Plan of the tool shop.",
             "Meter of May, 400 pieces.")  # fmt: skip
 WHY = "The lead is small and rests on cost. Keeping what customers have approved is worth the difference to us."
+SHARED = ("Stability for customers", "Time until series")
+FOR_CUSTOMER = "What we make your part with is worn out. Which way is best for you, and what would you notice?"
+THEIR_SCORES = {"A": (9, 6), "B": (5, 8), "C": (6, 3)}
+THEIR_EVIDENCE = ("Last approval took four months.", "Plan of our launch, week 20.")
 DISSENT = "Cost has the highest weight, and by it we decide for the dearer way. The trial of press 4 was not awaited."
 
 
@@ -61,6 +68,13 @@ class Telling:
         self.moment = min(self.moment + timedelta(hours=hours), timezone.now() - timedelta(minutes=1))
         self.record = act_as_told(self.house, self.record, act, part, self.moment, data, reason=reason)
 
+    def customer_does(self, act: str, part: str, **data: Any) -> None:
+        """One act of the customer with whom it is shared."""
+        self.moment = min(self.moment + timedelta(hours=2), timezone.now() - timedelta(minutes=1))
+        with tenant_context(self.house.acting("engineer")):
+            joint = joint_of(self.record)
+        act_as_told(self.house, joint, act, part, self.moment, data)
+
     def rows(self, model: Any) -> list[Any]:
         """Rows of the trade-off."""
         with tenant_context(self.house.acting("engineer")):
@@ -74,10 +88,10 @@ def tell(house: DemoHouse) -> None:
         told = set(TradeOff.objects.values_list("title", flat=True))
     metal = house.script.slug == "steyrtal"
     options = METAL if metal else POLYMER
-    titles = (
-        ("Press for bracket B-10", "Tool for bracket B-12") if metal else ("Tool of housing H-3", "Tool of lid L-7")
-    )
-    stories = ((titles[0], 45, decided), (titles[1], 3, in_scoring))
+    titles = ("Press for bracket B-10", "Tool for bracket B-12", "Press for bracket B-14")
+    if not metal:
+        titles = ("Tool of housing H-3", "Tool of lid L-7", "Tool of cover C-2")
+    stories = ((titles[0], 45, decided), (titles[1], 3, in_scoring), (titles[2], 4, shared))
     for title, days, story in stories:
         if title not in told:
             telling = _begun(house, title, timezone.now() - timedelta(days=days))
@@ -98,10 +112,10 @@ def _named(telling: Telling, options: Sequence[Option]) -> None:
         said = dict(zip(("text", "description", "cost", "risk", "stability"), option, strict=True))
         telling.do("add_option", "engineer", **said)  # type: ignore[arg-type]  # none of them is `reason` or `hours`
     for text, scale, weight in CRITERIA:
-        telling.do("add_criterion", "engineer", text=text, scale=scale, weight=Decimal(weight))
+        said = {"text": text, "scale": scale, "weight": Decimal(weight), "shared": text in SHARED}
+        telling.do("add_criterion", "engineer", hours=1, **said)  # type: ignore[arg-type]
     for part in SCORES:
-        telling.do("ask_scorer", "engineer", person=telling.house.seats[part].person)
-    telling.do("open_scoring", "engineer")
+        telling.do("ask_scorer", "engineer", hours=1, person=telling.house.seats[part].person)
 
 
 def _score(telling: Telling, part: str) -> None:
@@ -114,6 +128,7 @@ def _score(telling: Telling, part: str) -> None:
 
 def decided(telling: Telling) -> None:
     """Cost alone would have it otherwise: decided for the second, for a reason, and one of the scorers dissents."""
+    telling.do("open_scoring", "engineer")
     for part in SCORES:
         _score(telling, part)
     telling.do("weigh", "engineer", hours=20)
@@ -124,4 +139,23 @@ def decided(telling: Telling) -> None:
 
 def in_scoring(telling: Telling) -> None:
     """One has scored; the others are asked."""
+    telling.do("open_scoring", "engineer")
     _score(telling, "engineer")
+
+
+def shared(telling: Telling) -> None:
+    """The first customer has weighed and scored with us; before we decide it is asked where it stands."""
+    code = telling.house.script.customers[0]["code"]
+    customer = telling.house.customers[code]
+    said = {"customer": customer, "title": telling.record.title, "question": FOR_CUSTOMER}
+    telling.do("share", "engineer", **said)  # type: ignore[arg-type]
+    comment = "Every new approval costs us months; days of delivery we can bridge."
+    weights = [Decimal(80), Decimal(20)]
+    telling.customer_does("propose_weights", f"contributor:{code}", weights=weights, comment=comment)
+    telling.do("open_scoring", "engineer")
+    for option, values in THEIR_SCORES.items():
+        given = dict(enumerate(zip(values, THEIR_EVIDENCE, strict=True), 1))
+        telling.customer_does("score", f"approver:{code}", option=option, given=given)
+    for part in SCORES:
+        _score(telling, part)
+    telling.do("weigh", "engineer")

@@ -50,7 +50,10 @@ from tests.factories.nonconformities import nonconformity
 from tests.factories.records import do
 from tests.factories.registrations import registration
 from tests.factories.terms import terms
-from tests.factories.trade_offs import decided_for, trade_off
+from tests.factories.trade_offs import asked_for, begun, decided_for, trade_off
+from tests.factories.weighings import all_scored, marked, proposed, shared, source_of
+from tests.factories.weighings import asked as position_asked
+from tests.factories.weighings import opened as scoring_opened
 
 TABLE = b"number,what happened,received,lot\n1,Crack in the weld,2026-03-02,L-1\n2,Wrong label,2026-03-04,L-2\n"
 BAD_TABLE = b"number,what happened,received,lot\n1,,2026-03-02,L-1\n2,Wrong label,not a day,L-2\n"
@@ -136,7 +139,7 @@ def _changes(house: House) -> dict[str, Any]:
     keys = {
         "change": change_of(house, record).number, "change_early": early.number, "notice": record.number,
         "notice_new": sent(house).number, "change_rules": rules_drafted(house).number,
-        "trade_off": decided.number, "trade_off_early": trade_off(house, "scoring").number,
+        "trade_off": decided.number, "trade_off_early": trade_off(house, "scoring").number, **_joint(house),
     }  # fmt: skip
     with house.sitting("piet") as seat:
         window = enter_window(
@@ -144,6 +147,22 @@ def _changes(house: House) -> dict[str, Any]:
             starts_on=in_days(90), ends_on=in_days(130), by=seat,
         )  # fmt: skip
     return {**keys, "window": window.pk}
+
+
+def _joint(house: House) -> dict[str, Any]:
+    """A trade-off to be shared; one whose customer weighs and scores; one to which it objects, with long words."""
+    ready = marked(house, asked_for(house, begun(house)))
+    early = all_scored(house, scoring_opened(house, proposed(house, shared(house), "70", "30")))
+    long = {"title": f"Press for your bracket: {LONG[:90]}", "question": LONG}
+    asked = position_asked(
+        house, all_scored(house, scoring_opened(house, proposed(house, shared(house, **long), "70", "30")))
+    )
+    said = {"stance": "objects", "option": "", "reason_given": f"No. {LONG}"}
+    do(house, asked, "take_position", "piet", **said)
+    return {
+        "trade_off_ready": ready.number, "trade_off_shared": source_of(house, asked).number, "joint": asked.number,
+        "joint_early": early.number, "joint_asked": position_asked(house, scoring_opened(house, shared(house))).number,
+    }  # fmt: skip
 
 
 def _registrations(house: House) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from tests.census.kinds.canaries import Poison, canary
 from tests.census.kinds.entry import Entry, Pins, Three
 from tests.factories.cast import House
 from tests.factories.records import do
-from tests.factories.trade_offs import an_option
+from tests.factories.trade_offs import an_option, options_of
 from tests.factories.weighings import (
     WAYS,
     all_scored,
@@ -59,7 +59,8 @@ def tell(house: House, record: Any) -> None:
         TradeScore.objects.filter(record_id=source.pk).update(evidence=canary("evidence"))
         TradeShare.objects.filter(record_id=source.pk).update(by_name=canary("who shared"))
     source = do(house, as_it_is(house, source), "revise_criteria", "engineer", reason=canary("reason of revising"))
-    source = do(house, source, "add_option", "engineer", **{**an_option("Buy it"), **ours})
+    words = {**an_option("Buy it"), **ours}
+    source = do(house, source, "revise_option", "engineer", option=options_of(house, source)[2], **words)
     do(house, source, "open_scoring", "engineer")
     objects(house, asked(house, as_it_is(house, record)))
 

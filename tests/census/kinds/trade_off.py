@@ -73,5 +73,8 @@ ENTRY = Entry(
         staffs=(TradeOption, TradeCriterion, TradeScorer, TradeScore, Dissent, TradeShare),
     ),
     staff=Pins(1, {"": 20, "?tab=scores": 20, "?tab=files": 12, "?tab=history": 12}),
-    at={"open_scoring": prepared, "weigh": all_scored, "share": shareable, "take_back_sharing": is_shared, **dict.fromkeys(OF_ROWS, prepared)},
+    at={
+        "open_scoring": prepared, "weigh": all_scored, "share": shareable, "take_back_sharing": is_shared,
+        **dict.fromkeys(OF_ROWS, prepared),
+    },
 )  # fmt: skip
