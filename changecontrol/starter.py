@@ -13,6 +13,7 @@ from qms.organisations.models import Organisation
 
 LADDER = [[50, ["owner"]], [80, ["owner", "quality_manager"]], [100, ["owner", "quality_manager"]]]
 TO_OWNER = [[25, ["owner"]], [50, ["owner"]], [75, ["owner"]], [100, ["owner", "quality_manager"]]]
+TO_CUSTOMER = [[50, ["customer"]], [80, ["customer", "owner"]], [100, ["owner", "quality_manager"]]]
 
 RULES: tuple[dict[str, Any], ...] = (
     {"code": "change_assess", "name": _("Assess a change"), "unit": "working_days", "amount": 10,
@@ -42,7 +43,7 @@ RULES: tuple[dict[str, Any], ...] = (
     {"code": "trade_off_score", "name": _("Score the options of a trade-off"), "unit": "working_days", "amount": 5,
      "citation": "Own rule", "ladder": TO_OWNER},
     {"code": "trade_off_position", "name": _("Position of the customer on a trade-off"), "unit": "working_days",
-     "amount": 5, "citation": "Own rule", "ladder": TO_OWNER},
+     "amount": 5, "citation": "Own rule", "ladder": TO_CUSTOMER},
     {"code": "trade_off_decide", "name": _("Decide a trade-off"), "unit": "working_days", "amount": 10,
      "citation": "Own rule"},
     {"code": "trade_off_sign", "name": _("Countersign a decision"), "unit": "working_days", "amount": 5,

@@ -1,17 +1,12 @@
-"""What must hold before an act on a joint weighing. Read on both sides: nothing here that a customer may not read."""
+"""What guards and pages ask of a joint weighing. Read on both sides: nothing here that a customer may not read."""
 
 from decimal import Decimal
 from typing import Any
-
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
 
 from changecontrol.guards.athand import kept
 from changecontrol.models import CustomerPosition, CustomerScore, JointWeighing, ProposedWeights, SharedSheet
 from changecontrol.rules.weighing import same_criteria
 from qms.records.queries import portal_fields
-
-Sentence = Promise | str | None
 
 
 def _rows(record: JointWeighing, model: Any) -> list[Any]:
@@ -75,8 +70,3 @@ def position_of(record: JointWeighing) -> CustomerPosition | None:
 def shares_of(sheet: SharedSheet) -> list[Decimal]:
     """Our weights of the shared criteria, as parts of 100."""
     return [Decimal(share) for _name, _scale, share in sheet.content["criteria"]]
-
-
-def a_position_is_asked(record: JointWeighing) -> Sentence:
-    """Nobody is reminded who has taken a position."""
-    return None if record.state == "position" else gettext_lazy("No position of the customer is awaited.")

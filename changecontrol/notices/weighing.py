@@ -1,9 +1,7 @@
 """Who is told what about a joint weighing. The customer's message and the staff's are two: other words, other address.
 
-What the customer is asked for it learns by its tasks; here stand what was changed, decided, ended, and reminders.
+What the customer is asked for it learns by its tasks, and is reminded by their clock; here stands what else happens.
 """
-
-from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +17,6 @@ from qms.notifications.notices import Notice
 from qms.notifications.services import notify
 from qms.workflow.perform import ANNOUNCERS, Done
 
-ASKED = register(Kind("joint-weighing", _("Your part in a decision is asked for"), side="portal"))
 TOLD = register(Kind("joint-weighing-progress", _("Progress of a decision in which you take part"), side="portal"))
 SPOKE = register(Kind("joint-weighing-answered", _("A customer spoke on a trade-off"), side="staff"))
 YOURS = _("You get this because you may speak for your company on this decision.")
@@ -50,7 +47,6 @@ TO_STAFF: dict[str, tuple[Promise, Promise]] = {
         _("No position: %(title)s"), _("%(customer)s has taken no position in time; it can be decided without."),
     ),
 }  # fmt: skip
-REMINDED = _("%(supplier)s waits for your position until %(due)s, before it decides.")
 
 
 def announce(done: Done) -> None:
@@ -77,20 +73,6 @@ def _was_given(record: JointWeighing) -> bool:
     return bool(scored.exists() or record.customerpositions.filter(revision=before).exists())
 
 
-def tell_reminded(record: JointWeighing, due: datetime | None) -> int:
-    """Remind the people of the customer of the day by which they take a position; returns how many people that are."""
-    people = _theirs(record)
-    words = (_("Reminder: %(title)s"), REMINDED)
-    _tell(record, "remind", words, people, ASKED, portal=True, due=due or record.asked_at)
-    return len(people)
-
-
-def tell_unreachable(record: JointWeighing) -> None:
-    """Tell our side that nobody of the customer reads in the portal: somebody reminds by hand."""
-    words = _("Nobody of %(customer)s has access to the portal. Ask them by hand for their position.")
-    _tell(record, "remind", (_("Remind by hand: %(title)s"), words), _ours(record), SPOKE, portal=False)
-
-
 def _theirs(record: JointWeighing) -> list[Person]:
     return list(people_of_customer(record.customer)) if record.customer and record.shared else []
 
@@ -101,7 +83,7 @@ def _ours(record: JointWeighing) -> list[Person]:
 
 def _tell(
     record: JointWeighing, act: str, words: tuple[Promise, Promise], people: list[Person], kind: Kind, *, portal: bool,
-    quote: str = "", name: str = "", due: datetime | None = None, urgent: bool = False,
+    quote: str = "", name: str = "", urgent: bool = False,
 ) -> None:  # fmt: skip
     path = "portal/weighings" if portal else "joint-weighings"
     notice = Notice(
@@ -109,7 +91,7 @@ def _tell(
         url=f"/{record.organisation.slug}/{path}/{record.number}/", subject=words[0], lines=[words[1]], quote=quote,
         values={
             "title": record.title, "supplier": record.organisation.name, "customer": str(record.customer),
-            "name": name, "outcome": record.outcome, **({"due": due} if due else {}),
+            "name": name, "outcome": record.outcome,
         },
         button=_("Open the page"), why=YOURS if portal else OWNS, record_number=record.number, urgent=urgent,
     )  # fmt: skip

@@ -1,6 +1,5 @@
-"""What a customer says to a trade-off that is shared with it: weights, scores, position; reminded while it waits."""
+"""What a customer says to a trade-off that is shared with it: weights, scores, its position."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -11,17 +10,15 @@ from changecontrol.guards import tradeoff as own
 from changecontrol.guards import weighing as guards
 from changecontrol.models import CustomerPosition, CustomerScore, JointWeighing, ProposedWeights
 from changecontrol.models.tradeoff import HIGHEST, LOWEST
-from changecontrol.notices.weighing import tell_reminded, tell_unreachable
 from changecontrol.rules.tradeoff import WHOLE
-from changecontrol.services.reminding import wanted_by
 from changecontrol.workflow.weighing import CLOCK
-from qms.accounts.seat import SYSTEM, Seat
+from qms.accounts.seat import SYSTEM
 from qms.clocks.models import Clock
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_block
 from qms.organisations.models import Organisation
 from qms.records.actors import name_of
-from qms.records.models import Event, Record
+from qms.records.models import Record
 from qms.signatures.models import Signature
 from qms.workflow.perform import Actor, act, perform
 
@@ -105,41 +102,18 @@ def take_position(
     )  # fmt: skip
 
 
-@act("joint_weighing", "remind")
-def remind(record: JointWeighing, *, by: Actor, signature: Signature | None) -> None:
-    """The people of the customer get a message. Raises Refused where nobody of them has access: somebody calls."""
-    clock = Clock.objects.filter(record_id=record.pk, code=CLOCK, state=Clock.State.RUNNING).first()
-    if tell_reminded(record, clock.due_at if clock else None):
-        return
-    if isinstance(by, Seat):
-        raise Refused(_("Nobody of the customer has access to the portal. Call or write, and note it here."))
-    tell_unreachable(record)
-
-
 def follow_positions(organisation: Organisation) -> int:
-    """Remind customers whose time for a position ends, note where it has run; returns how often. Can run twice."""
-    now = timezone.now()
-    running = Clock.objects.filter(
-        organisation=organisation, code=CLOCK, state=Clock.State.RUNNING, record__state="position"
+    """Note where the time for a position has run; returns how often. Can run twice. Its ladder reminds before."""
+    due = Clock.objects.filter(
+        organisation=organisation, code=CLOCK, state=Clock.State.RUNNING, due_at__lte=timezone.now()
     )
-    done = 0
-    for key, started, due in list(running.order_by("record_id").values_list("record_id", "started_at", "due_at")):
-        if due <= now:
-            done += _followed(key, "note_silence")
-        elif _reminders(key) < wanted_by(started, due, now):
-            done += _followed(key, "remind")
-    return done
+    rows = JointWeighing.objects.filter(state="position", pk__in=due.values("record_id"))
+    return sum(_silent(one) for one in rows.order_by("pk"))
 
 
-def _reminders(key: uuid.UUID) -> int:
-    """How often Concord has reminded since the position was asked for."""
-    row = JointWeighing.objects.only("asked_at").get(pk=key)
-    return Event.objects.filter(record_id=row.pk, act="remind", by=None, at__gte=row.asked_at).count()
-
-
-def _followed(key: uuid.UUID, name: str) -> bool:
+def _silent(record: JointWeighing) -> bool:
     try:
-        perform(JointWeighing.objects.get(pk=key), name, by=SYSTEM)
+        perform(record, "note_silence", by=SYSTEM)
     except Refused:  # the customer has taken a position meanwhile
         return False
     return True

@@ -42,14 +42,14 @@ def follow_reminders(organisation: Organisation) -> int:
     due = {
         key: wanted
         for key, started, ends in running.values_list("record_id", "started_at", "due_at")
-        if (wanted := wanted_by(started, ends, now))
+        if (wanted := _wanted(started, ends, now))
     }
     done = _done(list(due))
     late = [key for key, wanted in due.items() if done.get(key, 0) < wanted]
     return sum(_reminded(notice) for notice in ChangeNotice.objects.filter(pk__in=late).order_by("pk"))
 
 
-def wanted_by(started: datetime, ends: datetime, now: datetime) -> int:
+def _wanted(started: datetime, ends: datetime, now: datetime) -> int:
     """How many reminders are due by now."""
     used = (now - started) / max(ends - started, timedelta(seconds=1))
     return sum(used >= share for share in REMINDERS)

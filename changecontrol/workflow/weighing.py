@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from changecontrol.guards import weighing as guards
 from changecontrol.models import JointWeighing
-from changecontrol.workflow.who import CUSTOMERS, SIGNERS, WORKERS
+from changecontrol.workflow.who import CUSTOMERS, SIGNERS
 from qms.clocks.services import TaskSpec
 from qms.records.models import Turn
 from qms.workflow.declare import CUSTOMER, Ask, Start, State, Transition, Workflow, register_workflow
@@ -75,13 +75,6 @@ THEIRS = (
 )  # fmt: skip
 
 OURS = (
-    Transition(
-        "remind", _("Remind the customer"), _("reminded the customer"), ("position",), None, WORKERS,
-        customer_history=_("reminded you of your position"),
-        explains=_("A message with the day until which the position is awaited. Concord does it by itself after half "
-                   "of the time and when a fifth is left."),
-        guards=(guards.a_position_is_asked,), icon="bell-ring", rank=50, repeatable=True,
-    ),
     Transition(
         "show_anew", _("Show it anew"), _("changed what is weighed; scores of the customer are withdrawn"),
         (*BEFORE, "position", *ANSWERED), "weights", (),

@@ -1,14 +1,13 @@
 """A trade-off shared with one customer: what it reads and says, what that does to the decision, what stays inside."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import ProgrammingError, connection
 from django.test import Client
-from django.utils import timezone
 
 from changecontrol.models import Change, CustomerPosition, JointWeighing
 from changecontrol.pdf.tradeoff import sections
@@ -16,6 +15,7 @@ from changecontrol.queries.tradeoff import result_of
 from changecontrol.queries.weighing import sharing_of
 from changecontrol.services.positions import follow_positions
 from qms.clocks.models import Clock
+from qms.clocks.services import ring_organisation
 from qms.lib.refusal import Refused
 from qms.notifications.models import OutboxMessage
 from qms.pdf.records import document_of
@@ -309,22 +309,27 @@ def test_a_sent_form_counts_once(cast: Cast, client_for: Any) -> None:
         assert record.proposedweightss.count() == 1
 
 
-def test_the_customer_is_reminded_twice(cast: Cast) -> None:
+def test_the_customer_is_reminded_twice_then_its_time_has_run(cast: Cast) -> None:
     house, record = cast.a, joint_weighing(cast.a, "position")
 
-    def rung(days: int) -> list[int]:
+    def reminders() -> int:
         with house.sitting("manager"):
-            begun_at = timezone.now() - timedelta(days=days, minutes=1)
-            Clock.objects.filter(record_id=record.pk).update(started_at=begun_at, due_at=begun_at + timedelta(days=10))
-            JointWeighing.objects.filter(pk=record.pk).update(asked_at=begun_at)
-            return [follow_positions(house.organisation) for _twice in (1, 2)]
+            rows = OutboxMessage.objects.filter(recipient=house.piet, channel="mail", record_number=record.number)
+            return rows.filter(subject__contains="Reminder").count()
 
-    assert [rung(days) for days in (3, 5, 6, 8, 9)] == [[0, 0], [1, 0], [0, 0], [1, 0], [0, 0]]
+    with house.sitting("engineer"):
+        clock = Clock.objects.get(record_id=record.pk, code="trade_off_position")
+        moments = [datetime.fromisoformat(step["at"]) for step in clock.steps]
+    counts = []
+    for moment in moments[:2]:
+        ring_organisation(house.organisation.pk, moment + timedelta(seconds=1))
+        counts.append(reminders())
+    assert counts == [1, 2]
     with house.sitting("manager"):
-        mails = OutboxMessage.objects.filter(recipient=house.piet, channel="mail", subject__contains="Reminder")
-        assert mails.count() == 2
-    assert rung(11) == [1, 0]
-    assert as_it_is(house, record).state == "lapsed"
+        assert follow_positions(house.organisation) == 0, "there is time left"
+    assert time_is_over(house, record).state == "lapsed"
+    with house.sitting("manager"):
+        assert follow_positions(house.organisation) == 0, "noted once"
 
 
 def test_one_that_is_abandoned_is_told(cast: Cast, client_for: Any) -> None:
