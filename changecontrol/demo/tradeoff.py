@@ -112,8 +112,8 @@ def _named(telling: Telling, options: Sequence[Option]) -> None:
         said = dict(zip(("text", "description", "cost", "risk", "stability"), option, strict=True))
         telling.do("add_option", "engineer", **said)  # type: ignore[arg-type]  # none of them is `reason` or `hours`
     for text, scale, weight in CRITERIA:
-        said = {"text": text, "scale": scale, "weight": Decimal(weight), "shared": text in SHARED}
-        telling.do("add_criterion", "engineer", hours=1, **said)  # type: ignore[arg-type]
+        named: dict[str, Any] = {"text": text, "scale": scale, "weight": Decimal(weight), "shared": text in SHARED}
+        telling.do("add_criterion", "engineer", hours=1, **named)
     for part in SCORES:
         telling.do("ask_scorer", "engineer", hours=1, person=telling.house.seats[part].person)
 

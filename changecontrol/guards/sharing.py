@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from changecontrol.guards import tradeoff as own
 from changecontrol.guards import weighing as theirs
+from changecontrol.guards.athand import kept
 from changecontrol.models import JointWeighing, Recipient, TradeOff, TradeShare
 from changecontrol.models.weighing import CustomerPosition
 from qms.organisations.models import Customer
@@ -18,13 +19,17 @@ SPOKEN = ("answered", "lapsed", "deciding", "decided")
 
 def share_of(record: TradeOff) -> TradeShare | None:
     """The sharing that stands."""
-    return TradeShare.objects.filter(record_id=record.pk, ended_at=None).select_related("customer").first()
+    rows = TradeShare.objects.filter(record_id=record.pk, ended_at=None).select_related("customer")
+    return kept(record, "share", rows.first)
 
 
 def joint_of(record: TradeOff) -> JointWeighing | None:
     """What the customer reads of it and says to it, where it is shared."""
-    share = TradeShare.objects.filter(record_id=record.pk, ended_at=None)
-    return JointWeighing.objects.filter(pk__in=share.values("joint_id")).select_related("customer").first()
+    share = share_of(record)
+    if share is None:
+        return None
+    rows = JointWeighing.objects.filter(pk=share.joint_id).select_related("customer")
+    return kept(record, "joint", rows.first)
 
 
 def whom_to_ask(record: TradeOff) -> QuerySet[Customer]:

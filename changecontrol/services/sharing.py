@@ -156,8 +156,7 @@ def follow_the_trade_off(done: Done) -> None:
         _show_what_changed(record, joint)
         return
     if act == "assign":
-        joint.owner = record.owner
-        save(joint)
+        Record.objects.filter(pk=joint.pk).update(owner=record.owner)
         return
     follows = {
         "open_scoring": ("ask_for_scores", ("weights",)), "weigh": ("ask_position", BEFORE),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from changecontrol.forms import NewTradeOffForm
+from changecontrol.guards.athand import at_hand
 from changecontrol.lists.tradeoff import TRADE_OFFS
 from changecontrol.models import TradeOff
 from changecontrol.queries import tradeoff as queries
@@ -51,7 +52,7 @@ def trade_offs(request: SeatedRequest) -> HttpResponseBase:
 @staff(Right.READ_RECORDS, methods=("GET",))
 def trade_off(request: SeatedRequest, number: str) -> HttpResponse:
     """The trade-off: state, what is next, options, result, decision."""
-    record = queries.trade_off(request.seat, number)
+    record = at_hand(queries.trade_off(request.seat, number))
     return render(request, "changecontrol/tradeoff/record.html", record_context(request, record, PARTS))
 
 

@@ -153,7 +153,7 @@ def _joint(house: House) -> dict[str, Any]:
     """A trade-off to be shared; one whose customer weighs and scores; one to which it objects, with long words."""
     ready = marked(house, asked_for(house, begun(house)))
     early = all_scored(house, scoring_opened(house, proposed(house, shared(house), "70", "30")))
-    long = {"title": f"Press for your bracket: {LONG[:90]}", "question": LONG}
+    long: dict[str, Any] = {"title": f"Press for your bracket: {LONG[:90]}", "question": LONG}
     asked = position_asked(
         house, all_scored(house, scoring_opened(house, proposed(house, shared(house, **long), "70", "30")))
     )
