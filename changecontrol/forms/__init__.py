@@ -13,6 +13,7 @@ from changecontrol.forms.change import (
     NewChangeForm,
     OverrideForm,
     PlanForm,
+    StopForm,
     VerifyForm,
 )
 from changecontrol.forms.impact import (
@@ -135,6 +136,7 @@ __all__ = [
     "ScorerForm",
     "SendSamplesForm",
     "ShareForm",
+    "StopForm",
     "SupplyFileForm",
     "SupplyForm",
     "TakeBackForm",

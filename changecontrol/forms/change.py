@@ -12,7 +12,7 @@ from changecontrol.models import Category, Level, Recipient
 from changecontrol.rules.questions import QUESTIONS
 from changecontrol.services import Draft
 from qms.organisations.days import today
-from qms.organisations.models import Site
+from qms.organisations.models import Customer, Site
 from qms.workflow.fields import StaffField, choice, line, text
 from qms.workflow.forms import ActForm, StaffForm
 from qms.workflow.keeping import OWNERS
@@ -177,6 +177,33 @@ class FirstLotForm(ActForm):
     first_lot = line(_("First lot"), most=80, required=True)
     first_lot_on = DayField(label=_("Shipped on"))
     evidence = text(_("Evidence"), most=10_000, rows=4, hint=_("What was measured on it, with figures."))
+
+
+class StopForm(ActForm):
+    """Which lots were shipped changed, and to whom; nothing is asked while none was."""
+
+    lots = line(_("Lots that were shipped changed"), most=200, required=True)
+    customers = forms.ModelMultipleChoiceField(
+        label=_("Who got them"), queryset=Customer.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Begin with the first lot; offer the customers that the change concerns or has concerned."""
+        super().__init__(*args, **kwargs)
+        if not self.record.first_lot:
+            del self.fields["lots"], self.fields["customers"]
+            return
+        self.fields["lots"].initial = self.record.first_lot
+        field = self.fields["customers"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        concerned = Recipient.objects.filter(record_id=self.record.pk)
+        field.queryset = Customer.objects.filter(pk__in=concerned.values("customer_id")).order_by("name")
+
+    def data_for_act(self) -> dict[str, Any]:
+        """Lots and customers, where any were shipped."""
+        if "lots" not in self.fields:
+            return {}
+        return {"lots": self.cleaned_data["lots"], "customers": list(self.cleaned_data["customers"])}
 
 
 class VerifyForm(ActForm):

@@ -19,6 +19,7 @@ from changecontrol.models import (
     Recipient,
     RiskDelta,
     SampleRequest,
+    ShippedLot,
 )
 from changecontrol.rules.content import IMPACTS
 from qms.accounts.seat import Seat
@@ -227,9 +228,18 @@ def is_an_emergency(record: Change) -> Sentence:
     return None
 
 
-def is_no_emergency(record: Change) -> Sentence:
-    """What was carried out first has no plan to go back to."""
-    return gettext_lazy("An emergency is not planned anew; withdraw it.") if record.emergency else None
+def is_not_just_withdrawn(record: Change) -> Sentence:
+    """What was carried out first has no plan to go back to: before anything is shipped it is withdrawn."""
+    if record.emergency and not record.first_lot:
+        return gettext_lazy("An emergency is not planned anew; withdraw it.")
+    return None
+
+
+def a_stopped_emergency_is_approved(record: Change) -> Sentence:
+    """After a stop nothing goes on as it was ordered; another manager looks first."""
+    if record.emergency and record.approved_at is None and ShippedLot.objects.filter(record_id=record.pk).exists():
+        return gettext_lazy("Before that: the approval after the emergency. It was stopped since it was ordered.")
+    return None
 
 
 def emergency_is_approved(record: Change) -> Sentence:

@@ -15,6 +15,8 @@ from qms.web.times import day_words
 Sentence = Promise | str | None
 PLANNING = ("submit_plan", "add_task", "add_training", "add_document", "plan_task", "drop_task", "plan_bank")
 """The acts that write a plan."""
+AT_ONCE = (ChangeTask.Kind.CONTAINMENT,)
+"""What a stop asks for: it does not wait for another plan."""
 AFTER_FIRST_LOT = (ChangeTask.Kind.FIRST_LOT, ChangeTask.Kind.VERIFICATION, ChangeTask.Kind.RETURN)
 
 
@@ -87,6 +89,11 @@ def first_lot_is_prepared(record: Change) -> Sentence:
 def tasks_but_the_return_are_done(record: Change) -> Sentence:
     """A temporary change is verified while it holds; that it has ended is shown before it is closed."""
     return _told(next((row for row in open_tasks(record) if row.kind != ChangeTask.Kind.RETURN), None))
+
+
+def what_was_shipped_is_contained(record: Change) -> Sentence:
+    """A change does not end while somebody works on with what was shipped changed before it was stopped."""
+    return _told(next((row for row in open_tasks(record) if row.kind == ChangeTask.Kind.CONTAINMENT), None))
 
 
 def tasks_are_done(record: Change) -> Sentence:

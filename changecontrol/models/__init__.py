@@ -16,6 +16,7 @@ from changecontrol.models.notice import (
     Recipient,
     Silence,
 )
+from changecontrol.models.shipped import ShippedLot
 from changecontrol.models.supply import Supply
 from changecontrol.models.tradeoff import Dissent, TradeCriterion, TradeOff, TradeOption, TradeScore, TradeScorer
 from changecontrol.models.weighing import (
@@ -61,6 +62,7 @@ __all__ = [
     "RuleHit",
     "SampleRequest",
     "SharedSheet",
+    "ShippedLot",
     "Silence",
     "Supply",
     "TradeCriterion",

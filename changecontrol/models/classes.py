@@ -119,7 +119,7 @@ class ChangeTask(RecordRow):
 
     class Kind(models.TextChoices):
         """What sort of work. First lots, verification and the end of a temporary change come after the first shipment,
-        the others before it.
+        the others before it; what a stop asks for is asked at once, whether a plan is approved or not.
         """
 
         WORK = "work", _("Work")
@@ -128,6 +128,7 @@ class ChangeTask(RecordRow):
         FIRST_LOT = "first_lot", _("First lot")
         VERIFICATION = "verification", _("Verification")
         RETURN = "return", _("Return to the former state")
+        CONTAINMENT = "containment", _("Containment of what was shipped")
 
     class State(models.TextChoices):
         """A task is open, done, or dropped with a reason."""

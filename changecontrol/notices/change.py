@@ -26,7 +26,7 @@ WORDS: dict[str, tuple[Promise, Promise]] = {
     "move_dates": (_("Planned days moved: %(title)s"), _("%(name)s moved the planned days. The reason given:")),
     "stop_implementation": (
         _("Implementation stopped: %(title)s"),
-        _("%(name)s stopped the implementation; nothing changed is shipped. The reason given:"),
+        _("%(name)s stopped the implementation; nothing more is shipped changed. The reason given:"),
     ),
     "override_class": (_("Another class: %(title)s"), _("%(name)s set another class. The reason given:")),
     "close": (_("Change closed: %(title)s"), _("%(name)s closed the change.")),

@@ -20,6 +20,7 @@ from changecontrol.models import (
     Recipient,
     RiskDelta,
     RuleHit,
+    ShippedLot,
 )
 from changecontrol.queries.change import own_words
 from changecontrol.queries.rules import own_words as rules_words
@@ -35,7 +36,7 @@ from qms.workflow.declare import WORKFLOWS, Workflow
 
 CHILDREN = (
     Assessment, AffectedItem, RiskDelta, Comparison, Answer, RuleHit, ChangeTask, NoticeFile, Recipient,
-    RegulatoryAssessment,
+    ShippedLot, RegulatoryAssessment,
 )  # fmt: skip
 SOURCES = ("complaint", "nonconformity", "capa", "fmea", "document", "external_document", "requirement")
 

@@ -101,6 +101,16 @@ def _consultations(record: Change) -> list[Section]:
     return [_table(_("Consultations"), heads, rows)] if rows else []
 
 
+def shipped(record: Change, seat: Seat) -> list[Section]:
+    """What was shipped changed before the change was stopped, and to whom."""
+    names = ("lots", "shipped_on", "evidence", "at", "by_name")
+    rows: list[list[Value]] = [
+        [one.customer.name if one.customer else None, *_stored(one, *names)] for one in queries.shipped_of(record)
+    ]
+    heads = [(_("Customer"), 3), (_("Lots"), 3), (_("First shipment"), 2), (_("Evidence"), 5), (_("Stopped on"), 3)]
+    return [_table(_("Shipped before it was stopped"), [*heads, (_("By"), 3)], rows)] if rows else []
+
+
 def bank(record: Change, seat: Seat) -> list[Section]:
     """What is built ahead for each customer, where anything is entered to reckon it from."""
     lines = [bank_line(record, one) for one in gates_of(record)]
@@ -122,7 +132,7 @@ def registrations(record: Change, seat: Seat) -> list[Section]:
 
 
 SECTIONS: list[Callable[[Change, Seat], list[Section]]] = [
-    own_fields, impact, registrations, classification, gates, bank,
+    own_fields, impact, registrations, classification, gates, shipped, bank,
 ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from changecontrol.models import (
     Comparison,
     RiskDelta,
     RuleHit,
+    ShippedLot,
 )
 from changecontrol.rules.questions import WORDS
 from qms.accounts.seat import Seat
@@ -89,6 +90,11 @@ def classification_of(record: Change) -> Classification:
 def comparisons_of(record: Change) -> list[Comparison]:
     """What is compared before and after."""
     return list(Comparison.objects.filter(record_id=record.pk, dropped_at=None).select_related("customer"))
+
+
+def shipped_of(record: Change) -> list[ShippedLot]:
+    """What was shipped changed before the change was stopped."""
+    return list(ShippedLot.objects.filter(record_id=record.pk).select_related("customer"))
 
 
 @dataclass(frozen=True)

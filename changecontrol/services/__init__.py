@@ -17,6 +17,7 @@ from changecontrol.services import (
     revising,
     samples,
     sharing,
+    stopping,
 )
 from changecontrol.services.addresses import make_address, take_back_address
 from changecontrol.services.calendar import enter_window
@@ -67,6 +68,7 @@ __all__ = [
     "send_notice",
     "sharing",
     "stop_feed",
+    "stopping",
     "store_events",
     "take_back_address",
 ]

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from changecontrol.models import Change, ChangeTask
+from changecontrol.models import Change, ChangeTask, ShippedLot
 from changecontrol.services.documents import refuse_unrevised
 from changecontrol.services.plan import of_record
 from qms.accounts.seat import Seat
@@ -33,7 +33,7 @@ def complete_task(
         raise Refused(text % {"proof": task.proof or task.text}, field="file")
     if task.kind == Kind.TRAINING and isinstance(by, Seat) and by.person.pk != task.owner_id:
         raise Refused(_("Who was trained confirms it: %(name)s.") % {"name": task.owner}, field="task")
-    if task.kind == Kind.RETURN and not record.first_lot:
+    if task.kind == Kind.RETURN and not (record.first_lot or ShippedLot.objects.filter(record_id=record.pk).exists()):
         raise Refused(_("Before that: the first lot. What was never shipped is not brought back."), field="task")
     if task.kind == Kind.DOCUMENT:
         refuse_unrevised(record, task, by=by)

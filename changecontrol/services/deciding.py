@@ -7,15 +7,13 @@ from django.utils.translation import gettext as _
 
 from changecontrol.guards.change import tasks_of
 from changecontrol.guards.classed import refuse_outdated_class
-from changecontrol.guards.documents import in_force_by
 from changecontrol.models import Change
 from changecontrol.services.change import begin_study, end_notices
 from changecontrol.services.days import refuse_day_of_customers, refuse_over, refuse_shipped_early, set_days
 from changecontrol.services.documents import date_documents
 from changecontrol.services.finding import refuse_new_finds
-from changecontrol.services.plan import begin_task, keep_return
+from changecontrol.services.plan import begin_task, keep_return, unapproved
 from qms.accounts.seat import Seat
-from qms.clocks.services import cancel_clocks
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
 from qms.organisations.context import reason_kept
@@ -96,22 +94,7 @@ def _approved(record: Change, by: Actor) -> None:
 @act("change", "revise_plan")
 def revise_plan(record: Change, *, by: Actor, signature: Signature | None) -> None:
     """The approval falls away with the plan; its tasks wait until another one is approved."""
-    _unapproved(record)
-
-
-@act("change", "stop_implementation")
-def stop_implementation(record: Change, *, by: Actor, signature: Signature | None) -> str:
-    """Go back to the plan while nothing changed is shipped. The timeline names the documents that are in force by it.
-
-    Those are brought back by another revision, or come with the next plan.
-    """
-    _unapproved(record)
-    return ", ".join(one.number for one in in_force_by(record))
-
-
-def _unapproved(record: Change) -> None:
-    record.approved_at, record.approved_by_name = None, ""
-    cancel_clocks(record, codes=["change_task"])
+    unapproved(record)
 
 
 @act("change", "implement_at_once")

@@ -6,6 +6,8 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from changecontrol.guards.change import tasks_of
+from changecontrol.guards.plan import AT_ONCE
 from changecontrol.models import Change, ChangeTask
 from qms.accounts.models import Person
 from qms.clocks.services import cancel_clocks, start_agreed_clock, start_clock
@@ -112,6 +114,13 @@ def keep_return(record: Change) -> None:
         row.save(update_fields=["due_on"])
 
 
+def unapproved(record: Change) -> None:
+    """The approval of the plan falls away, and with it the time of its tasks; what a stop asked for is still due."""
+    record.approved_at, record.approved_by_name = None, ""
+    for row in tasks_of(record).exclude(kind__in=AT_ONCE):
+        cancel_clocks(record, codes=["change_task"], subject=row.code)
+
+
 def refuse_return(task: ChangeTask) -> None:
     """Refuse to move or drop the end of a temporary change: customers were told that it is one."""
     if task.kind == Kind.RETURN:
@@ -127,8 +136,8 @@ def refuse_past(day: date | None) -> None:
 
 
 def asked(record: Change, task: ChangeTask, by: Actor) -> None:
-    """Its time runs once the plan is approved."""
-    if record.approved_at or record.emergency:
+    """Its time runs once the plan is approved; that of what a stop asks for runs at once."""
+    if record.approved_at or record.emergency or task.kind in AT_ONCE:
         begin_task(record, task, by=by)
 
 
@@ -147,6 +156,8 @@ def drop_task(record: Change, *, by: Actor, signature: Signature | None, task: C
     """It is not needed any more, for the reason given."""
     of_record(record, task)
     refuse_return(task)
+    if task.kind == Kind.CONTAINMENT:
+        raise Refused(_("What was shipped is contained; that is done, not dropped."), field="task")
     dropped(record, task, why)
 
 

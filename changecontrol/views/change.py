@@ -33,7 +33,7 @@ from qms.workspace.listpage import show
 
 def _overview(record: Change, seat: Seat) -> dict[str, Any]:
     gates = {"gates": queries.gates_shown(record)} if record.level is not None else {}
-    return {"trade_offs": open_for(record, seat), **gates}
+    return {"trade_offs": open_for(record, seat), "shipped": queries.shipped_of(record), **gates}
 
 
 def _dates(record: Change, seat: Seat) -> dict[str, Any]:

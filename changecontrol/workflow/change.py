@@ -129,6 +129,7 @@ TOWARDS_APPROVAL = (
     Transition(
         "reject", _("Reject"), _("rejected the change"), ("plan_review",), "rejected", MANAGERS, reason=True,
         danger=True, explains=_("The change ends here. It stays readable with your reason."),
+        guards=(plan_guards.what_was_shipped_is_contained,),
         seat_guards=(guards.not_the_requester,), meaning=_("I reject this change, for the reason stated."),
         cancels=("change_approve",), icon="ban", rank=60,
     ),
@@ -204,11 +205,12 @@ CARRYING_OUT = (
         guards=(gates_are_open, guards.registrations_are_decided), icon="play", rank=10,
     ),
     Transition(
-        "stop_implementation", _("Stop the implementation"), _("stopped the implementation"), ("implementing",),
-        "classified", WORKERS, reason=True, danger=True,
+        "stop_implementation", _("Stop the implementation"), _("stopped the implementation"), CARRIED_OUT, None,
+        WORKERS, outcomes=("classified", "implementing"), reason=True, danger=True,
         explains=_("When a customer rejects it, or something shows that it must not go on. It needs another plan and "
-                   "approval; documents that have not taken effect lose their day."),
-        guards=(guards.is_no_emergency,), icon="rotate-ccw", rank=90,
+                   "approval; documents that have not taken effect lose their day. What was shipped stays on record, "
+                   "and somebody contains it."),
+        guards=(guards.is_not_just_withdrawn,), form="changecontrol.forms.StopForm", icon="rotate-ccw", rank=90,
     ),
     Transition(
         "implement_at_once", _("Carry out at once"), _("carried it out in an emergency"), ("draft", "assessment"),
@@ -232,7 +234,7 @@ CARRYING_OUT = (
         WORKERS, explains=_("The first lot that is shipped changed: number, day, evidence."),
         guards=(
             first_ship_is_allowed, plan_guards.first_lot_is_prepared, guards.conditions_before_first_lot_are_met,
-            documents_are_effective, guards.registrations_are_decided,
+            documents_are_effective, guards.registrations_are_decided, guards.a_stopped_emergency_is_approved,
         ),
         form="changecontrol.forms.FirstLotForm",
         icon="package-check", rank=15,
@@ -262,6 +264,7 @@ KEEPING = (
         "withdraw", _("Withdraw"), _("withdrew the change"), (*PENDING, "implementing"), "withdrawn", MANAGERS,
         reason=True, danger=True,
         explains=_("Nothing is carried out any further. Customers who were told read that the notice is withdrawn."),
+        guards=(plan_guards.what_was_shipped_is_contained,),
         meaning=_("I withdraw this change, for the reason stated."), icon="ban", rank=95,
     ),
     Transition(

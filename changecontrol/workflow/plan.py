@@ -62,13 +62,14 @@ TRANSITIONS: tuple[Transition, ...] = (
 
 
 def tasks_planned(record: Change) -> list[TaskSpec]:
-    """Each open task asks its owner, once the plan is approved."""
+    """Each open task asks its owner, once the plan is approved; what a stop asks for does not wait for another one."""
+    rows = guards.tasks_of(record)
     if not (record.approved_at or record.emergency):
-        return []
+        rows = rows.filter(kind__in=plan_guards.AT_ONCE)
     return [
         TaskSpec(
             "complete_task", _("Complete a task of a change"), person=row.owner or record.owner, roles=DOERS,
             clock="change_task", subject=row.code,
         )
-        for row in guards.tasks_of(record).select_related("owner")
+        for row in rows.select_related("owner")
     ]  # fmt: skip

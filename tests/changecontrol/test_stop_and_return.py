@@ -4,22 +4,26 @@ from typing import Any
 
 import pytest
 
-from changecontrol.models import ChangeTask
+from changecontrol.models import ChangeTask, ShippedLot
 from qms.clocks.models import Clock, Task
 from qms.documents.models import Class, Type
 from qms.lib.refusal import Refused
+from qms.workflow.refusals import Illegal
 from tests.factories.cast import Cast
 from tests.factories.changes import (
     answers,
     as_it_is,
     asked,
+    assess_all,
     at_once,
     change,
+    deputy,
     done_tasks,
     in_days,
     notices_of,
     period_over,
     plan_tasks,
+    ready,
     revise,
     supply,
     written,
@@ -57,6 +61,92 @@ def test_an_emergency_is_not_planned_anew_but_can_be_withdrawn(cast: Cast) -> No
         do(cast.a, record, "stop_implementation", "engineer")
     assert do(cast.a, record, "withdraw", "manager").state == "withdrawn"
     assert not running(cast, record, "change_retrospective")
+
+
+def shipped(cast: Cast, state: str = "implemented") -> Any:
+    """A change whose first lot went to both customers."""
+    supply(cast.a, cast.a.nordlicht, cast.a.aurelia, part="P-17")
+    return change(cast.a, state, part_numbers=["P-17"])
+
+
+def lots_of(cast: Cast, record: Any) -> set[tuple[str, str]]:
+    with cast.a.sitting("engineer"):
+        return set(ShippedLot.objects.filter(record_id=record.pk).values_list("lots", "customer__code"))
+
+
+def containment(cast: Cast, record: Any) -> ChangeTask:
+    with cast.a.sitting("engineer"):
+        return ChangeTask.objects.get(record_id=record.pk, kind="containment")
+
+
+@pytest.mark.parametrize("state", ["implemented", "verified"])
+def test_after_the_first_lot_it_is_stopped_and_what_was_shipped_stays_a_fact(
+    cast: Cast, client_for: Any, state: str
+) -> None:
+    record = shipped(cast, state)
+    address, client = f"/{cast.a.organisation.slug}/changes/{record.number}/", client_for(cast.engineer)
+    form = client.get(f"{address}stop_implementation/").content.decode()
+    assert all(words in form for words in ('value="L-90"', "Who got them", cast.a.nordlicht.name, cast.a.aurelia.name))
+    said = {"lots": "L-90, L-91", "customers": [cast.a.nordlicht, cast.a.aurelia]}
+    stopped = do(cast.a, as_it_is(cast.a, record), "stop_implementation", "engineer", **said)
+    assert (stopped.state, stopped.approved_at, stopped.first_lot, stopped.first_lot_on) == ("classified", None, "", None)
+    assert lots_of(cast, record) == {("L-90, L-91", "NL"), ("L-90, L-91", "AU")}
+    page = client.get(address).content.decode()
+    assert "Shipped before it was stopped" in page and page.count("L-90, L-91") >= 2
+    with pytest.raises(Illegal):
+        do(cast.a, stopped, "record_first_lot", "engineer", first_lot_on=in_days(0), **LOT)
+
+
+def test_who_stops_after_the_first_lot_says_which_lots_and_who_got_them(cast: Cast) -> None:
+    record = shipped(cast)
+    got: dict[str, Any] = {"customers": [cast.a.nordlicht]}
+    for said, words in (
+        ({"lots": "", **got}, "Name the lots"), ({"lots": "L-90", "customers": []}, "who got them"),
+        ({"lots": "L-90", "customers": [cast.b.nordlicht]}, "who got them"),
+    ):  # fmt: skip
+        with pytest.raises(Refused, match=words):
+            do(cast.a, record, "stop_implementation", "engineer", **said)
+    assert not lots_of(cast, record)
+
+
+def test_somebody_contains_what_was_shipped_before_the_change_goes_on_or_ends(cast: Cast) -> None:
+    record = shipped(cast)
+    got = {"lots": "L-90", "customers": [cast.a.nordlicht]}
+    record = do(cast.a, record, "stop_implementation", "engineer", **got)
+    row = containment(cast, record)
+    with cast.a.sitting("engineer"):
+        task = Task.objects.get(record_id=record.pk, act="complete_task", state="open")
+        assert (task.subject, task.person_id) == (row.code, cast.engineer.pk)
+        assert task.due_at is not None and row.due_on == in_days(1)
+    with pytest.raises(Refused, match="not dropped"):
+        do(cast.a, record, "drop_task", "engineer", task=row, why="They are good enough.")
+    with pytest.raises(Refused, match="Contain what was shipped"):
+        do(cast.a, record, "withdraw", "manager")
+    days = {"implement_on": in_days(60), "first_ship_on": in_days(100)}
+    again = do(cast.a, plan_tasks(cast.a, record), "submit_plan", "engineer", plan="With the old radius.", **days)
+    again = do(cast.a, do(cast.a, again, "return_plan", "manager"), "complete_task", "engineer", task=row,
+               evidence="Both pallets are blocked at Nordlicht, told by telephone and mail.")  # fmt: skip
+    assert not running(cast, record, "change_task")
+    assert do(cast.a, again, "withdraw", "manager").state == "withdrawn"
+    assert lots_of(cast, record) == {("L-90", "NL")}
+
+
+def test_an_emergency_is_stopped_after_its_first_lot_and_ships_again_when_another_manager_approves(cast: Cast) -> None:
+    record = assess_all(cast.a, at_once(cast.a, asked(cast.a), by=deputy(cast.a)))
+    record = do(cast.a, ready(cast.a, record), "classify", "engineer", answers=answers("label"))
+    record = do(cast.a, done_tasks(cast.a, record), "record_first_lot", "engineer", first_lot_on=in_days(0), **LOT)
+    got = {"lots": "L-90", "customers": [cast.a.nordlicht]}
+    record = do(cast.a, record, "stop_implementation", "engineer", **got)
+    assert (record.state, record.emergency) == ("implementing", True)
+    assert running(cast, record, "change_retrospective")
+    with pytest.raises(Refused, match="Contain what was shipped"):
+        do(cast.a, record, "record_first_lot", "engineer", first_lot_on=in_days(0), **LOT)
+    record = done_tasks(cast.a, record)
+    with pytest.raises(Refused, match="approval after the emergency"):
+        do(cast.a, record, "record_first_lot", "engineer", first_lot_on=in_days(0), **LOT)
+    record = do(cast.a, record, "approve_retrospectively", "manager")
+    record = do(cast.a, record, "record_first_lot", "engineer", first_lot_on=in_days(0), **LOT)
+    assert record.state == "implemented"
 
 
 def test_no_change_is_withdrawn_that_a_document_still_says(cast: Cast) -> None:

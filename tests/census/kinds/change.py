@@ -12,7 +12,9 @@ from changecontrol.models import (
     Recipient,
     RiskDelta,
     RuleHit,
+    ShippedLot,
 )
+from qms.records.models import Record
 from qms.registrations.models import RegulatoryAssessment
 from tests.census.kinds.canaries import Poison, canary
 from tests.census.kinds.entry import Entry, Pins
@@ -26,6 +28,7 @@ from tests.factories.changes import (
     change,
     deputy,
     done_tasks,
+    in_days,
     notices_of,
     notify,
     period_over,
@@ -110,7 +113,13 @@ def with_files(house: House) -> Any:
 
 
 def tell(house: House, record: Any) -> None:
-    """A risk, a registration, another class, a hand-over: with reasons that only we read."""
+    """A risk, a registration, shipped lots, another class, a hand-over: with reasons that only we read."""
+    with house.sitting("engineer"):  # written so: nobody may change what was shipped
+        ShippedLot.objects.create(
+            organisation=house.organisation, record=Record(pk=record.pk), customer=house.nordlicht,
+            lots=canary("ShippedLot lots"), shipped_on=in_days(0), evidence=canary("ShippedLot evidence"),
+            by_name=canary("ShippedLot by name"),
+        )  # fmt: skip
     file = with_file(house, record, "capability.csv", b"piece;bore\n1;10,01\n")
     do(house, record, "choose_files", "engineer", files=[file])
     do(house, record, "compare", "engineer", characteristic="Force", before="120 kN", after="130 kN")
@@ -129,7 +138,7 @@ def internal(house: House) -> Any:
 
 STAFFS = (
     Assessment, AffectedItem, RiskDelta, Comparison, Answer, RuleHit, ChangeTask, Recipient, NoticeFile,
-    RegulatoryAssessment,
+    RegulatoryAssessment, ShippedLot,
 )  # fmt: skip
 ENTRY = Entry(
     ways=WAYS,
