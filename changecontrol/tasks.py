@@ -1,4 +1,4 @@
-"""The bells of changes: silence that has lasted long enough, calendars of customers. Ringing twice does no harm."""
+"""The bells of changes: silence, reminders, documents brought back, calendars. Ringing twice does no harm."""
 
 from celery import shared_task
 
@@ -6,6 +6,7 @@ from changecontrol.services.answering import follow_silence
 from changecontrol.services.feeds import read_feeds
 from changecontrol.services.positions import follow_positions
 from changecontrol.services.reminding import follow_reminders
+from changecontrol.services.stopping import follow_brought_back
 from qms.clocks.tasks import for_each_organisation
 from qms.lib.one_at_a_time import one_at_a_time
 from qms.organisations.context import Acting, tenant_context
@@ -15,13 +16,14 @@ from qms.organisations.models import Organisation
 @shared_task
 @one_at_a_time
 def turn() -> int:
-    """Judge the silence of customers whose time has passed, remind those whose time ends, of trade-offs too."""
+    """Judge silence, remind customers (of trade-offs too), close what was brought back; returns how often."""
     return for_each_organisation(_turn)
 
 
 def _turn(organisation: Organisation) -> int:
     with tenant_context(Acting(organisation.pk, printed_name="Concord", source="change")):
-        return follow_silence(organisation) + follow_reminders(organisation) + follow_positions(organisation)
+        told = follow_reminders(organisation) + follow_positions(organisation)
+        return follow_silence(organisation) + told + follow_brought_back(organisation)
 
 
 @shared_task

@@ -67,6 +67,17 @@ def in_force_by(record: Change) -> QuerySet[Document]:
     return Document.objects.filter(pk__in=keys).order_by("number")
 
 
+def bring_back_tasks(record: Change) -> QuerySet[ChangeTask]:
+    """The tasks to bring back documents that are in force as a change has it which was stopped."""
+    return ChangeTask.objects.filter(record_id=record.pk, kind=ChangeTask.Kind.BRING_BACK)
+
+
+def held_by(record: Change) -> Document | None:
+    """A document that is in force as the change has it, of which nobody has said why it stays so."""
+    stays = bring_back_tasks(record).filter(state=ChangeTask.State.DROPPED)
+    return in_force_by(record).exclude(pk__in=stays.values("document_id")).first()
+
+
 def documents_are_effective(record: Change) -> Sentence:
     """The change is not carried out before the documents that say how hold (ISO 9001:2015 7.5.3)."""
     return kept(record, "documents", lambda: _first_waiting(record))

@@ -15,7 +15,7 @@ from qms.web.times import day_words
 Sentence = Promise | str | None
 PLANNING = ("submit_plan", "add_task", "add_training", "add_document", "plan_task", "drop_task", "plan_bank")
 """The acts that write a plan."""
-AT_ONCE = (ChangeTask.Kind.CONTAINMENT,)
+AT_ONCE = (ChangeTask.Kind.CONTAINMENT, ChangeTask.Kind.BRING_BACK)
 """What a stop asks for: it does not wait for another plan."""
 AFTER_FIRST_LOT = (ChangeTask.Kind.FIRST_LOT, ChangeTask.Kind.VERIFICATION, ChangeTask.Kind.RETURN)
 

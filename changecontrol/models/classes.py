@@ -129,6 +129,7 @@ class ChangeTask(RecordRow):
         VERIFICATION = "verification", _("Verification")
         RETURN = "return", _("Return to the former state")
         CONTAINMENT = "containment", _("Containment of what was shipped")
+        BRING_BACK = "bring_back", _("Bringing a document back")
 
     class State(models.TextChoices):
         """A task is open, done, or dropped with a reason."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from changecontrol.guards.documents import in_force_by
+from changecontrol.guards.documents import held_by
 from changecontrol.models import Assessment, Category, Change, ChangeNotice, Function, Supply
 from changecontrol.services.finding import find_affected
 from changecontrol.workflow import CHANGE
@@ -169,14 +169,24 @@ def withdraw(record: Change, *, by: Actor, signature: Signature | None) -> None:
 
     Raises Refused while a document is in force as the change has it: nobody would bring it back afterwards.
     """
-    held = next(iter(in_force_by(record)), None)
-    if held is not None:
-        text = _("%(document)s is in force as this change has it. Bring back by another revision what held before, or "
-                 "withdraw it; then withdraw the change.")  # fmt: skip
-        raise Refused(text % {"document": held.number})
+    _refuse_in_force(record)
     cancel_clocks(record)
     with reason_kept():
         end_notices(record, "withdraw")
+
+
+@act("change", "reject")
+def reject(record: Change, *, by: Actor, signature: Signature | None) -> None:
+    """End it before it is approved. Raises Refused as the withdrawal does: it may have been stopped before."""
+    _refuse_in_force(record)
+
+
+def _refuse_in_force(record: Change) -> None:
+    held = held_by(record)
+    if held is not None:
+        text = _("%(document)s is in force as this change has it. Bring back by another revision what held before, or "
+                 "withdraw it, or drop its task and say why it stays; then end the change.")  # fmt: skip
+        raise Refused(text % {"document": held.number})
 
 
 def end_notices(record: Change, step: str) -> None:

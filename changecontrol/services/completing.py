@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from changecontrol.guards.documents import in_force_by
 from changecontrol.models import Change, ChangeTask, ShippedLot
 from changecontrol.services.documents import refuse_unrevised
 from changecontrol.services.plan import of_record
@@ -35,6 +36,11 @@ def complete_task(
         raise Refused(_("Who was trained confirms it: %(name)s.") % {"name": task.owner}, field="task")
     if task.kind == Kind.RETURN and not (record.first_lot or ShippedLot.objects.filter(record_id=record.pk).exists()):
         raise Refused(_("Before that: the first lot. What was never shipped is not brought back."), field="task")
+    if task.kind == Kind.BRING_BACK and task.document_id in set(in_force_by(record).values_list("pk", flat=True)):
+        raise Refused(
+            _("The document is in force as this change has it. Put another revision in force; or drop the task, and "
+              "say why it stays."), field="task",
+        )  # fmt: skip
     if task.kind == Kind.DOCUMENT:
         refuse_unrevised(record, task, by=by)
     task.state, task.evidence, task.file = State.DONE, evidence, file

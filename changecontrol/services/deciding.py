@@ -13,6 +13,7 @@ from changecontrol.services.days import refuse_day_of_customers, refuse_over, re
 from changecontrol.services.documents import date_documents
 from changecontrol.services.finding import refuse_new_finds
 from changecontrol.services.plan import begin_task, keep_return, unapproved
+from changecontrol.services.stopping import carried_out_again
 from qms.accounts.seat import Seat
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
@@ -63,6 +64,7 @@ def move_dates(
 def start_implementation(record: Change, *, by: Actor, signature: Signature | None) -> None:
     """Go on; documents that were begun meanwhile are dated. Raises Refused where somebody is affected meanwhile."""
     refuse_new_finds(record)
+    carried_out_again(record)
     date_documents(record, by=by)
 
 

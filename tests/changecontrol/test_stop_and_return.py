@@ -1,10 +1,13 @@
 """Ways back: an implementation that is stopped, a change that is withdrawn meanwhile, a temporary one that ends."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from changecontrol.models import ChangeTask, ShippedLot
+from changecontrol.services.stopping import follow_brought_back
 from qms.clocks.models import Clock, Task
 from qms.documents.models import Class, Type
 from qms.lib.refusal import Refused
@@ -28,7 +31,7 @@ from tests.factories.changes import (
     supply,
     written,
 )
-from tests.factories.documents import document, in_force, revised
+from tests.factories.documents import document, in_force, revised, scheduled
 from tests.factories.records import do
 
 LOT: dict[str, Any] = {"first_lot": "L-90", "evidence": "Bore 10.01 mm, n = 30."}
@@ -89,7 +92,8 @@ def test_after_the_first_lot_it_is_stopped_and_what_was_shipped_stays_a_fact(
     assert all(words in form for words in ('value="L-90"', "Who got them", cast.a.nordlicht.name, cast.a.aurelia.name))
     said = {"lots": "L-90, L-91", "customers": [cast.a.nordlicht, cast.a.aurelia]}
     stopped = do(cast.a, as_it_is(cast.a, record), "stop_implementation", "engineer", **said)
-    assert (stopped.state, stopped.approved_at, stopped.first_lot, stopped.first_lot_on) == ("classified", None, "", None)
+    assert (stopped.state, stopped.approved_at) == ("classified", None)
+    assert (stopped.first_lot, stopped.first_lot_on, stopped.implemented_by) == ("", None, None)
     assert lots_of(cast, record) == {("L-90, L-91", "NL"), ("L-90, L-91", "AU")}
     page = client.get(address).content.decode()
     assert "Shipped before it was stopped" in page and page.count("L-90, L-91") >= 2
@@ -149,7 +153,8 @@ def test_an_emergency_is_stopped_after_its_first_lot_and_ships_again_when_anothe
     assert record.state == "implemented"
 
 
-def test_no_change_is_withdrawn_that_a_document_still_says(cast: Cast) -> None:
+def carried_out_with(cast: Cast) -> tuple[Any, Any]:
+    """A change that is carried out, and the instruction that is in force as it has it."""
     said = {"type": Type.INSTRUCTION, "title": "Pressing", "classification": Class.INTERNAL}
     instruction = revised(cast.a, document(cast.a, "effective", **said))
     record = do(cast.a, written(cast.a, change(cast.a, "classified")), "classify", "engineer", answers=answers())
@@ -160,10 +165,71 @@ def test_no_change_is_withdrawn_that_a_document_still_says(cast: Cast) -> None:
     record = do(cast.a, record, "start_implementation", "engineer")
     instruction = in_force(cast.a, as_it_is(cast.a, instruction))
     assert instruction.issue == 2
+    return as_it_is(cast.a, record), instruction
+
+
+def test_no_change_is_withdrawn_that_a_document_still_says(cast: Cast) -> None:
+    record, instruction = carried_out_with(cast)
     with pytest.raises(Refused, match=f"{instruction.number} is in force as this change has it"):
-        do(cast.a, as_it_is(cast.a, record), "withdraw", "manager")
+        do(cast.a, record, "withdraw", "manager")
     do(cast.a, instruction, "withdraw", "manager")
     assert do(cast.a, as_it_is(cast.a, record), "withdraw", "manager").state == "withdrawn"
+
+
+def bringing_back(cast: Cast, record: Any) -> ChangeTask:
+    with cast.a.sitting("engineer"):
+        return ChangeTask.objects.filter(record_id=record.pk, kind="bring_back").order_by("-number")[0]
+
+
+def asked_back(cast: Cast, row: ChangeTask) -> Any:
+    with cast.a.sitting("engineer"):
+        return Task.objects.filter(record_id=row.record_id, act="complete_task", subject=row.code, state="open").first()
+
+
+def follow(cast: Cast) -> int:
+    with cast.a.sitting("manager"):
+        return follow_brought_back(cast.a.organisation)
+
+
+def test_after_a_stop_the_owner_of_a_document_in_force_is_asked_to_bring_it_back(cast: Cast) -> None:
+    record, instruction = carried_out_with(cast)
+    record = do(cast.a, record, "stop_implementation", "engineer2")
+    row = bringing_back(cast, record)
+    task = asked_back(cast, row)
+    assert task is not None and task.person_id == instruction.owner_id == row.owner_id
+    assert task.due_at is not None and row.due_on == in_days(7)
+    with pytest.raises(Refused, match="say why it stays"):
+        do(cast.a, record, "complete_task", "engineer", task=row, evidence="Done, I think.")
+    assert follow(cast) == 0
+    in_force(cast.a, scheduled(cast.a, revised(cast.a, as_it_is(cast.a, instruction), "# As before")))
+    assert (follow(cast), follow(cast)) == (1, 0)
+    assert asked_back(cast, row) is None and bringing_back(cast, record).state == "done"
+    assert do(cast.a, as_it_is(cast.a, record), "withdraw", "manager").state == "withdrawn"
+
+
+def test_somebody_records_why_the_document_stays_as_a_stopped_change_has_it(cast: Cast) -> None:
+    record, instruction = carried_out_with(cast)
+    record = do(cast.a, record, "stop_implementation", "engineer")
+    days = {"implement_on": in_days(60), "first_ship_on": in_days(100)}
+    review = do(cast.a, plan_tasks(cast.a, record), "submit_plan", "engineer", plan="Anew.", **days)
+    for act in ("reject", "withdraw"):
+        with pytest.raises(Refused, match=f"{instruction.number} is in force as this change has it"):
+            do(cast.a, as_it_is(cast.a, review), act, "manager")
+    record = do(cast.a, as_it_is(cast.a, review), "drop_task", "engineer", task=bringing_back(cast, record),
+                why="Only a misprint was mended in it.")  # fmt: skip
+    assert asked_back(cast, bringing_back(cast, record)) is None
+    assert do(cast.a, record, "reject", "manager").state == "rejected"
+
+
+def test_a_document_holds_again_when_the_stopped_change_is_carried_out_by_another_plan(cast: Cast) -> None:
+    record, _instruction = carried_out_with(cast)
+    record = do(cast.a, record, "stop_implementation", "engineer")
+    days = {"implement_on": in_days(60), "first_ship_on": in_days(100)}
+    record = do(cast.a, plan_tasks(cast.a, record), "submit_plan", "engineer", plan="Anew.", **days)
+    record = do(cast.a, do(cast.a, record, "approve_plan", "manager"), "clear", "engineer")
+    assert asked_back(cast, bringing_back(cast, record)) is not None
+    record = do(cast.a, record, "start_implementation", "engineer")
+    assert bringing_back(cast, record).state == "done" and asked_back(cast, bringing_back(cast, record)) is None
 
 
 def temporary(cast: Cast) -> Any:
@@ -191,19 +257,18 @@ def test_the_end_of_a_temporary_change_is_a_task_on_its_last_day_that_nobody_dro
         do(cast.a, record, "complete_task", "engineer", task=row, evidence="Back on press 2.")
 
 
-def test_a_temporary_change_is_verified_while_it_holds_and_closed_when_it_has_ended(cast: Cast) -> None:
+def test_a_temporary_change_is_verified_while_it_holds_and_closed_when_it_has_ended(cast: Cast, at: Any) -> None:
     record = temporary(cast)
     with cast.a.sitting("engineer"):
         rows = list(record.changetasks.filter(state="open").exclude(kind="return"))
     for row in rows:
         record = do(cast.a, record, "complete_task", "engineer", task=row, evidence="Cpk 1.67 of 50 pieces.")
     period_over(cast.a, record)
-    with cast.a.sitting("engineer"):
-        type(record).objects.filter(pk=record.pk).update(temporary_until=in_days(-1))
+    now = timezone.now()
+    at(now + timedelta(days=201))
     with pytest.raises(Refused, match="The temporary change ended on"):
         do(cast.a, record, "record_first_lot", "engineer", first_lot_on=in_days(0), **LOT)
-    with cast.a.sitting("engineer"):
-        type(record).objects.filter(pk=record.pk).update(temporary_until=in_days(200))
+    at(now)
     record = do(cast.a, record, "record_first_lot", "engineer", first_lot_on=in_days(0), **LOT)
     record = do(cast.a, record, "verify", "engineer2", verification="300 pieces, none rejected.")
     with pytest.raises(Refused, match="Return to the former state"):
