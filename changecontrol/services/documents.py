@@ -15,7 +15,7 @@ from changecontrol.workflow.who import CARRIED_OUT
 from qms.accounts.models import Person
 from qms.documents.models import WORKING, Document, DocumentRevision
 from qms.documents.queries import working_revision
-from qms.documents.services import follow_the_days, schedule_for_change, unschedule_for_change
+from qms.documents.services import ask_anew, follow_the_days, schedule_for_change, unschedule_for_change
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
 from qms.organisations.context import reason_kept
@@ -116,11 +116,19 @@ def _revisions_of(record: Change) -> list[Document]:
 
 
 def follow_the_change(done: Done) -> None:
-    """Documents whose day has come take effect with the start of their change, and lose the day with its plan."""
+    """Documents whose day has come take effect with the start of their change, and lose the day with its plan.
+
+    Those without a day ask for one only where the change does not keep them.
+    """
     record, by = done.record, done.by
+    if record.state == done.from_state:
+        return
     if record.state in CARRIED_OUT and done.from_state not in CARRIED_OUT:
         for document in _revisions_of(record):
             follow_the_days(record.organisation, document)
     elif record.state not in DATED and (done.from_state in DATED or record.state in ("rejected", "withdrawn")):
         for document in _revisions_of(record):
             unschedule_for_change(document, record.number, by=by)
+    for document in _revisions_of(record):
+        if document.state == "approved":
+            ask_anew(document)

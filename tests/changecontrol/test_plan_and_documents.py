@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from changecontrol.guards.documents import documents_are_effective
-from changecontrol.models import Change, ChangeTask
+from changecontrol.models import AffectedItem, Change, ChangeTask
 from qms.clocks.models import Task
 from qms.documents.guards import keeps_from_effect
 from qms.documents.models import Class, Document, Type
@@ -171,6 +171,36 @@ def test_a_document_loses_its_day_when_its_change_is_withdrawn_or_planned_anew(c
     words = "ended without being carried out" if step == "withdraw" else f"waits for {record.number}"
     with cast.a.sitting("engineer"):
         assert instruction.state == "scheduled" and words in str(keeps_from_effect(instruction))
+
+
+def asked_for_a_day(cast: Cast, instruction: Document) -> bool:
+    with cast.a.sitting("engineer"):
+        return Task.objects.filter(record_id=instruction.pk, act="schedule", state="open").exists()
+
+
+@pytest.mark.parametrize("step", ["withdraw", "revise_plan", "stop_implementation"])
+def test_nobody_is_asked_from_when_a_revision_holds_that_its_change_keeps(cast: Cast, step: str) -> None:
+    record, instruction = with_document(cast)
+    if step == "stop_implementation":
+        record = started(cast, record)
+    do(cast.a, record, step, "manager", reason="The press is not sold.")
+    assert (as_it_is(cast.a, instruction).state, asked_for_a_day(cast, instruction)) == ("approved", False)
+
+
+def test_who_says_from_when_a_revision_holds_is_asked_as_soon_as_its_change_keeps_it_no_more(cast: Cast) -> None:
+    instruction = document(cast.a, "effective")
+    record = change(cast.a, "cleared")
+    words = {"text": "# Pressing\n\nOn press 4.", "change_note": "Press 4.", "change_number": record.number}
+    instruction = do(cast.a, instruction, "start_revision", "engineer", change_note="Press 4.")
+    instruction = do(cast.a, do(cast.a, instruction, "revise", "engineer", **words), "submit", "engineer")
+    instruction = do(cast.a, instruction, "approve", "manager")
+    assert not asked_for_a_day(cast, instruction)
+    record = do(cast.a, record, "find_items", "engineer")
+    with cast.a.sitting("engineer"):
+        item = AffectedItem.objects.get(record_id=record.pk, reference=instruction.number)
+    record = do(cast.a, record, "exclude_item", "engineer", item=item, why="Named for a misprint only.")
+    do(cast.a, record, "start_implementation", "engineer")
+    assert asked_for_a_day(cast, instruction), "no task of the change dates it"
 
 
 @pytest.mark.parametrize("number", ["WI-99999", ""])

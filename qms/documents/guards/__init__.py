@@ -56,6 +56,12 @@ def keeps_from_effect(document: Document) -> Sentence:
     return kept_by_others(document, working_at_hand(document))
 
 
+def its_change_holds_it(document: Document) -> bool:
+    """Whether the revision belongs to a change that keeps it for now: then the change says from when it holds."""
+    revision = working_at_hand(document)
+    return bool(revision is not None and revision.change_number and kept_by_others(document, revision))
+
+
 def lacks_something(document: Document) -> Sentence:
     """What is missing on the day: mandatory languages, or people who must have read it before."""
     revision = working_at_hand(document)

@@ -1,6 +1,6 @@
 """The acts on documents. Only these modules write their tables; each is bound to its transition by name."""
 
-from qms.documents.services.days import follow_the_days, schedule_for_change, unschedule_for_change
+from qms.documents.services.days import ask_anew, follow_the_days, schedule_for_change, unschedule_for_change
 from qms.documents.services.drafting import NewDocument, draft_document, return_draft, revise, start_revision, submit
 from qms.documents.services.effect import (
     approve,
@@ -35,6 +35,7 @@ __all__ = [
     "add_term",
     "approve",
     "approve_translation",
+    "ask_anew",
     "assign",
     "change_sharing",
     "change_term",

@@ -13,6 +13,7 @@ from qms.documents.notices.document import announce
 from qms.documents.queries import working_revision
 from qms.documents.services.causes import say_why
 from qms.documents.services.drafting import the_working_one
+from qms.documents.workflow import DOCUMENT
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
 from qms.organisations.days import today
@@ -20,6 +21,7 @@ from qms.organisations.models import Organisation
 from qms.records.actors import require
 from qms.records.offers import EventWords, register_event
 from qms.records.services import record_event, touch_version
+from qms.workflow.asks import ask_for
 from qms.workflow.perform import ANNOUNCERS, Actor, Done, lock, perform
 
 
@@ -85,6 +87,13 @@ def unschedule_for_change(document: Document, change_number: str, *, by: Actor) 
     record_event(record, act=UNDATED, from_state="", to_state="", by=by, detail=detail)
     touch_version(record, by=by)
     return record
+
+
+@transaction.atomic
+def ask_anew(document: Document) -> None:
+    """Bring the open tasks of the document in line with its state: a change that keeps it has moved on."""
+    record: Document = lock(document)
+    ask_for(DOCUMENT, record, by=SYSTEM)
 
 
 DATED, UNDATED = "date_by_change", "undate_by_change"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qms.accounts.rights import ENGINEER, MANAGER
 from qms.clocks.services import TaskSpec
-from qms.documents.guards import unconfirmed
+from qms.documents.guards import its_change_holds_it, unconfirmed
 from qms.documents.models import Document, DocumentTranslation
 from qms.documents.queries.athand import ENDED
 from qms.records.models import Turn
@@ -31,7 +31,9 @@ STATES = (
     ),
     State(
         "approved", _("Approved"), IN_FORCE, Turn.STAFF, "ok", 2,
-        asks=(Ask("schedule", _("Say from when the revision holds"), (OWNER, *WORKERS)),),
+        asks=(
+            Ask("schedule", _("Say from when the revision holds"), (OWNER, *WORKERS), unless=its_change_holds_it),
+        ),
     ),
     State("scheduled", _("Scheduled"), IN_FORCE, Turn.NOBODY, "ok", 3),
     State(
