@@ -30,13 +30,18 @@ def document_tasks(record: Change) -> QuerySet[ChangeTask]:
 def waits_for_its_change(document: Document, revision: Any) -> Sentence:
     """A revision holds on its day, but not before its change is carried out, nor past a closed gate of a customer.
 
-    A change of another system, which is no record here, keeps nothing. One that names no change is held while a
-    change asks for a revision of the document: it would get past that change's gates unseen.
+    A change of another system, which is no record here, keeps nothing. One that names no change, or another than the
+    one that asks for a revision of the document, is held by that one too: it would get past its gates unseen.
     """
     if not revision.change_number:
         return _asked_for(document)
     found = Change.objects.filter(organisation_id=document.organisation_id, number=revision.change_number).first()
-    if found is None or found.state == "closed":
+    return (_kept_by(found) if found is not None else None) or _asked_by_another(document, revision, found)
+
+
+def _kept_by(found: Change) -> Sentence:
+    """What the change that a revision names says to it."""
+    if found.state == "closed":
         return None
     shown = {"change": found.number}
     if found.state in ("rejected", "withdrawn"):
@@ -49,11 +54,32 @@ def waits_for_its_change(document: Document, revision: Any) -> Sentence:
     return None
 
 
+def _asking(document: Document) -> QuerySet[ChangeTask]:
+    """The open tasks of running changes that ask for a revision of the document.
+
+    One that was stopped and asks to bring back what held before does not: that is no revision of its own.
+    """
+    open_rows = ChangeTask.objects.filter(document_id=document.pk, state=ChangeTask.State.OPEN)
+    rows = open_rows.filter(kind=ChangeTask.Kind.DOCUMENT).exclude(record__state__in=ENDED)
+    back = open_rows.filter(kind=ChangeTask.Kind.BRING_BACK)
+    return rows.exclude(record__in=back.values("record")).select_related("record").order_by("record__number")
+
+
+def _asked_by_another(document: Document, revision: Any, found: Change | None) -> Sentence:
+    """Another change asks for it, and the one that it names does not: it is not the revision of either."""
+    if found is not None and found.state not in ENDED and document_tasks(found).filter(document=document.pk).exists():
+        return None
+    task = _asking(document).exclude(record__number=revision.change_number).first()
+    if task is None:
+        return None
+    shown = {"change": task.record.number, "named": revision.change_number}
+    text = _("%(change)s asks for a revision of this document, and this one names %(named)s. Return it to the draft "
+             "and name %(change)s, or drop the task there.")  # fmt: skip
+    return text % shown
+
+
 def _asked_for(document: Document) -> Sentence:
-    rows = ChangeTask.objects.filter(
-        document_id=document.pk, kind=ChangeTask.Kind.DOCUMENT, state=ChangeTask.State.OPEN
-    )
-    task = rows.exclude(record__state__in=ENDED).select_related("record").order_by("record__number").first()
+    task = _asking(document).first()
     if task is None:
         return None
     text = _("%(change)s asks for a revision of this document. Return this one to the draft and name its change.")

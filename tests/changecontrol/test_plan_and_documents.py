@@ -151,6 +151,27 @@ def test_a_revision_that_names_no_change_is_held_while_one_asks_for_a_revision(c
     assert in_force(cast.a, instruction).state == "effective"
 
 
+def test_a_revision_that_one_change_asks_for_does_not_get_past_it_by_naming_another(cast: Cast) -> None:
+    other = change(cast.a, "implementing")
+    instruction = document(cast.a, "effective")
+    record = do(cast.a, change(cast.a, "classified"), "add_document", "engineer", number=instruction.number)
+    instruction = revised(cast.a, instruction)
+    with cast.a.sitting("manager") as seat:
+        schedule_for_change(instruction, other.number, effective_on=today(cast.a.organisation), by=seat)
+        words = str(keeps_from_effect(lock(instruction)))
+    assert f"{record.number} asks for a revision of this document, and this one names {other.number}" in words
+    assert in_force(cast.a, as_it_is(cast.a, instruction)).state == "scheduled"
+    do(cast.a, other, "add_document", "engineer", number=instruction.number)
+    with cast.a.sitting("manager"):
+        assert keeps_from_effect(lock(instruction)) is None, "both ask; this revision is the other one's"
+        ChangeTask.objects.filter(record_id=other.pk, document=instruction.pk).update(state="dropped")
+        assert keeps_from_effect(lock(instruction)) is not None
+    with cast.a.sitting("manager"):
+        row = ChangeTask.objects.get(record_id=record.pk, document=instruction.pk)
+    do(cast.a, as_it_is(cast.a, record), "drop_task", "engineer", task=row, why="The other change does it.")
+    assert in_force(cast.a, as_it_is(cast.a, instruction)).state == "effective"
+
+
 def test_a_document_waits_as_long_as_the_gate_of_a_customer_is_closed(cast: Cast) -> None:
     record, instruction = change(cast.a, "implementing"), revised(cast.a, document(cast.a, "effective"))
     notice = revise(cast.a, notices_of(cast.a, record)["NL"])
