@@ -1,5 +1,7 @@
 """The kind change notice: what a customer reads of a change, and signs."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from changecontrol.models import (
@@ -32,6 +34,11 @@ def _customer_history(act: str) -> Words | None:
     return transition.customer_history if transition else _("sent you the notice")
 
 
+def _signed_by_customers(record: ChangeNotice) -> dict[str, Any]:
+    """What a customer signs: all that it reads of the notice. Not the version, which a reminder counts up, too."""
+    return {name: said for name, said in shared_content(record, NOTICE_FIELDS, CHILDREN).items() if name != "version"}
+
+
 register_kind(
     Kind(
         slug="change_notice",
@@ -53,7 +60,7 @@ register_kind(
         customer_act_labels=_customer_history,
         children=OURS,
         content_template="changecontrol/notice/signed_content.html",
-        customer_content=lambda record: shared_content(record, NOTICE_FIELDS, CHILDREN),
+        customer_content=_signed_by_customers,
         customer_content_template="changecontrol/notice/signed_content.html",
     )
 )

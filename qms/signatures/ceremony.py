@@ -70,6 +70,18 @@ def open_challenge(record: Any, *, act: str, meaning: str, by: Seat) -> str:
     return signing.dumps({**note, **_bound_to(record, act, meaning, by)}, salt=SALT)
 
 
+def shows_what_is(record: Any, signed: Signing, *, version: int, by: Seat) -> bool:
+    """Whether the signing page of that version showed the content that the record has now.
+
+    Where a kind's content does not name the version, what happens beside it (a reminder) voids no signing page.
+    """
+    try:
+        note = signing.loads(signed.challenge, salt=SALT)
+    except signing.BadSignature:
+        return False
+    return bool(note["version"] == version and note["content"] == digest(content_of(record, by)))
+
+
 def _bound_to(record: Any, act: str, meaning: str, by: Seat) -> dict[str, Any]:
     return {
         "person": str(by.person.pk), "organisation": str(by.organisation.pk), "record": str(record.pk),
@@ -191,7 +203,7 @@ def _checked(record: Any, signed: Signing, act: str, meaning: str, digest_now: s
     bound = _bound_to(record, act, meaning, by)
     if any(note[name] != value for name, value in bound.items() if name not in ("version", "meaning")):
         raise Refused(_("This signing page is not valid. Open it again."))
-    if note["version"] != record.version or note["content"] != digest_now:
+    if note["content"] != digest_now:
         raise Refused(_("The record has changed since you opened this page. Read it again before you sign."))
     return str(note["id"])
 

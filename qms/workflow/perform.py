@@ -22,7 +22,7 @@ from qms.records.models import Event, Record
 from qms.records.offers import kind_of
 from qms.records.search import refresh
 from qms.records.services import record_event
-from qms.signatures.ceremony import Signing, check_factors, sign
+from qms.signatures.ceremony import Signing, check_factors, shows_what_is, sign
 from qms.signatures.models import Signature
 from qms.workflow.asks import ask_for
 from qms.workflow.declare import WORKFLOWS, Transition, Workflow, blocked_by, kept_out, may
@@ -94,7 +94,7 @@ def perform(
         raise Illegal(_("There is no such act."))
     _refuse_wrong_person(transition, by)
     if transition.meaning and isinstance(by, Seat):
-        _refuse_early(workflow, transition, record, version, by, reason)
+        _refuse_early(workflow, transition, record, version, by, reason, signing)
         if signing is None:
             raise Refused(_("This act is signed: password and code are needed."), field="password")
         check_factors(signing, by=by)
@@ -102,7 +102,7 @@ def perform(
         locked = lock(record)
         by = seat_held(by) if isinstance(by, Seat) else by  # it may have been withdrawn while we waited
         _refuse_wrong_person(transition, by)
-        _refuse_early(workflow, transition, locked, version, by, reason)
+        _refuse_early(workflow, transition, locked, version, by, reason, signing)
         because(reason or str(transition.history))
         signature = _sign(locked, transition, signing, data or {}, by)
         done = Done(locked, transition, by, reason, locked.state, data or {}, signature)
@@ -125,9 +125,10 @@ def _refuse_wrong_person(transition: Transition, by: Actor) -> None:
 
 
 def _refuse_early(
-    workflow: Workflow, transition: Transition, record: Any, version: int | None, by: Actor, reason: str
-) -> None:
-    if version is not None and version != record.version:
+    workflow: Workflow, transition: Transition, record: Any, version: int | None, by: Actor, reason: str,
+    signing: Signing | None = None,
+) -> None:  # fmt: skip
+    if version not in (None, record.version) and not _same_content(transition, record, version, signing, by):
         raise Stale(_("The record has changed since you opened the page."), record)
     if record.state not in transition.sources:
         state = workflow.state(record.state)
@@ -138,6 +139,15 @@ def _refuse_early(
         raise Refused(blocked)
     if transition.reason and not reason.strip():
         raise Refused(_("Give a reason."), field="reason")
+
+
+def _same_content(
+    transition: Transition, record: Any, version: int | None, signing: Signing | None, by: Actor
+) -> bool:  # fmt: skip
+    """What is signed goes by its content: what happened beside it voids no signing page."""
+    if not transition.meaning or signing is None or version is None or not isinstance(by, Seat):
+        return False
+    return shows_what_is(record, signing, version=version, by=by)
 
 
 def _sign(

@@ -11,10 +11,13 @@ import pytest
 from changecontrol.models import Asks, Silence
 from changecontrol.queries import notice as queries
 from qms.records.offers import kind_of
+from qms.records.services import write_message
 from qms.web.times import day_words
-from tests.factories.cast import Cast
-from tests.factories.changes import in_days, mailed, offering, revise
-from tests.factories.records import do
+from qms.workflow.perform import lock
+from tests.census.forms import forms_of
+from tests.factories.cast import PASSWORD, Cast
+from tests.factories.changes import as_it_is, in_days, mailed, offering, revise, sent
+from tests.factories.records import do, next_code, totp_secret
 
 CODES = ("kind", "state", "id", "record_id", "version", "media_type", "outcome", "way", "sha256", "file_sha256")
 """What names a thing for machines; what people read stands for it."""
@@ -70,3 +73,43 @@ def test_the_signing_page_shows_every_word_that_is_hashed(
         hashed = list(words_of(content))
     assert {"asks", "silence", "earliest_ship_on", "text"} <= {name for name, _words in hashed}
     assert [(name, words) for name, words in hashed if words not in page] == []
+
+
+def signing_page(client: Any, address: str) -> dict[str, str]:
+    """What the page of an act would send."""
+    found = client.get(address).content.decode()
+    return next(form.values for form in forms_of(found) if "challenge" in form.values)
+
+
+def test_a_message_and_a_reminder_void_no_signing_page_and_another_revision_does(cast: Cast, client_for: Any) -> None:
+    record = sent(cast.a)
+    totp_secret(cast.a.people["piet"])
+    client, address = (
+        client_for(cast.a.people["piet"]),
+        f"/{cast.a.slug}/portal/change-notices/{record.number}/approve/",
+    )
+    stale, page = signing_page(client, address), signing_page(client, address)
+    with next_code(cast.a.people["piet"]) as code:
+        wrong = {**stale, "version": "1000", "password": PASSWORD, "code": code}
+        assert client.post(address, wrong).status_code == 409, "the version of the page is what its challenge says"
+    with cast.a.sitting("engineer") as seat:
+        write_message(lock(record), body="Please answer.", by=seat)
+    do(cast.a, as_it_is(cast.a, record), "remind", "engineer")
+    assert as_it_is(cast.a, record).version > int(page["version"])
+    with next_code(cast.a.people["piet"]) as code:
+        assert client.post(address, {**page, "password": PASSWORD, "code": code}).status_code == 302
+    assert as_it_is(cast.a, record).state == "approved"
+
+
+def test_a_signing_page_of_a_former_revision_signs_nothing(cast: Cast, client_for: Any) -> None:
+    record = sent(cast.a)
+    totp_secret(cast.a.people["piet"])
+    client, address = (
+        client_for(cast.a.people["piet"]),
+        f"/{cast.a.slug}/portal/change-notices/{record.number}/approve/",
+    )
+    page = signing_page(client, address)
+    revise(cast.a, record)
+    with next_code(cast.a.people["piet"]) as code:
+        assert client.post(address, {**page, "password": PASSWORD, "code": code}).status_code == 409
+    assert as_it_is(cast.a, record).state == "sent"
