@@ -2,8 +2,8 @@
 
 {"title", "text", "reason", "impact": {"form", "fit", "function", "quality", "reliability"}, "parts": [[part, customer's
 part, product, site]], "comparison": [[characteristic, before, after, unit]], "dates": {"sample_on", "sample_until",
-"first_ship_on", "last_order_on", "last_ship_on"}, "contact", "files": [[name, size, SHA-256]]}; days in ISO 8601, empty
-when there is none.
+"first_ship_on", "last_order_on", "last_ship_on", "temporary_until"}, "contact", "files": [[name, size, SHA-256]]}; days
+in ISO 8601, empty when there is none. Revisions that were sent before a day was told hold no key for it.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ IMPACTS: tuple[tuple[str, Words], ...] = (
 DATES: tuple[tuple[str, Words], ...] = (
     ("sample_on", _("Samples from")), ("sample_until", _("Samples can be asked for until")),
     ("first_ship_on", _("First shipment")), ("last_order_on", _("Last order")),
-    ("last_ship_on", _("Last shipment")),
+    ("last_ship_on", _("Last shipment")), ("temporary_until", _("Temporary until")),
 )  # fmt: skip
 NEEDED: tuple[tuple[str, Words], ...] = (
     ("title", _("a title for customers")),
@@ -45,7 +45,8 @@ def differing(sent: Mapping[str, Any], now: Mapping[str, Any]) -> list[Words]:
     """The blocks of what was sent that are not what the customer would be shown now.
 
     The first shipment is not compared: a later day is allowed, an earlier one is a question of its own. A part that the
-    customer does not get any more was approved all the same; one that it was not told of was not.
+    customer does not get any more was approved all the same; one that it was not told of was not. A day of which no
+    notice spoke yet when it was sent is not compared.
     """
     return [words for name, words in BLOCKS if _differs(name, sent.get(name) or [], now.get(name) or [])]
 
@@ -55,8 +56,14 @@ def _differs(name: str, sent: Any, now: Any) -> bool:
         told = {(part, site) for part, _theirs, _product, site in sent}
         return any((part, site) not in told for part, _theirs, _product, site in now)
     if name == "dates":
-        return any(sent.get(one) != now.get(one) for one, _words in DATES if one != "first_ship_on")
+        return any(sent[one] != now.get(one) for one, _words in DATES if one != "first_ship_on" and one in sent)
     return bool(sent != now)
+
+
+def is_the_same(sent: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether another revision would say nothing new: all blocks, the first shipment and every part too."""
+    days = sent.get("dates", {})
+    return dict(sent) == {**now, "dates": {name: day for name, day in now["dates"].items() if name in days or day}}
 
 
 def day_of(content: Mapping[str, Any], name: str) -> date | None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from changecontrol.guards.content import content_for
 from changecontrol.guards.gate import gates_of
 from changecontrol.models import Change, ChangeNotice, Condition, Decision, MailedAnswer, Question, Recipient
+from changecontrol.rules.content import is_the_same
 from changecontrol.services.notifying import freeze, refuse_incomplete
 from qms.accounts.seat import SYSTEM, Seat
 from qms.clocks.models import Clock
@@ -165,7 +166,7 @@ def send_revision(record: ChangeNotice, *, by: Actor, signature: Signature | Non
     content, asks = content_for(source, record.customer), _asks_now(source, record)
     refuse_incomplete(source, content, record.customer)
     latest = record.noticerevisions.order_by("-revision").first()
-    if latest is not None and latest.content == content and asks == record.asks:
+    if latest is not None and is_the_same(latest.content, content) and asks == record.asks:
         raise Refused(_("Nothing differs from the revision that was sent. Change the notice first."))
     withdraw_decision(record)
     _refuse_waiting_mail(record)
