@@ -218,6 +218,14 @@ def a_customer_waits(record: Change) -> Sentence:
     return gettext_lazy("No customer has to be told of this change.")
 
 
+def a_notice_is_behind(record: Change) -> Sentence:
+    """Another revision is for the customers whose notice was written anew since it was sent."""
+    needs = (need for one in gates_at_hand(record) for need in one.gate.requirements)
+    if any(need.code == "words" and not need.met for need in needs):
+        return None
+    return gettext_lazy("Every customer that was told was sent what the notice says now.")
+
+
 def customers_let_it_go_on(record: Change) -> Sentence:
     """Every customer that must be told was told, and each whose approval is needed has approved."""
     return _first(record, skip=("period", "freeze"))

@@ -7,6 +7,7 @@ from changecontrol.guards import plan as plan_guards
 from changecontrol.guards.documents import documents_are_effective
 from changecontrol.guards.gate import (
     a_customer_waits,
+    a_notice_is_behind,
     answers_stand,
     customers_let_it_go_on,
     first_ship_is_allowed,
@@ -100,7 +101,7 @@ TOWARDS_APPROVAL = (
         reason=True, explains=_("Lower or higher than the rules say, with your reason and signature."),
         guards=(guards.may_be_classified, guards.is_classified), seat_guards=(guards.not_the_requester,),
         meaning=_("I have weighed the rules that hit and set this class for the change, for the reason stated."),
-        form="changecontrol.forms.OverrideForm", icon="signature", rank=55, repeatable=True,
+        form="changecontrol.forms.OverrideForm", icon="signature", rank=69, repeatable=True,
     ),
     Transition(
         "submit_plan", _("Submit the plan"), _("submitted the plan"), ("classified",), "plan_review", WORKERS,
@@ -177,9 +178,10 @@ CUSTOMERS_PART = (
         None,
         WORKERS,
         explains=_("In the background, to each customer whose notice was written anew since. Approvals are withdrawn."),
+        guards=(a_notice_is_behind,),
         form="changecontrol.forms.RevisionForm",
         icon="file-stack",
-        rank=66,
+        rank=13,
         repeatable=True,
         quiet=True,
     ),

@@ -15,17 +15,17 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         "add_task", _("Add a task"), _("added a task"), UNFINISHED, None, WORKERS,
         explains=_("Work, first lots, verification: with owner, day, and what has to show that it is done."),
-        form="changecontrol.forms.AddTaskForm", icon="plus", rank=49, repeatable=True,
+        form="changecontrol.forms.AddTaskForm", icon="plus", rank=75, repeatable=True,
     ),
     Transition(
         "add_training", _("Add training"), _("added training"), UNFINISHED, None, WORKERS,
         explains=_("A task for each person, who confirms it."), form="changecontrol.forms.AddTrainingForm",
-        icon="graduation-cap", rank=50, repeatable=True,
+        icon="graduation-cap", rank=76, repeatable=True,
     ),
     Transition(
         "add_document", _("Add a document"), _("added a document"), UNFINISHED, None, WORKERS,
         explains=_("A controlled document that the change revises. Its new revision takes effect with the change."),
-        form="changecontrol.forms.AddDocumentForm", icon="file-pen-line", rank=51, repeatable=True,
+        form="changecontrol.forms.AddDocumentForm", icon="file-pen-line", rank=77, repeatable=True,
     ),
     Transition(
         "plan_task", _("Plan a task"), _("planned a task"), (*BEFORE, *CARRIED_OUT), None, WORKERS,
