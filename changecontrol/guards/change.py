@@ -23,7 +23,7 @@ from changecontrol.models import (
 )
 from changecontrol.rules.content import IMPACTS
 from qms.accounts.seat import Seat
-from qms.records.models import Attachment, RecordLink, Relation
+from qms.records.models import Attachment, Event, RecordLink, Relation
 from qms.records.queries import who_did
 from qms.registrations import guards as registrations
 
@@ -188,6 +188,23 @@ def may_be_classified(record: Change) -> Sentence:
     if record.state in ("assessment", "classified") or record.emergency or newly_hit(record) is not None:
         return None
     return gettext_lazy("The class is settled; take the plan back to classify anew.")
+
+
+def class_may_be_set(record: Change) -> Sentence:
+    """A class that was given anew while the change is carried out is weighed by a manager as the first one was."""
+    settled = may_be_classified(record)
+    if settled is not None and kept(record, "classed_late", lambda: _classed_while_carried_out(record)):
+        return None
+    return settled
+
+
+def _classed_while_carried_out(record: Change) -> bool:
+    if record.state not in CARRIED_OUT:
+        return False
+    given = Event.objects.filter(record_id=record.pk, act="classify").order_by("-at", "-id").first()
+    if given is None or given.from_state not in CARRIED_OUT:
+        return False
+    return record.approved_at is None or given.at > record.approved_at
 
 
 def is_classified(record: Change) -> Sentence:

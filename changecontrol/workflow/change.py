@@ -99,7 +99,7 @@ TOWARDS_APPROVAL = (
     Transition(
         "override_class", _("Set another class"), _("set another class"), ("classified", *CARRIED_OUT), None, MANAGERS,
         reason=True, explains=_("Lower or higher than the rules say, with your reason and signature."),
-        guards=(guards.may_be_classified, guards.is_classified), seat_guards=(guards.not_the_requester,),
+        guards=(guards.class_may_be_set, guards.is_classified), seat_guards=(guards.not_the_requester,),
         meaning=_("I have weighed the rules that hit and set this class for the change, for the reason stated."),
         form="changecontrol.forms.OverrideForm", icon="signature", rank=69, repeatable=True,
     ),

@@ -4,10 +4,24 @@ from typing import Any
 
 import pytest
 
-from changecontrol.guards.gate import gates_of
+from changecontrol.guards.gate import first_ship_is_allowed, gates_of
 from qms.lib.refusal import Refused
+from qms.signatures.models import Signature
+from qms.workflow.perform import lock
+from qms.workflow.refusals import Illegal
 from tests.factories.cast import Cast, House
-from tests.factories.changes import answers, as_it_is, change, notices_of, notify, planned, ready, signer, supply
+from tests.factories.changes import (
+    answers,
+    as_it_is,
+    change,
+    in_days,
+    notices_of,
+    notify,
+    planned,
+    ready,
+    signer,
+    supply,
+)
 from tests.factories.fmeas import opened, with_row
 from tests.factories.records import do
 from tests.factories.terms import drafted, signed
@@ -47,6 +61,31 @@ def test_what_is_found_while_it_is_implemented_is_classified_there_and_asks_the_
     assert (record.state, record.level) == ("implementing", 2)
     with pytest.raises(Refused, match="approves by signature"):
         do(cast.a, record, "record_first_lot", "engineer", **lot)
+
+
+def test_a_manager_sets_the_class_by_signature_that_was_given_anew_while_it_is_implemented(cast: Cast) -> None:
+    record = notify(cast.a, do(cast.a, planned(cast.a, only_told(cast.a, "P-73")), "approve_plan", "manager"))
+    record = do(cast.a, do(cast.a, record, "clear", "engineer"), "start_implementation", "engineer")
+    lower: dict[str, Any] = {"level": 1, "why": "The seam was tested to ten times its load."}
+    with pytest.raises(Refused, match="The class is settled"):
+        do(cast.a, record, "override_class", "manager", **lower)
+    record = do(cast.a, record, "rate_risk", "engineer", **GRAVE)
+    record = do(cast.a, record, "classify", "engineer", answers=answers("label"))
+    with pytest.raises(Illegal):
+        do(cast.a, record, "override_class", "engineer", **lower)
+    record = do(cast.a, record, "override_class", "manager", **lower)
+    assert (record.state, record.level, record.proposed_level) == ("implementing", 1, 2)
+    with cast.a.sitting("manager"):
+        assert Signature.objects.filter(record_id=record.pk, act="override_class").count() == 1
+        assert first_ship_is_allowed(lock(record)) is None
+    days = {"implement_on": in_days(60), "first_ship_on": in_days(100)}
+    record = do(
+        cast.a, do(cast.a, record, "stop_implementation", "engineer"), "submit_plan", "engineer", plan="Anew.", **days
+    )
+    record = do(cast.a, do(cast.a, do(cast.a, record, "approve_plan", "manager"), "clear", "engineer"),
+                "start_implementation", "engineer")  # fmt: skip
+    with pytest.raises(Refused, match="The class is settled"):
+        do(cast.a, record, "override_class", "manager", level=0, why="It is settled with its plan.")
 
 
 def test_a_study_that_nobody_rated_is_not_taken_for_harmless_by_a_customer_with_a_limit(
