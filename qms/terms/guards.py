@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from qms.organisations.days import today
 from qms.terms.models import TermRow, TermSet
-from qms.terms.parameters import PARAMETERS, looser
+from qms.terms.parameters import PARAMETERS, Parameter, looser, time_parameter
 from qms.terms.queries import holds, kept_rows, latest_before, parameters_of, signed_sets
 from qms.web.times import day_words
 
@@ -51,7 +51,8 @@ def looser_limits_are_agreed(terms: TermSet) -> Sentence:
     found = loosened(terms)
     if not found:
         return None
-    names = ", ".join(str(PARAMETERS[code].label) for code in found)
+    known = parameters_of(terms.organisation_id)
+    names = ", ".join(str(known[code].label) if code in known else code for code in found)
     return _("Before that: the customer's signature, because this is looser than what holds: %(names)s.") % {
         "names": names
     }
@@ -84,7 +85,7 @@ def loosened(terms: TermSet) -> list[str]:
         return _looser(_protected(_values(terms)), defaults)
     said = _protected({row["code"]: row["value"] for row in kept_rows(former)})
     if not holds(former, terms.effective_from - timedelta(days=1)):
-        said = {code: value for code, value in said.items() if not looser(PARAMETERS[code], value, defaults[code])}
+        said = {code: value for code, value in said.items() if not looser(_of(code), value, defaults.get(code))}
     old = defaults | said
     found = _looser(_protected(_values(terms)), old)
     if terms.effective_until and (former.effective_until is None or terms.effective_until < former.effective_until):
@@ -95,16 +96,25 @@ def loosened(terms: TermSet) -> list[str]:
 def _looser(new: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
     """The parameters of which `new` asks less than `old`; what a set leaves out falls back to the default."""
     defaults = _defaults()
-    return sorted(code for code, value in old.items() if looser(PARAMETERS[code], new.get(code, defaults[code]), value))
+    return sorted(
+        code for code, value in old.items() if looser(_of(code), new.get(code, defaults.get(code)), value)
+    )  # fmt: skip
 
 
 def _defaults() -> dict[str, Any]:
-    """What holds without terms, of every parameter that protects the customer."""
+    """What holds without terms, of every declared parameter that protects the customer; a time has no default."""
     return {code: one.default for code, one in PARAMETERS.items() if one.needs_customer}
 
 
+def _of(code: str) -> Parameter:
+    """The parameter of that code; what nobody has declared is the time of a clock."""
+    return time_parameter(code, code)
+
+
 def _protected(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {code: value for code, value in values.items() if code in _defaults()}
+    """What protects the customer: every agreed time, and what is declared so."""
+    times = {code for code, value in values.items() if code not in PARAMETERS and isinstance(value, Mapping)}
+    return {code: value for code, value in values.items() if code in times or code in _defaults()}
 
 
 def _values(terms: TermSet) -> dict[str, Any]:

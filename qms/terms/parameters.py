@@ -71,8 +71,8 @@ def register_parameter(parameter: Parameter) -> Parameter:
 
 
 def time_parameter(code: str, name: Words) -> Parameter:
-    """The parameter of a clock: its rule's code and name."""
-    return PARAMETERS.get(code) or Parameter(code, name, Type.TIME, stricter=Stricter.LOWER)
+    """The parameter of a clock: its rule's code and name. Every agreed time protects the customer."""
+    return PARAMETERS.get(code) or Parameter(code, name, Type.TIME, stricter=Stricter.LOWER, needs_customer=True)
 
 
 def checked(parameter: Parameter, raw: Any) -> Any:

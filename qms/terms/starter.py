@@ -38,7 +38,7 @@ SPECIAL_CLASSES = register_parameter(
 CONCESSION_NEEDED = register_parameter(
     Parameter(
         "concession_needed", _("Dispositions that need the customer's concession"), Type.CODES,
-        stricter=Stricter.HIGHER, default=[],
+        stricter=Stricter.HIGHER, default=[], needs_customer=True,
         choices=(
             ("use_as_is", _("Use as is")), ("rework", _("Rework")), ("regrade", _("Regrade")),
             ("return", _("Return")), ("scrap", _("Scrap")),
@@ -49,14 +49,14 @@ CONCESSION_NEEDED = register_parameter(
 STEPWISE_ACCEPTANCE = register_parameter(
     Parameter(
         "stepwise_acceptance", _("The customer accepts an 8D report step by step"), Type.FLAG,
-        stricter=Stricter.HIGHER, default=False,
+        stricter=Stricter.HIGHER, default=False, needs_customer=True,
         hint=_("Each discipline that is shared is accepted or returned on its own. No without a term."),
     )
 )  # fmt: skip
 CLOSURE_NEEDS_CUSTOMER = register_parameter(
     Parameter(
         "closure_needs_customer", _("Closing needs the customer's acceptance"), Type.FLAG,
-        stricter=Stricter.HIGHER, default=False,
+        stricter=Stricter.HIGHER, default=False, needs_customer=True,
         hint=_("What was opened for this customer is closed only after the customer has accepted. No without a term."),
     )
 )  # fmt: skip

@@ -14,7 +14,6 @@ from qms.terms import queries
 from qms.terms.forms import NewTermsForm
 from qms.terms.guards import loosened
 from qms.terms.lists import TERM_SETS
-from qms.terms.parameters import PARAMETERS
 from qms.terms.services import draft_terms
 from qms.terms.words import lines
 from qms.workflow.newpage import new_record
@@ -26,9 +25,10 @@ from qms.workspace.listpage import show
 def said(terms: Any, seat: Seat) -> dict[str, Any]:
     """What a set says, and of a draft which limits it makes looser than what is agreed."""
     found = loosened(terms) if terms.state in ("draft", "offered", "agreed") else []
+    known = queries.parameters_of(seat.organisation.pk)
     return {
-        "lines": lines(queries.rows_of(terms), queries.parameters_of(seat.organisation.pk)),
-        "loosened": [PARAMETERS[code].label for code in found],
+        "lines": lines(queries.rows_of(terms), known),
+        "loosened": [known[code].label if code in known else code for code in found],
     }
 
 

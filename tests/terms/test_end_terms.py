@@ -16,7 +16,7 @@ from qms.terms.services import follow_the_days
 from qms.workflow.refusals import Illegal
 from tests.factories.cast import Cast, House
 from tests.factories.records import do
-from tests.factories.terms import as_it_is, drafted, older, signed, terms
+from tests.factories.terms import agreed_and_signed, as_it_is, drafted, older, signed, terms
 
 DAY = timedelta(days=1)
 
@@ -49,13 +49,19 @@ def test_declined_terms_never_hold_and_owner_and_manager_read_why(cast: Cast) ->
 
 
 def test_terms_that_are_withdrawn_hold_until_the_end_of_today(cast: Cast) -> None:
-    record = do(cast.a, signed(cast.a, drafted(cast.a)), "withdraw", "manager", reason="The contract has ended.")
+    loose = agreed_and_signed(cast.a, drafted(cast.a, silence_rule="accepted"))
+    record = do(cast.a, loose, "withdraw", "manager", reason="The contract has ended.")
     now = today(cast.a.organisation)
     assert (record.state, record.held_until) == ("withdrawn", now)
     assert (version_in_force(cast.a, on=now), version_in_force(cast.a, on=now + DAY)) == (1, 0)
     with cast.a.sitting("manager"):
         assert Signature.objects.get(record_id=record.pk, act="withdraw").printed_name == cast.manager.name
     assert {cast.a.piet.pk, cast.a.contributor.pk} <= told(cast.a, "terms-changed")
+
+
+def test_an_agreed_time_is_not_withdrawn_by_us_alone(cast: Cast) -> None:
+    with pytest.raises(Refused, match="protect the customer beyond what holds without them"):
+        do(cast.a, signed(cast.a, drafted(cast.a)), "withdraw", "manager", reason="It is too short.")
 
 
 def test_terms_that_are_withdrawn_before_their_first_day_never_held(cast: Cast) -> None:

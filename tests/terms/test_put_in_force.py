@@ -101,6 +101,42 @@ def test_a_default_holds_again_after_the_set_that_loosened_it_has_ended(cast: Ca
         do(cast.a, drafted(cast.a, change_approval=["3"]), "put_in_force", "manager")
 
 
+AGREED: dict[str, Any] = {
+    "contain": {"amount": "8", "unit": "elapsed_hours"}, "eight_d_d3": {"amount": "3", "unit": "working_days"},
+    "concession_needed": ["use_as_is", "rework"], "stepwise_acceptance": True, "closure_needs_customer": True,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "named"),
+    [
+        ("contain", {"amount": "9", "unit": "elapsed_hours"}, "Contain"),
+        ("contain", {"amount": "1", "unit": "working_days"}, "Contain"), ("contain", None, "Contain"),
+        ("eight_d_d3", {"amount": "5", "unit": "working_days"}, "D3"),
+        ("concession_needed", ["use_as_is"], "concession"), ("stepwise_acceptance", False, "step by step"),
+        ("closure_needs_customer", None, "Closing needs"),
+    ],
+)  # fmt: skip
+def test_no_agreed_time_and_nothing_else_that_protects_the_customer_is_loosened_by_us_alone(
+    cast: Cast, client_for: Any, code: str, value: Any, named: str
+) -> None:
+    signed(cast.a, drafted(cast.a, **AGREED))
+    said = {name: one for name, one in (AGREED | {code: value}).items() if one is not None}
+    record = drafted(cast.a, first=today(cast.a.organisation) + DAY, **said)
+    page = client_for(cast.manager).get(f"/{cast.a.slug}/terms/{record.number}/").content.decode()
+    assert "Looser than what is agreed with the customer" in page
+    with pytest.raises(Refused, match=f"the customer's signature.*{named}"):
+        do(cast.a, record, "put_in_force", "manager")
+    assert agreed_and_signed(cast.a, record).state == "scheduled"
+
+
+def test_shorter_times_and_more_concessions_need_nobody_else(cast: Cast) -> None:
+    signed(cast.a, drafted(cast.a, **AGREED))
+    said = AGREED | {"contain": {"amount": "4", "unit": "elapsed_hours"}}
+    said["concession_needed"] = ["use_as_is", "rework", "scrap"]
+    assert signed(cast.a, drafted(cast.a, first=today(cast.a.organisation) + DAY, **said)).state == "scheduled"
+
+
 @pytest.mark.parametrize(
     ("period", "refused"), [(("179", "calendar_days"), True), (("9999", "elapsed_hours"), True),
                             (None, True), (("181", "calendar_days"), False)],

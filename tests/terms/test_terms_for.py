@@ -12,8 +12,7 @@ from qms.organisations.days import today
 from qms.terms.queries import signed_sets, terms_for
 from qms.terms.services import Agreed
 from tests.factories.cast import Cast
-from tests.factories.records import do
-from tests.factories.terms import EIGHT_HOURS, drafted, signed, terms
+from tests.factories.terms import EIGHT_HOURS, agreed_and_signed, drafted, signed, terms
 
 DAY = timedelta(days=1)
 
@@ -61,7 +60,7 @@ def test_a_later_set_takes_the_place_of_the_former_on_its_first_day_and_leaves_n
     now = today(cast.a.organisation)
     terms(cast.a, "in_force", acknowledge=EIGHT_HOURS, stepwise_acceptance=True)
     later_set = drafted(cast.a, first=now + 3 * DAY, last=now + 9 * DAY, rpn_limit=90)
-    do(cast.a, later_set, "put_in_force", "manager")
+    agreed_and_signed(cast.a, later_set)
     with cast.a.sitting("engineer"):
         assert terms_for(cast.a.nordlicht, on=now - DAY).version == 0
         assert terms_for(cast.a.nordlicht, on=now + 2 * DAY).value("stepwise_acceptance") is True
