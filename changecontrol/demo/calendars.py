@@ -11,6 +11,7 @@ from changecontrol.services.events import read_file
 from qms.accounts.demo import DemoHouse
 from qms.lib.ical import Entry, write_calendar
 from qms.organisations.context import tenant_context
+from qms.organisations.days import today
 
 WINDOWS: tuple[tuple[str, str, str, int, int, bool], ...] = (
     ("approver", "freeze", "Before the launch of the new line", 78, 106, False),
@@ -27,7 +28,7 @@ def tell(house: DemoHouse) -> None:
     first, second = list(house.customers)[:2]
     with tenant_context(house.acting("engineer")):
         told = set(CustomerWindow.objects.values_list("label", flat=True))
-    day = timezone.localdate()
+    day = today(house.organisation)
     for who, kind, label, begins, ends, off in WINDOWS:
         part = who if who in house.seats else f"{who}:{first}"
         if label not in told:

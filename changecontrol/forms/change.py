@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from changecontrol.forms.fields import DayField, ReasonedForm, RowField, YesNoField
@@ -152,7 +151,7 @@ class EmergencyForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """It begins today."""
         super().__init__(*args, **kwargs)
-        self.fields["implement_on"].initial = timezone.localdate()
+        self.fields["implement_on"].initial = today(self.record.organisation)
 
 
 class ConsultationForm(StaffForm):

@@ -1,8 +1,9 @@
 """The lists of customers' windows on both sides: columns, filters, fixed orders."""
 
+from typing import Any
+
 import django_filters
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from changecontrol.models import CustomerWindow, WindowKind
 from changecontrol.queries.calendar import windows
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, Side
+from qms.organisations.days import today
 from qms.organisations.models import Customer
 from qms.web.filters import FilterForm, OfferedFilter
 from qms.web.tables import Column, State
@@ -58,7 +60,8 @@ class OwnWindowFilter(FilterForm):
         """Those that have not passed and hold, or those that were called off."""
         if value == "off":
             return rows.filter(called_off=True)
-        return rows.filter(called_off=False, ends_on__gte=timezone.localdate())
+        seat: Any = self.request.seat  # type: ignore[union-attr]
+        return rows.filter(called_off=False, ends_on__gte=today(seat.organisation))
 
     class Meta:
         """Filters are declared above; none is guessed from the model."""

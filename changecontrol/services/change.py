@@ -20,6 +20,7 @@ from qms.clocks.services import cancel_clocks
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_block, clean_line
 from qms.organisations.context import reason_kept
+from qms.organisations.days import today
 from qms.organisations.models import Organisation, Site
 from qms.records.models import Record, Relation, Turn
 from qms.records.services import link
@@ -61,7 +62,7 @@ def ask_for_change(organisation: Organisation, *, draft: Draft, by: Seat, source
         raise Refused(_("Your role does not allow this."))
     record = Change(
         organisation=organisation, kind="change", state=CHANGE.initial, turn=Turn.STAFF, created_by=by.person,
-        site=draft.site, owner=_staff(draft.owner) or by.person, **_said(draft),
+        site=draft.site, owner=_staff(draft.owner) or by.person, **_said(organisation, draft),
     )  # fmt: skip
     with numbered(record, why=_("Request")):
         begin(record, by=by, act="ask_for_change", shared=False)
@@ -70,7 +71,7 @@ def ask_for_change(organisation: Organisation, *, draft: Draft, by: Seat, source
     return record
 
 
-def _said(draft: Draft) -> dict[str, Any]:
+def _said(organisation: Organisation, draft: Draft) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for name in (*Draft.LINES, *Draft.BLOCKS):
         clean = clean_line if name in Draft.LINES else clean_block
@@ -84,18 +85,18 @@ def _said(draft: Draft) -> dict[str, Any]:
             raise Refused(_("This is needed."), field=name)
     if draft.category not in Category.values:
         raise Refused(_("Choose what is changed."), field="category")
-    check_end(draft.temporary, draft.temporary_until)
+    check_end(organisation, draft.temporary, draft.temporary_until)
     said |= {"category": draft.category, "temporary": draft.temporary, "temporary_until": draft.temporary_until}
     return {**said, "part_numbers": cleaned_parts(draft.part_numbers)}
 
 
-def check_end(temporary: bool, until: date | None) -> None:
+def check_end(organisation: Organisation, temporary: bool, until: date | None) -> None:
     """Refuse a temporary change without an end, and an end of one that is to stay."""
     if temporary and until is None:
         raise Refused(_("A temporary change has an end."), field="temporary_until")
     if until is not None and not temporary:
         raise Refused(_("Only a temporary change has an end."), field="temporary_until")
-    if until is not None and until < timezone.localdate():
+    if until is not None and until < today(organisation):
         raise Refused(_("This day is over."), field="temporary_until")
 
 
@@ -157,7 +158,7 @@ def correct(record: Change, *, by: Actor, signature: Signature | None, **fields:
             text = _("Part %(part)s stays in the record; strike it among the affected items, with a reason.")
             raise Refused(text % {"part": min(gone)}, field="part_numbers")
     until = fields.get("temporary_until", record.temporary_until)
-    check_end(fields.get("temporary", record.temporary), until)
+    check_end(record.organisation, fields.get("temporary", record.temporary), until)
     _correcting(record, by=by, signature=signature, **fields)
     if record.submitted_at:
         begin_study(record)

@@ -12,12 +12,13 @@ from changecontrol.models import Change, Condition, Decision
 from changecontrol.rules.calendar import first_free
 from changecontrol.services.periods import Ends, notice_periods
 from qms.lib.refusal import Refused
+from qms.organisations.days import today
 from qms.web.times import day_words
 
 
-def refuse_over(name: str, day: date) -> None:
-    """Refuse a planned day that is over."""
-    if day < timezone.localdate():
+def refuse_over(record: Change, name: str, day: date) -> None:
+    """Refuse a planned day that is over for the organisation."""
+    if day < today(record.organisation):
         raise Refused(_("This day is over."), field=name)
 
 

@@ -18,6 +18,7 @@ from qms.accounts.seat import Seat
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
 from qms.organisations.context import reason_kept
+from qms.organisations.days import today
 from qms.records.actors import name_of
 from qms.signatures.models import Signature
 from qms.workflow.perform import Actor, act
@@ -31,7 +32,7 @@ def submit_plan(
     refuse_outdated_class(record)
     if not plan.strip():
         raise Refused(_("Say how it is carried out."), field="plan")
-    refuse_over("implement_on", implement_on)
+    refuse_over(record, "implement_on", implement_on)
     record.plan = plan
     set_days(record, implement_on, first_ship_on)
 
@@ -54,7 +55,7 @@ def move_dates(
         if before is not None and day < before and not record.emergency:
             raise Refused(_("An earlier day needs another plan: take the plan back."), field=name)
         if day != before:
-            refuse_over(name, day)
+            refuse_over(record, name, day)
     set_days(record, implement_on, first_ship_on)
     if record.approved_at:
         date_documents(record, by=by)
@@ -110,7 +111,7 @@ def implement_at_once(
     if not containment.strip():
         raise Refused(_("Say what holds the risk back meanwhile."), field="containment")
     record.emergency, record.containment = True, containment
-    refuse_over("implement_on", implement_on)
+    refuse_over(record, "implement_on", implement_on)
     set_days(record, implement_on, first_ship_on)
     begin_study(record)
 
@@ -120,7 +121,7 @@ def record_first_lot(
     record: Change, *, by: Actor, signature: Signature | None, first_lot: str, first_lot_on: date, evidence: str
 ) -> None:
     """The first changed lot that was shipped. Raises Refused: a day to come, or one on which it was not allowed."""
-    if first_lot_on > timezone.localdate():
+    if first_lot_on > today(record.organisation):
         raise Refused(_("This day has not come yet."), field="first_lot_on")
     refuse_shipped_early(record, first_lot_on)
     record.first_lot, record.first_lot_on = clean_line(first_lot, 80), first_lot_on

@@ -19,6 +19,7 @@ from qms.documents.services import ask_anew, follow_the_days, schedule_for_chang
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
 from qms.organisations.context import reason_kept
+from qms.organisations.days import today
 from qms.records.actors import name_of
 from qms.records.models import Record
 from qms.signatures.models import Signature
@@ -43,7 +44,7 @@ def add_document(
         raise Refused(_("%(number)s is not used any more.") % {"number": document.number}, field="number")
     if document_tasks(record).filter(document_id=document.pk).exists():
         raise Refused(_("%(item)s is listed already.") % {"item": document.number}, field="number")
-    refuse_past(due_on)
+    refuse_past(record, due_on)
     AffectedItem.objects.get_or_create(
         organisation=record.organisation, record=Record(pk=record.pk), kind=Kind.DOCUMENT, reference=document.number,
         defaults={
@@ -90,7 +91,8 @@ def _dated(record: Change, document: Document, by: Actor) -> None:
     revision = working_revision(document)
     if revision is None or revision.change_number not in ("", record.number):
         return
-    day = max(record.implement_on or timezone.localdate(), timezone.localdate())
+    now = today(record.organisation)
+    day = max(record.implement_on or now, now)
     if (revision.change_number, revision.effective_on) != (record.number, day) or document.state == "approved":
         schedule_for_change(document, record.number, effective_on=day, by=by)
 

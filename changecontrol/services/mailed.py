@@ -12,6 +12,7 @@ from changecontrol.services.answering import MOST_CONDITIONS, add_conditions, cl
 from qms.accounts.seat import Seat
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
+from qms.organisations.days import today
 from qms.records.actors import name_of
 from qms.records.models import Attachment, Record
 from qms.signatures.models import Signature
@@ -30,7 +31,8 @@ def enter_mailed(
     """What the mail says; it counts for nothing before somebody else confirms it. Raises Refused: it is no mail."""
     if file.record_id != record.pk or file.media_type != "message/rfc822":
         raise Refused(_("Choose a mail that is attached to this notice."), field="file")
-    if record.sent_at is None or received_on < record.sent_at.date() or received_on > timezone.localdate():
+    now, zone = today(record.organisation), record.organisation.zone
+    if record.sent_at is None or not record.sent_at.astimezone(zone).date() <= received_on <= now:
         raise Refused(_("The mail came after this revision was sent, and not later than today."), field="received_on")
     if outcome not in BY_MAIL:
         raise Refused(_("Choose the decision."), field="outcome")

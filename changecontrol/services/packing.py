@@ -8,6 +8,7 @@ from changecontrol.models import Change, ChangeNotice
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
 from qms.lib.refusal import Refused
+from qms.organisations.days import today
 from qms.pdf.packs.asking import RECORDS
 from qms.pdf.packs.front import Asked
 from qms.pdf.packs.job import bind_records
@@ -37,7 +38,7 @@ def _run(job: Job, progress: Progress) -> Outcome:
             person=seat.person.name, customer="", at=timezone.now(), zone=str(seat.person.zone),
             title=_("Change %(number)s") % {"number": number},
         )  # fmt: skip
-    return bind_records(job, progress, places=places, asked=asked, name=f"{number}-{timezone.localdate()}.pdf")
+    return bind_records(job, progress, places=places, asked=asked, name=f"{number}-{today(job.organisation)}.pdf")
 
 
 CHANGE_PACK = register_job(

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from changecontrol.guards.change import tasks_of
@@ -13,6 +12,7 @@ from qms.accounts.models import Person
 from qms.clocks.services import cancel_clocks, start_agreed_clock, start_clock
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_line
+from qms.organisations.days import today
 from qms.records.actors import name_of
 from qms.records.models import Record
 from qms.signatures.models import Signature
@@ -45,7 +45,7 @@ def add_task(
     """A task of the plan. Raises Refused for a day that is over, and for training or a document, which name more."""
     if kind not in (Kind.WORK, Kind.FIRST_LOT, Kind.VERIFICATION):
         raise Refused(_("Training names people, a document its number: both have acts of their own."), field="kind")
-    refuse_past(due_on)
+    refuse_past(record, due_on)
     more = {"owner": owner, "due_on": due_on, "proof": proof, "needs_file": needs_file}
     asked(record, new_task(record, text, kind=kind, citation=_("Plan"), **more), by)  # type: ignore[arg-type]
 
@@ -58,7 +58,7 @@ def add_training(
     """Training of these people: a task for each, which they confirm themselves."""
     if not 1 <= len(people) <= MOST_TRAINED:
         raise Refused(_("Choose 1 to %(most)s people.") % {"most": MOST_TRAINED}, field="people")
-    refuse_past(due_on)
+    refuse_past(record, due_on)
     for person in people:
         row = new_task(
             record, text, kind=Kind.TRAINING, citation=_("Plan"), owner=person, due_on=due_on, proof=proof
@@ -73,7 +73,7 @@ def plan_task(
 ) -> None:  # fmt: skip
     """Who does it until when, and what has to show it."""
     of_record(record, task)
-    refuse_past(due_on)
+    refuse_past(record, due_on)
     if task.kind == Kind.TRAINING and owner.pk != task.owner_id:
         raise Refused(_("Training is for the person it names; drop it and add one for somebody else."), field="owner")
     if due_on != task.due_on:
@@ -91,7 +91,7 @@ def extend_task(
     """Another day for a task of an approved plan, for the reason given. Every earlier day stays in the history."""
     of_record(record, task)
     refuse_return(task)
-    refuse_past(due_on)
+    refuse_past(record, due_on)
     if due_on == task.due_on:
         raise Refused(_("Choose another day."), field="due_on")
     task.due_on = due_on
@@ -129,9 +129,9 @@ def refuse_return(task: ChangeTask) -> None:
         )
 
 
-def refuse_past(day: date | None) -> None:
-    """Refuse a day that is over."""
-    if day is not None and day < timezone.localdate():
+def refuse_past(record: Change, day: date | None) -> None:
+    """Refuse a day that is over for the organisation."""
+    if day is not None and day < today(record.organisation):
         raise Refused(_("This day is over."), field="due_on")
 
 
@@ -143,7 +143,7 @@ def asked(record: Change, task: ChangeTask, by: Actor) -> None:
 
 def begin_task(record: Change, task: ChangeTask, *, by: Actor) -> None:
     """Its time runs: to the day that was planned, else as long as the rule says."""
-    if task.due_on is None or task.due_on < timezone.localdate():
+    if task.due_on is None or task.due_on < today(record.organisation):
         start_clock(record, "change_task", subject=task.code)
         return
     start_agreed_clock(
