@@ -1,5 +1,6 @@
 """Who is told what about a change. Customers hear of it through their notice only."""
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +8,7 @@ from changecontrol.models import Change, CustomerWindow
 from qms.accounts.models import Person
 from qms.accounts.queries import staff_with_roles
 from qms.accounts.rights import MANAGER
-from qms.accounts.seat import Seat
+from qms.accounts.seat import Seat, SystemActor
 from qms.notifications.kinds import Kind, register
 from qms.notifications.notices import Notice
 from qms.notifications.services import notify
@@ -73,3 +74,33 @@ def tell_frozen(record: Change, window: CustomerWindow, words: str) -> None:
         why=OWNS, record_number=record.number,
     )  # fmt: skip
     notify(organisation=record.organisation, notice=notice, recipients=[record.owner] if record.owner else [])
+
+
+def tell_supplied(record: Change, customers: str, by: Seat | SystemActor) -> None:
+    """Tell the owner that customers get an affected part from now on; whoever has entered it knows."""
+    _tell_owner(
+        record, _("Supplied since: %(title)s"),
+        _("By the register of supply an affected part goes to %(customers)s, too. Confirm it, and each has its gate."),
+        customers, by,
+    )  # fmt: skip
+
+
+def tell_ended(record: Change, customers: str) -> None:
+    """Tell the owner that the supply of customers has ended, or will: then they are struck."""
+    _tell_owner(
+        record, _("Supply ends: %(title)s"),
+        _("By the register of supply no affected part goes to %(customers)s any more, or soon none. Strike the "
+          "customer once it has ended."), customers, None,
+    )  # fmt: skip
+
+
+def _tell_owner(record: Change, subject: Promise, line: Promise, customers: str, by: Seat | SystemActor | None) -> None:
+    me = by.person.pk if isinstance(by, Seat) else None
+    notice = Notice(
+        event=f"change:{record.pk}:supply:{timezone.now().isoformat()}", kind=MOVED,
+        url=f"/{record.organisation.slug}/changes/{record.number}/?tab=impact", subject=subject, lines=[line],
+        values={"title": record.title, "customers": customers}, button=_("Open the change"), why=OWNS,
+        record_number=record.number,
+    )  # fmt: skip
+    people = [record.owner] if record.owner and record.owner.pk != me and record.owner.is_active else []
+    notify(organisation=record.organisation, notice=notice, recipients=people)

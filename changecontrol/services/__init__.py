@@ -28,7 +28,8 @@ from changecontrol.services.feeds import add_feed, read_feeds, stop_feed
 from changecontrol.services.finding import find_affected
 from changecontrol.services.notifying import NOTIFY, notify_customers, send_notice
 from changecontrol.services.rules import draft_rules
-from changecontrol.services.supply import Supplied, enter_supply, import_supply
+from changecontrol.services.supplied import Supplied
+from changecontrol.services.supply import enter_supply, import_supply
 from changecontrol.services.tradeoff import Weighing, begin_trade_off
 
 __all__ = [

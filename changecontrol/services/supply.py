@@ -1,8 +1,6 @@
 """The register of supply: entered by hand or from a table, ended with a day."""
 
-import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import IO, Any
 
 from django.db import transaction
@@ -10,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from changecontrol.models import Supply
+from changecontrol.services.supplied import Supplied, follow_supply
 from qms.accounts.rights import Right
 from qms.accounts.seat import Seat, SystemActor
 from qms.lib.refusal import Refused
@@ -24,29 +23,19 @@ LIMITS = TableLimits(max_bytes=5 * 1024 * 1024, max_expanded_bytes=60 * 1024 * 1
 TOLD = 30
 
 
-@dataclass(frozen=True, kw_only=True)
-class Supplied:
-    """One line of the register: which part, to whom, from where. ended_on: the last day it is supplied."""
-
-    part_number: str
-    customer: Customer
-    product: str = ""
-    customer_part: str = ""
-    site: Site | None = None
-    ended_on: dt.date | None = None
-
-
 def enter_supply(organisation: Organisation, *, lines: Iterable[Supplied], by: Seat | SystemActor) -> int:
     """Store who gets what; a line of the same part, customer and site replaces the earlier one. Returns how many did.
 
-    All or nothing. Raises Refused with the field that is wrong.
+    Running changes of these parts hear of it in the same transaction. All or nothing.
+    Raises Refused with the field that is wrong.
     """
     require(by, staff=Right.EDIT_RECORDS)
     with transaction.atomic():
         because(_("Register of supply"))
-        changed = sum(_store(organisation, one, by) for one in lines)
+        changed = [one for one in lines if _store(organisation, one, by)]
+        follow_supply(organisation, changed, by=by)
         because("")
-    return changed
+    return len(changed)
 
 
 def _store(organisation: Organisation, one: Supplied, by: Seat | SystemActor) -> bool:

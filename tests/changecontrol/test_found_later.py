@@ -1,6 +1,7 @@
 """Customers that come to light after the class was given: they have a gate like every other, or nothing goes on."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from changecontrol.models import AffectedItem, ChangeNotice, ChangeTask, NoticeRevision, RuleHit
 from changecontrol.models.impact import RATINGS
-from changecontrol.services import Supplied, enter_supply
+from changecontrol.services import Supplied, enter_supply, import_supply
 from qms.clocks.models import Clock
 from qms.lib.refusal import Refused
 from qms.notifications.models import OutboxMessage
@@ -63,9 +64,8 @@ def test_a_customer_confirmed_after_the_classification_has_a_gate_and_is_told(ca
 def test_a_customer_supplied_since_holds_the_change_before_clearing_and_before_the_start(cast: Cast) -> None:
     record = approved_by_nordlicht(cast.a)
     supply(cast.a, cast.a.aurelia, part="P-50")
-    with pytest.raises(Refused, match=r"look for affected items; AU Aurelia Medical was found"):
-        do(cast.a, record, "clear", "engineer")
-    record = do(cast.a, record, "find_items", "engineer")
+    with pytest.raises(Refused, match="Nothing was found that is not listed"):
+        do(cast.a, record, "find_items", "engineer")
     with pytest.raises(Refused, match="confirm or strike AU"):
         do(cast.a, record, "clear", "engineer")
     record = notify(cast.a, settle(cast.a, record))
@@ -76,11 +76,73 @@ def test_a_customer_supplied_since_holds_the_change_before_clearing_and_before_t
 def test_a_customer_supplied_since_the_change_was_cleared_holds_its_start(cast: Cast) -> None:
     record = do(cast.a, approved_by_nordlicht(cast.a), "clear", "engineer")
     supply(cast.a, cast.a.aurelia, part="P-50")
-    with pytest.raises(Refused, match="AU Aurelia Medical was found"):
+    with pytest.raises(Refused, match="confirm or strike AU Aurelia Medical"):
         do(cast.a, record, "start_implementation", "engineer")
-    record = settle(cast.a, do(cast.a, record, "find_items", "engineer"))
+    record = settle(cast.a, record)
     with pytest.raises(Refused, match="Aurelia Medical: The notice is sent"):
         do(cast.a, record, "start_implementation", "engineer")
+
+
+def entered(house: House, by: str, *lines: Supplied) -> None:
+    with house.sitting(by) as seat:
+        enter_supply(house.organisation, lines=lines, by=seat)
+
+
+def proposed(house: House, record: Any) -> set[str]:
+    with house.sitting("engineer"):
+        rows = AffectedItem.objects.filter(record_id=record.pk, kind="customer", state="proposed")
+        return set(rows.values_list("reference", flat=True))
+
+
+def told_owner(house: House, subject: str) -> list[str]:
+    with house.sitting("engineer"):
+        rows = OutboxMessage.objects.filter(recipient=house.engineer, channel="mail", subject__contains=subject)
+        return list(rows.values_list("text", flat=True))
+
+
+def test_who_is_supplied_while_a_change_runs_is_proposed_at_once_and_its_owner_is_told(cast: Cast) -> None:
+    record, other = approved_by_nordlicht(cast.a), change(cast.a, "assessment")
+    entered(cast.a, "manager", Supplied(part_number=" P-50 ", customer=cast.a.aurelia, site=cast.a.graz))
+    assert (proposed(cast.a, record), "AU" in proposed(cast.a, other)) == ({"AU"}, False)
+    (words,) = told_owner(cast.a, "Supplied since")
+    assert "Aurelia Medical" in words and record.number in words
+    entered(cast.a, "manager", Supplied(part_number="P-50", customer=cast.a.aurelia, site=cast.a.detroit))
+    assert len(told_owner(cast.a, "Supplied since")) == 1, "it is listed already"
+
+
+@pytest.mark.parametrize("state", ["draft", "plan_review", "implementing", "implemented", "closed"])
+def test_who_is_supplied_is_proposed_from_the_submission_to_the_first_lot(cast: Cast, state: str) -> None:
+    supply(cast.a, cast.a.nordlicht, part="P-53")
+    record = change(cast.a, state, part_numbers=["P-53"])
+    entered(cast.a, "engineer", Supplied(part_number="P-53", customer=cast.a.aurelia))
+    assert proposed(cast.a, record) == ({"AU"} if state in ("plan_review", "implementing") else set())
+
+
+def test_whose_supply_ends_while_a_change_runs_is_told_to_its_owner(cast: Cast) -> None:
+    supply(cast.a, cast.a.nordlicht, cast.a.aurelia, part="P-54")
+    change(cast.a, "assessment", part_numbers=["P-54"])
+    gone = today(cast.a.organisation) - timedelta(days=1)
+    line: dict[str, Any] = {"part_number": "P-54", "customer": cast.a.aurelia}
+    entered(cast.a, "manager", Supplied(**line, site=cast.a.detroit))
+    entered(cast.a, "manager", Supplied(**line, site=cast.a.detroit, ended_on=gone))
+    assert not told_owner(cast.a, "Supply ends"), "it is supplied from Graz as before"
+    entered(cast.a, "manager", Supplied(**line, site=cast.a.graz, ended_on=gone))
+    (words,) = told_owner(cast.a, "Supply ends")
+    assert "Aurelia Medical" in words and "Nordlicht" not in words
+
+
+def test_a_table_of_lines_takes_no_more_statements_for_more_changes_than_their_events(cast: Cast) -> None:
+    def statements(part: str, number: int) -> int:
+        supply(cast.a, cast.a.nordlicht, part=part)
+        for _place in range(number):
+            change(cast.a, "assessment", part_numbers=[part])
+        table = BytesIO(f"part;customer\n{part};AU\n".encode())
+        with cast.a.sitting("manager") as seat, CaptureQueriesContext(connection) as asked:
+            assert import_supply(cast.a.organisation, file=table, name="supply.csv", by=seat) == 1
+        return len(asked)
+
+    one, three = statements("P-55", 1), statements("P-56", 3)
+    assert three - one <= 2 * 12, "an event and a message each"
 
 
 def test_a_confirmed_customer_without_a_gate_holds_the_change_until_somebody_looks(cast: Cast) -> None:
@@ -122,7 +184,6 @@ def test_a_struck_customer_that_gets_the_part_again_is_to_be_confirmed_again(cas
         do(cast.a, record, "find_items", "engineer")
     with cast.a.sitting("engineer") as seat:
         enter_supply(cast.a.organisation, lines=[Supplied(**line)], by=seat)
-    do(cast.a, record, "find_items", "engineer")
     with cast.a.sitting("engineer"):
         item.refresh_from_db()
     assert (item.state, item.settled_reason) == ("proposed", "")
@@ -148,7 +209,7 @@ def test_a_customer_that_is_struck_reads_that_its_notice_is_withdrawn_and_holds_
     record = do(cast.a, record, "clear", "engineer")
     with cast.a.sitting("engineer") as seat:
         enter_supply(cast.a.organisation, lines=[Supplied(**gets)], by=seat)
-    record = settle(cast.a, do(cast.a, record, "find_items", "engineer"))
+    record = settle(cast.a, record)
     with pytest.raises(Refused, match="Aurelia Medical: The notice is sent"):
         do(cast.a, record, "start_implementation", "engineer")
     notify(cast.a, record)
