@@ -25,6 +25,6 @@ register_nav(Side.STAFF, Entry("staff:supply", _("Register of supply"), "truck",
 register_nav(Side.STAFF, Entry("staff:calendar", _("Calendars"), "calendar-x", Right.READ_RECORDS, "together", 42))
 register_nav(Side.PORTAL, Entry("portal:notices", _("Change notices"), "mail-warning", Right.PORTAL_READ, "", 28))
 register_nav(Side.PORTAL, Entry("portal:weighings", _("Joint weighings"), "scale", Right.PORTAL_READ, "", 29))
-register_nav(Side.PORTAL, Entry("portal:calendar", _("Calendar"), "calendar-x", Right.PORTAL_READ, "", 30))
+register_nav(Side.PORTAL, Entry("portal:calendar", _("Calendar"), "calendar-x", Right.PORTAL_READ, "together", 30))
 register_start(Start("staff:change_new", _("New change"), Right.EDIT_RECORDS))
 register_start(Start("staff:trade_off_new", _("New trade-off"), Right.EDIT_RECORDS))

@@ -33,4 +33,4 @@ def register() -> None:
     if settings.SANDBOX_MAIL:
         mailbox = Entry("staff:mailbox", _("Sandbox mailbox"), "inbox", Right.READ_MAILBOX, "administration", 99)
         register_nav(Side.STAFF, mailbox)
-    register_nav(Side.PORTAL, Entry("portal:colleagues", _("Colleagues"), "users", Right.PORTAL_READ, "", 80))
+    register_nav(Side.PORTAL, Entry("portal:colleagues", _("Colleagues"), "users", Right.PORTAL_READ, "together", 80))

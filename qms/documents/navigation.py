@@ -12,9 +12,10 @@ register_nav(
     Side.STAFF,
     Entry("staff:external_documents", _("Customers' documents"), "file-input", Right.READ_RECORDS, "together", 42),
 )
-register_nav(Side.PORTAL, Entry("portal:documents", _("Documents"), "book-text", Right.PORTAL_READ, "", 50))
+register_nav(Side.PORTAL, Entry("portal:documents", _("Documents"), "book-text", Right.PORTAL_READ, "together", 50))
 register_nav(
-    Side.PORTAL, Entry("portal:external_documents", _("What you gave us"), "file-input", Right.PORTAL_READ, "", 52)
+    Side.PORTAL,
+    Entry("portal:external_documents", _("What you gave us"), "file-input", Right.PORTAL_READ, "together", 52),
 )
 register_start(Start("staff:external_document_new", _("Enter a customer's document"), Right.EDIT_RECORDS))
 register_start(Start("staff:document_new", _("New document"), Right.EDIT_RECORDS))

@@ -8,5 +8,5 @@ from qms.accounts.seat import Side
 from qms.clocks.starts import Start, register_start
 
 register_nav(Side.STAFF, Entry("staff:registrations", _("Registrations"), "stamp", Right.READ_RECORDS, "together", 45))
-register_nav(Side.PORTAL, Entry("portal:certificates", _("Certificates"), "stamp", Right.PORTAL_READ, "", 55))
+register_nav(Side.PORTAL, Entry("portal:certificates", _("Certificates"), "stamp", Right.PORTAL_READ, "together", 55))
 register_start(Start("staff:registration_new", _("New registration"), Right.KEEP_REGISTRATIONS))

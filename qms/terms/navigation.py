@@ -14,7 +14,7 @@ from qms.terms.lists import STATES
 from qms.terms.queries import sets_of_customer
 
 register_nav(Side.STAFF, Entry("staff:terms", _("Terms"), "scroll-text", Right.READ_RECORDS, "together", 30))
-register_nav(Side.PORTAL, Entry("portal:terms", _("Terms"), "scroll-text", Right.PORTAL_READ, "", 40))
+register_nav(Side.PORTAL, Entry("portal:terms", _("Terms"), "scroll-text", Right.PORTAL_READ, "together", 40))
 
 
 def _card(customer: Customer, seat: Seat) -> dict[str, Any]:

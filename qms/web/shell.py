@@ -32,6 +32,11 @@ class NavGroup:
     title: Words
     items: Sequence[NavItem]
 
+    @property
+    def current(self) -> bool:
+        """Whether the present page is one of them."""
+        return any(item.current for item in self.items)
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -72,5 +77,5 @@ class Shell:
 
     @property
     def first_items(self) -> Sequence[NavItem]:
-        """The portal's top navigation: all entries in one line."""
+        """All entries in one line, whatever their group: for a frame that has few."""
         return [item for group in self.groups for item in group.items]
