@@ -16,8 +16,12 @@ from changecontrol.rules.questions import QUESTIONS
 from changecontrol.services import Draft, Supplied, ask_for_change, draft_rules, enter_supply, send_notice
 from changecontrol.starter import give_starting_rules
 from qms.accounts.demo import DemoHouse
+from qms.documents.models import Type
+from qms.documents.services import NewDocument, draft_document
 from qms.lib.storytime import told_at
 from qms.organisations.context import Acting, tenant_context
+from qms.records.models import Relation
+from qms.records.services import link
 from qms.registrations.models import RegulatoryAssessment
 from qms.registrations.questions import QUESTIONS as QUESTIONS_OF_BODIES
 from qms.workflow.demo import act_as_told
@@ -218,6 +222,19 @@ def before_a_body(telling: Telling) -> None:
     _plan(telling, start=50, ship=140)
     telling.answer(_send(telling)[code], "approve", f"approver:{code}")
     telling.do("clear", "engineer")
+    _protocol(telling)
+
+
+def _protocol(telling: Telling) -> None:
+    """A protocol is linked that nobody has approved yet: without it nothing is started."""
+    house = telling.house
+    what = NewDocument(
+        type=Type.PROTOCOL, title="Validation of the flange of S355", process="Pressing",
+        text="# Validation of the flange\n\n1. Press 50 pieces with the other force.\n2. Measure the flange of each.\n",
+    )  # fmt: skip
+    with told_at(telling.moment), tenant_context(house.acting("engineer")):
+        protocol = draft_document(house.organisation, said=what, by=house.seats["engineer"])
+        link(telling.record, protocol, Relation.RELATED_TO, by=house.seats["engineer"])
 
 
 def emergency(telling: Telling) -> None:

@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from changecontrol.guards.athand import kept
 from changecontrol.guards.change import CARRIED_OUT, ENDED
 from changecontrol.guards.gate import first_ship_is_allowed
-from changecontrol.models import Change, ChangeTask
+from changecontrol.models import AffectedItem, Change, ChangeTask
 from qms.documents.guards import keeps_from_effect
 from qms.documents.keepers import register_keeper
 from qms.documents.models import Document, DocumentRevision
 from qms.organisations.days import today
-from qms.records.models import Record
+from qms.records.models import Record, RecordLink
 from qms.web.times import day_words
 
 Sentence = Promise | str | None
@@ -102,6 +102,50 @@ def held_by(record: Change) -> Document | None:
     """A document that is in force as the change has it, of which nobody has said why it stays so."""
     stays = bring_back_tasks(record).filter(state=ChangeTask.State.DROPPED)
     return in_force_by(record).exclude(pk__in=stays.values("document_id")).first()
+
+
+def linked_documents(record: Change) -> QuerySet[Document]:
+    """The controlled documents that running links tie to the change: specification, protocol, control plan, …
+
+    Those that somebody has struck as not affected, with the reason, are none of them.
+    """
+    rows = RecordLink.objects.filter(Q(source_id=record.pk) | Q(target_id=record.pk), ended_at=None)
+    ends = {key for pair in rows.values_list("source_id", "target_id") for key in pair} - {record.pk}
+    struck = AffectedItem.objects.filter(record_id=record.pk, state=AffectedItem.State.EXCLUDED, linked__isnull=False)
+    return Document.objects.filter(pk__in=ends, kind="document").exclude(pk__in=struck.values("linked_id"))
+
+
+def documents_are_approved(record: Change) -> Sentence:
+    """Nothing is started or shipped by documents that nobody has approved: those it revises or is linked to."""
+    return kept(record, "approved", lambda: _first_unapproved(record))
+
+
+def _first_unapproved(record: Change) -> Sentence:
+    revised = set(document_tasks(record).values_list("document_id", flat=True))
+    keys = {*revised, *linked_documents(record).values_list("pk", flat=True)}
+    if not keys:
+        return None
+    revisions: dict[Any, list[DocumentRevision]] = {key: [] for key in keys}
+    rows = DocumentRevision.objects.filter(record_id__in=keys).exclude(state=DocumentRevision.State.DROPPED)
+    for row in rows.defer("text").order_by("number"):
+        revisions[row.record_id].append(row)
+    for document in Document.objects.filter(pk__in=keys).order_by("number"):
+        if sentence := _unapproved(document, record, revisions[document.pk], document.pk in revised):
+            return sentence
+    return None
+
+
+def _unapproved(document: Document, record: Change, revisions: list[DocumentRevision], revised: bool) -> Sentence:
+    """Of a document that has a revision for the change, that one is approved; of any other it is enough that one is."""
+    shown = {"document": document.number}
+    own = [one for one in revisions if one.change_number == record.number]
+    if revised and not own:
+        return _("Before that: %(document)s has no revision for this change.") % shown
+    counted = own[-1:] or revisions
+    if any(one.approved_at for one in counted):
+        return None
+    shown["revision"] = str(counted[-1]) if counted else ""
+    return _("Before that: %(document)s %(revision)s is approved.") % shown
 
 
 def documents_are_effective(record: Change) -> Sentence:

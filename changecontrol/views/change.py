@@ -14,6 +14,7 @@ from changecontrol.lists.change import CHANGES
 from changecontrol.models import Change
 from changecontrol.queries import change as queries
 from changecontrol.queries.dates import dates_of
+from changecontrol.queries.links import links_shown
 from changecontrol.queries.tradeoff import open_for
 from changecontrol.services import ask_for_change
 from changecontrol.services.packing import start_change_pack
@@ -57,6 +58,10 @@ PARTS = (
     Part(
         "class", _lazy("Class and tasks"), "changecontrol/change/class.html",
         lambda one, _seat: {"found": queries.classification_of(one)},
+    ),
+    Part(
+        "links", _lazy("Links"), "changecontrol/change/links.html",
+        lambda one, seat: {"links": links_shown(one, seat)},
     ),
     Part("dates", _lazy("Dates"), "changecontrol/change/dates.html", _dates, wide=True),
     FILES,

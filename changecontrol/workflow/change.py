@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from changecontrol.guards import change as guards
 from changecontrol.guards import plan as plan_guards
-from changecontrol.guards.documents import documents_are_effective
+from changecontrol.guards.documents import documents_are_approved, documents_are_effective
 from changecontrol.guards.gate import (
     a_customer_waits,
     a_notice_is_behind,
@@ -203,8 +203,9 @@ CARRYING_OUT = (
     Transition(
         "start_implementation", _("Start the implementation"), _("started the implementation"), ("cleared",),
         "implementing", WORKERS,
-        explains=_("Only when every gate is open, the first shipment is late enough, and authorities have decided."),
-        guards=(gates_are_open, guards.registrations_are_decided), icon="play", rank=10,
+        explains=_("Only when every gate is open, the first shipment is late enough, authorities have decided and "
+                   "the documents are approved."),
+        guards=(gates_are_open, guards.registrations_are_decided, documents_are_approved), icon="play", rank=10,
     ),
     Transition(
         "stop_implementation", _("Stop the implementation"), _("stopped the implementation"), CARRIED_OUT, None,
@@ -236,7 +237,8 @@ CARRYING_OUT = (
         WORKERS, explains=_("The first lot that is shipped changed: number, day, evidence."),
         guards=(
             first_ship_is_allowed, plan_guards.first_lot_is_prepared, guards.conditions_before_first_lot_are_met,
-            documents_are_effective, guards.registrations_are_decided, guards.a_stopped_emergency_is_approved,
+            documents_are_approved, documents_are_effective, guards.registrations_are_decided,
+            guards.a_stopped_emergency_is_approved,
         ),
         form="changecontrol.forms.FirstLotForm",
         icon="package-check", rank=15,
@@ -252,8 +254,8 @@ CARRYING_OUT = (
         explains=_("Every task is done, every condition of customers is met, every emergency is approved."),
         guards=(
             answers_stand, plan_guards.tasks_are_done, guards.conditions_are_met, guards.samples_are_sent,
-            guards.emergency_is_approved, guards.registrations_are_decided, documents_are_effective,
-            guards.assessments_are_done,
+            guards.emergency_is_approved, guards.registrations_are_decided, documents_are_approved,
+            documents_are_effective, guards.assessments_are_done,
         ),
         seat_guards=(guards.not_the_requester,), form="changecontrol.forms.CloseForm",
         meaning=_("I have reviewed this change: it is implemented as approved and verified. I close it."),

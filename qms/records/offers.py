@@ -38,6 +38,7 @@ class Kind:
     more_prefixes: further ones of a kind that has one for each type. several: its records have no customer of their own
     and are shared with as many as rows of `RecordCustomer` name; what one of them does is never shown to the others.
     no_evidence: why a record proves nothing yet, as a sentence, or None; asked before it is linked as evidence.
+    no_link: why nothing is linked to a record any more, as a sentence, or None; what caused something still may be.
     not_carried_out: why what a record decides is not carried out yet, as a sentence, or None; asked by what waits for
     the linked records of kinds that say this.
 
@@ -80,6 +81,7 @@ class Kind:
     more_prefixes: tuple[str, ...] = ()
     several: bool = False
     no_evidence: Callable[[Any], Words | None] | None = None
+    no_link: Callable[[Any], Words | None] | None = None
     not_carried_out: Callable[[Any], Words | None] | None = None
 
     @property

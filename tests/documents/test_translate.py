@@ -81,6 +81,41 @@ def test_a_site_may_be_kept_from_a_translation_that_is_behind(cast: Cast, client
     assert "5 mm wide" in shown, "the source is shown either way"
 
 
+def test_nothing_is_translated_before_its_source_is_approved(cast: Cast) -> None:
+    with pytest.raises(Refused, match="an approved revision"):
+        ordered(cast.a, document(cast.a, "draft"))
+    record = ordered(cast.a, approved(cast.a, drafted(cast.a)))
+    row = translation(cast.a, record, "de", "needed")
+    record = do(cast.a, record, "return_draft", "manager")
+    with pytest.raises(Refused, match="No translation waits for this"):
+        do(cast.a, record, "hand_in_translation", "engineer2", translation=row.pk, text="Die Naht.")
+
+
+def test_a_customer_reads_no_translation_before_its_source_is_in_force(cast: Cast, client_for: Any) -> None:
+    record = translated(cast.a, document(cast.a, "effective"))
+    record = translated(cast.a, revised(cast.a, record), text="Die Naht ist 5 mm breit.")
+    with cast.a.sitting("manager"):
+        Person.objects.filter(pk=cast.piet.pk).update(language="de")
+    client, url = client_for(cast.piet), f"/{cast.a.slug}/portal/documents/{record.number}/"
+    shown = client.get(url).content.decode()
+    assert "4 mm breit" in shown and "5 mm" not in shown
+    in_force(cast.a, scheduled(cast.a, record))
+    shown = client.get(url).content.decode()
+    assert "5 mm breit" in shown and "4 mm breit" not in shown
+
+
+def test_a_reader_of_a_translation_that_is_behind_gets_both_and_the_words_of_a_machine_are_marked(
+    cast: Cast, client_for: Any
+) -> None:
+    record = translated(cast.a, drafted_in_french(cast), "en", text="The seam was 4 mm.", machine=True)
+    record = in_force(cast.a, scheduled(cast.a, revised(cast.a, record)))
+    for person, path in ((cast.piet, "portal/documents"), (cast.a.auditor, "documents")):
+        shown = client_for(person).get(f"/{cast.a.slug}/{path}/{record.number}/").content.decode()
+        assert "v2 in French, the translation into English is behind" in shown
+        assert "5 mm wide" in shown and "The seam was 4 mm." in shown, "both are shown"
+        assert "Translated by a machine" in shown and "French prevails" in shown
+
+
 def caught_up(cast: Cast, record: Any) -> Any:
     """The translation that was ordered with the second revision is approved."""
     return translated(cast.a, record, text="Die Naht ist 5 mm breit.")

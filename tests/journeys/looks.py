@@ -301,6 +301,7 @@ CHANGES = [
     Look("staff:change", "engineer", S + "changes/{change}/?tab=impact", note="impact"),
     Look("staff:change", "engineer", S + "changes/{change}/?tab=class", note="class"),
     Look("staff:change", "engineer", S + "changes/{change}/?tab=dates", note="dates"),
+    Look("staff:change", "engineer", S + "changes/{change}/?tab=links", note="links"),
     Look("staff:act", "engineer", S + "changes/{change_early}/classify/", note="classify", wrong="*"),
     Look("staff:change_rules", "manager", S + "change-rules/"),
     Look("staff:rule_set_new", "engineer", S + "change-rules/new/", wrong="*"),

@@ -14,6 +14,7 @@ from qms.organisations.context import tenant_context
 from qms.organisations.days import today
 from qms.workflow.demo import act_as_told
 
+SEAM_TITLE = "Weld seam of the bracket"
 SEAM = """# Weld seam of the bracket
 
 The seam is **{width} mm** wide and runs over the whole flange.
@@ -40,7 +41,7 @@ RELEASE = """# Release of goods
 def tell(house: DemoHouse) -> None:
     """Tell the documents; those that were told before stay as they are."""
     with tenant_context(house.acting("engineer")):
-        if Document.objects.exists():
+        if Document.objects.filter(title=SEAM_TITLE).exists():
             return
     now = timezone.now()
     _specification(house, now - timedelta(days=400))
@@ -51,7 +52,7 @@ def tell(house: DemoHouse) -> None:
 def _specification(house: DemoHouse, moment: datetime) -> None:
     """Shared with two customers, one of which has not confirmed it; the German translation is behind its source."""
     text = SEAM.format(width=4)
-    record = _drafted(house, moment, "SPEC", "Weld seam of the bracket", text, classification="customer")
+    record = _drafted(house, moment, "SPEC", SEAM_TITLE, text, classification="customer")
     customers = list(house.customers.values())[:2]
     record = _do(house, record, "change_sharing", "engineer", moment, customers=customers)
     record = _in_force(house, record, moment + timedelta(days=1))

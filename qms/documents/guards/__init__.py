@@ -19,6 +19,7 @@ from qms.documents.queries.athand import (
 from qms.documents.queries.reading import not_yet_read
 from qms.documents.queries.translations import missing_languages
 from qms.documents.words import language_words
+from qms.records.models import Record
 
 Sentence = Promise | str | None
 
@@ -92,6 +93,13 @@ def never_was_in_force(document: Document) -> Sentence:
 def is_in_force(document: Document) -> Sentence:
     """There must be a revision in force."""
     return None if document.issue is not None else _("No revision of this document is in force.")
+
+
+def is_in_use(record: Record) -> Sentence:
+    """Nobody works by a document that is obsolete or void, whoever wrote it, or by a superseded one of a customer."""
+    if record.state not in ("obsolete", "superseded", "void"):
+        return None
+    return _("%(number)s is not used any more.") % {"number": record.number}
 
 
 def is_for_customers(document: Document) -> Sentence:

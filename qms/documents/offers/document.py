@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from qms.accounts.rights import Right
-from qms.documents.guards import is_in_force
+from qms.documents.guards import is_in_force, is_in_use
 from qms.documents.models import (
     WORKING,
     Distribution,
@@ -72,6 +72,7 @@ register_kind(
         more_prefixes=tuple(one for one in Type.values if one != Type.SPECIFICATION),
         several=True,
         no_evidence=is_in_force,
+        no_link=is_in_use,
         stage=70,
         model=Document,
         label=_("Document"),
@@ -92,7 +93,8 @@ register_kind(
 register_follow_on(
     FollowOn(
         "staff:document_revise", _("Revise a document"),
-        ("complaint", "nonconformity", "capa", "change", "external_document"), Right.EDIT_RECORDS, "file-pen",
+        ("complaint", "nonconformity", "capa", "change", "external_document", "requirement"),
+        Right.EDIT_RECORDS, "file-pen",
         unless=lambda record: record.state in ("void", "merged"),
     )
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from qms.documents.guards import is_in_use
 from qms.documents.models import ExternalDocument
 from qms.documents.queries.external import own_words
 from qms.documents.workflow.external import EXTERNAL
@@ -49,6 +50,7 @@ register_kind(
         prefix="EXT",
         stage=15,
         model=ExternalDocument,
+        no_link=is_in_use,
         label=_("Customer's document"),
         plural=_("Customers' documents"),
         icon="file-input",

@@ -20,7 +20,7 @@ REASON_LIMIT = 2000
 def link(source: Record, target: Record, relation: Relation | str, *, by: By) -> RecordLink:
     """Say how `source` relates to `target`; read back from the target with the inverse words.
 
-    Refused when it is the same record, an unknown relation, or a link that runs already.
+    Refused when it is the same record, an unknown relation, a link that runs already, or a record that is out of use.
     """
     require(by, staff=Right.LINK_RECORDS)
     if relation not in Relation.values:
@@ -28,6 +28,7 @@ def link(source: Record, target: Record, relation: Relation | str, *, by: By) ->
     if source.pk == target.pk:
         raise Refused(_("A record is not linked to itself."), field="number")
     _refuse_as_evidence(target, relation)
+    _refuse_out_of_use(source, target, relation)
     try:
         with transaction.atomic():
             row = RecordLink.objects.create(
@@ -51,6 +52,16 @@ def _refuse_as_evidence(target: Record, relation: Relation | str) -> None:
     sentence = asked(kind_of(target.kind).model._default_manager.get(pk=target.pk))
     if sentence:
         raise Refused(str(sentence), field="number")
+
+
+def _refuse_out_of_use(source: Record, target: Record, relation: Relation | str) -> None:
+    """Nothing new rests on what is obsolete. That it caused something is said of the past, and stays possible."""
+    if relation == Relation.CAUSED_BY:
+        return
+    for record in (source, target):
+        asked = kind_of(record.kind).no_link
+        if asked is not None and (sentence := asked(Record.objects.get(pk=record.pk))):  # as it stands now
+            raise Refused(str(sentence), field="number")
 
 
 @transaction.atomic
