@@ -14,7 +14,7 @@ from django.db import connection, connections
 from django.test import Client
 
 from tests import ground
-from tests.factories.cast import Cast, make_cast
+from tests.factories.cast import Cast, House, make_cast
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -81,6 +81,12 @@ def _left_open() -> bool:
 def cast() -> Cast:
     """Two organisations that look alike, two customers of one, people of every role, a stranger."""
     return make_cast()
+
+
+@pytest.fixture
+def neighbour(cast: Cast) -> House:
+    """The other organisation, built before the test begins: for what walks through all, or stands in one already."""
+    return cast.b
 
 
 @pytest.fixture

@@ -113,6 +113,7 @@ def test_a_weak_password_is_told_at_its_field(cast: Cast, nora: str) -> None:
     assert not Person.objects.filter(email=address(cast)).exists()
 
 
+@pytest.mark.usefixtures("neighbour")
 def test_somebody_with_an_account_signs_in_first_and_accepts_with_it(cast: Cast, client_for: Any) -> None:
     with cast.a.sitting("admin"):
         services.invite(cast.a.organisation, email=cast.stranger.email, name="S", roles=["auditor"], by=cast.admin)

@@ -162,6 +162,7 @@ def test_one_organisation_does_not_ring_the_clocks_of_another(cast: Cast, record
     assert mails(cast) == []
 
 
+@pytest.mark.usefixtures("neighbour")
 def test_an_organisation_that_fails_does_not_silence_the_others(cast: Cast) -> None:
     seen = []
 

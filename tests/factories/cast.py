@@ -8,6 +8,7 @@ Organisation `a` (supplier) has the customers `nordlicht` and `aurelia`; `b` loo
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 
 from django.contrib.auth.models import Permission
@@ -73,12 +74,17 @@ class House:
             yield seat
 
 
-@dataclass
 class Cast:
-    """Both houses; the parts of `a` are reached directly."""
+    """Both houses; the parts of `a` are reached directly. `b` is built when it is first asked for: most never do."""
 
-    a: House
-    b: House
+    def __init__(self, a: House) -> None:
+        """The house of the story."""
+        self.a = a
+
+    @cached_property
+    def b(self) -> House:
+        """The other house, which looks just like it."""
+        return make_house("borealis")
 
     def __getattr__(self, name: str) -> Person:
         """`cast.engineer` is the engineer of `a`; `cast.stranger` is staff of `b`."""
@@ -108,8 +114,8 @@ PORTAL = {
 
 
 def make_cast() -> Cast:
-    """Two new organisations with everybody in place."""
-    return Cast(make_house("acme"), make_house("borealis"))
+    """Two new organisations with everybody in place, the second one as soon as it is asked for."""
+    return Cast(make_house("acme"))
 
 
 def make_house(stem: str) -> House:

@@ -206,6 +206,7 @@ def test_jobs_are_counted_when_they_end(figures: None, cast: Cast) -> None:
     assert scrape()[("concord_jobs_total", "no-such-kind", "failed")] == 1
 
 
+@pytest.mark.usefixtures("neighbour")
 def test_a_refusal_of_the_wall_is_an_alarm(figures: None, cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(DatabaseError) as refused, tenant_context(Acting(cast.a.organisation.pk, source="test")):
         Job.objects.create(

@@ -89,6 +89,7 @@ def test_a_contact_of_another_customer_is_not_found(cast: Cast, client_for: Any)
     assert client_for(cast.manager).get(url).status_code == 404
 
 
+@pytest.mark.usefixtures("neighbour")
 def test_a_field_that_is_none_cannot_be_set(cast: Cast) -> None:
     with cast.a.sitting("manager"), pytest.raises(TypeError):
         services.change_customer(cast.a.nordlicht, organisation=cast.b.organisation, by=cast.manager)

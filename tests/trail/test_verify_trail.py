@@ -26,6 +26,7 @@ from tests.census.database import as_superuser
 from tests.factories.cast import Cast, House
 from tests.factories.complaints import complaint
 
+pytestmark = pytest.mark.usefixtures("neighbour")
 Server = psycopg.Connection[Any]
 PLACE = 5
 """The entry that is tampered with."""
