@@ -57,6 +57,7 @@ def _shared(record: Change) -> dict[str, Any]:
         "dates": {name: _day(getattr(record, name)) for name, _words in DATES},
         "contact": record.contact,
         "files": content_of_files(shown_files(record)),
+        **({"emergency": True} if record.emergency else {}),
     }
 
 

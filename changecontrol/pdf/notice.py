@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from changecontrol.models import ChangeNotice
 from changecontrol.queries.notice import Shown, date_lines, impact_lines, shown_of
+from changecontrol.rules.content import EMERGENCY_WORDS
 from changecontrol.rules.fields import NOTICE_FIELDS
 from qms.accounts.seat import Seat, Side
 from qms.pdf.document import Column, Fact, Facts, Section, Table, Text, Value
@@ -75,6 +76,8 @@ def _revision(content: dict[str, Any], title: str, changed: str) -> list[Section
     file_heads = [(_("File"), 5), (_("Size"), 2), (_("SHA-256"), 8)]
     files: list[list[Value]] = [[name, size, digest] for name, size, digest in content.get("files", [])]
     shown = {"revision": title}
+    if content.get("emergency"):
+        found.append(Text(title=_("%(revision)s: carried out in an emergency") % shown, text=str(EMERGENCY_WORDS)))
     return [
         *found,
         Text(title=_("%(revision)s: description") % shown, text=content["text"]),

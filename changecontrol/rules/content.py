@@ -3,7 +3,8 @@
 {"title", "text", "reason", "impact": {"form", "fit", "function", "quality", "reliability"}, "parts": [[part, customer's
 part, product, site]], "comparison": [[characteristic, before, after, unit]], "dates": {"sample_on", "sample_until",
 "first_ship_on", "last_order_on", "last_ship_on", "temporary_until"}, "contact", "files": [[name, size, SHA-256]]}; days
-in ISO 8601, empty when there is none. Revisions that were sent before a day was told hold no key for it.
+in ISO 8601, empty when there is none. Revisions that were sent before a day was told hold no key for it. "emergency":
+true stands there for a change that was ordered at once, and never for another.
 """
 
 from collections.abc import Mapping
@@ -32,6 +33,12 @@ NEEDED: tuple[tuple[str, Words], ...] = (
     ("contact", _("a contact for customers")),
 )
 
+
+EMERGENCY_WORDS: Words = _(
+    "It was ordered at once, with containment, before it was approved. Neither your notice period nor a freeze "
+    "of yours held back the first shipment."
+)
+"""What a customer reads of an emergency, under `Carried out in an emergency`."""
 
 BLOCKS: tuple[tuple[str, Words], ...] = (
     ("title", _("Title")), ("text", _("Description")), ("reason", _("Reason")),

@@ -14,6 +14,7 @@ from changecontrol.queries import change as queries
 from changecontrol.queries import notice as notice_queries
 from changecontrol.queries import rules as rule_queries
 from changecontrol.queries.difference import differences_of
+from changecontrol.rules.content import EMERGENCY_WORDS
 from qms.lib.worddiff import Piece
 from qms.web.shapes import Words
 from qms.web.tables import draw_value
@@ -29,6 +30,12 @@ def change_badges(record: Change) -> SafeString | str:
     level = level_badge(record)
     drawn = [draw_value(one, "badge") for one in (level, EMERGENCY if record.emergency else "") if one]
     return Safe("".join(drawn))
+
+
+@register.simple_tag
+def emergency_words() -> str:
+    """What a customer reads of an emergency."""
+    return str(EMERGENCY_WORDS)
 
 
 @register.simple_tag
