@@ -150,6 +150,15 @@ def test_a_record_without_owner_calls_the_engineers_and_so_does_an_owner_who_lef
     ]
 
 
+def test_a_step_that_names_the_customer_tells_none_where_no_customer_is_asked(cast: Cast, record: Complaint) -> None:
+    with cast.a.sitting("engineer"):
+        clock = Clock.objects.get(record=record)
+        clock.steps = [{**step, "to": ["customer"]} for step in clock.steps]
+        clock.save(update_fields=["steps"])
+    assert ring_organisation(cast.a.organisation.pk, OVER) == 4
+    assert mails(cast) == []
+
+
 def test_nobody_is_written_to_at_night(cast: Cast, record: Complaint, at: object) -> None:
     at(HALF)  # type: ignore[operator]  # 21:00 in Vienna
     ring_organisation(cast.a.organisation.pk, HALF)
