@@ -44,6 +44,9 @@ from tests.factories.weighings import (
     time_is_over,
 )
 
+RESTS = ("pdf/", "take_position/", "message/", "traceability/")
+"""What is below the customer's page, beside it."""
+
 
 def refused(words: str, call: Callable[[], object], field: str = "") -> None:
     """The call is refused with these words, at this field."""
@@ -267,10 +270,14 @@ def test_taken_back_it_is_nowhere_and_what_was_said_stays_with_us(cast: Cast, cl
     house = cast.a
     record = objects(house, joint_weighing(house, "position"))
     source, client = source_of(house, record), client_for(cast.piet)
-    assert page_of(client, house, record).status_code == 200
+    with house.sitting("engineer"):
+        bell = OutboxMessage.objects.filter(channel="in_app", recipient=house.piet, record_number=record.number)[0].url
+        clock = Clock.objects.get(record_id=record.pk).pk
+    here = f"/{house.slug}/portal/weighings/{record.number}/"
+    urls = [bell, f"/{house.slug}/portal/clocks/{clock}/", *(f"{here}{rest}" for rest in ("", *RESTS))]
+    assert [client.get(url).status_code for url in urls] == [200] * len(urls)
     source = do(house, source, "take_back_sharing", "engineer", why="It goes to another customer.")
-    for rest in ("", "pdf/", "take_position/", "message/"):
-        assert page_of(client, house, record, rest).status_code == 404, rest
+    assert [client.get(url).status_code for url in urls] == [404] * len(urls)
     assert record.number not in client.get(f"/{house.slug}/portal/find/", {"q": "bracket"}).content.decode()
     assert record.number not in client.get(f"/{house.slug}/portal/weighings/").content.decode()
     assert decided_for(house, source).state == "signing", "its position counts no more"

@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from capa.models import Capa, Discipline, DueDateExtension, EffectivenessCheck, EffectivenessPlan, EightD
 from capa.workflow import CAPA
-from changecontrol.models import Change, ChangeNotice
+from changecontrol.guards.weighing import has_scored, sheet_of, weights_of
+from changecontrol.models import Change, ChangeNotice, JointWeighing
 from feedback.models import Complaint
 from feedback.workflow import COMPLAINT
 from qms.clocks.models import Clock, ClockRule, Task
@@ -113,6 +114,15 @@ def test_an_emergency_was_told_to_customers_and_approved_by_another_than_who_ord
         "", Event.objects.get(record_id=record.pk, act="implement_at_once").by_name,
     )  # fmt: skip
     assert ChangeNotice.objects.filter(change_number=record.number, revision=1).count() == 3
+
+
+def test_a_customer_is_asked_for_its_position_on_a_trade_off(house: Organisation) -> None:
+    """It has weighed and scored by the two criteria that are shared, and its time runs."""
+    record = JointWeighing.objects.get(state="position")
+    assert len(sheet_of(record).content["criteria"]) == 2
+    assert has_scored(record)
+    assert weights_of(record)
+    assert Clock.objects.filter(record_id=record.pk, code="trade_off_position", state="running").exists()
 
 
 def test_terms_hold_in_versions_and_what_runs_cites_them(house: Organisation) -> None:
