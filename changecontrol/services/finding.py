@@ -19,8 +19,7 @@ from qms.records.actors import name_of
 from qms.records.models import Record, RecordLink
 from qms.registrations.matching import Touched, affected_registrations
 from qms.registrations.models import Registration
-from qms.registrations.queries import why_no_reference
-from qms.registrations.services import ask_for_assessment, drop_assessment, regulatory_acts
+from qms.registrations.services import ask_for_assessment, drop_assessment, registration_named, regulatory_acts
 from qms.risk.models import Fmea
 from qms.signatures.models import Signature
 from qms.workflow.perform import Actor, act
@@ -161,7 +160,8 @@ def add_item(
     reference = clean_line(reference, 80)
     linked = Record.objects.filter(number=reference.upper()).first()
     if kind == Kind.REGISTRATION:
-        linked = _registration(record, reference)
+        found = registration_named(record.organisation, reference)
+        linked = Record(pk=found.pk, number=found.number, title=found.title)
         reference, columns["label"] = linked.number, columns["label"] or linked.title
     if AffectedItem.objects.filter(record_id=record.pk, kind=kind, reference=reference).exists():
         raise Refused(_("%(item)s is listed already.") % {"item": reference}, field="reference")
@@ -171,18 +171,6 @@ def add_item(
     )  # fmt: skip
     _let_it_be_assessed(record, [item])
     concern_further(record, by=by)
-
-
-def _registration(record: Change, reference: str) -> Record:
-    """The registration of the register. Raises Refused: there is none, or it can be no reference any more."""
-    rows = Registration.objects.filter(organisation=record.organisation, kind="registration", number=reference.upper())
-    found = rows.exclude(state__in=("draft", "void")).first()
-    if found is None:
-        text = _("%(reference)s is not in the register of registrations.")
-        raise Refused(text % {"reference": reference}, field="reference")
-    if (sentence := why_no_reference(found)) is not None:
-        raise Refused(str(sentence), field="reference")
-    return Record(pk=found.pk, number=found.number, title=found.title)
 
 
 def _let_it_be_assessed(record: Change, items: Iterable[AffectedItem]) -> None:

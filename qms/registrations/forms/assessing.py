@@ -13,6 +13,27 @@ from qms.workflow.fields import text as block
 from qms.workflow.forms import ActForm
 
 
+class NameForm(ActForm):
+    """A registration of the register."""
+
+    reference = line(_("Number"), required=True, hint=_("As in the register, such as REG-00012."))
+
+
+class StrikeForm(ActForm):
+    """The one that is not touched."""
+
+    item = RowField(RegulatoryAssessment, label=_("Not touched"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer what is not assessed yet."""
+        super().__init__(*args, **kwargs)
+        self.fields["item"].offer(open_assessments(self.record).filter(outcome=""))  # type: ignore[attr-defined]
+
+    def data_for_act(self) -> dict[str, Any]:
+        """Which, and the reason, which is kept with it."""
+        return {**super().data_for_act(), "why": self.cleaned_data["reason"]}
+
+
 class AssessForm(ActForm):
     """The questionnaire and what follows. One registration at a time."""
 

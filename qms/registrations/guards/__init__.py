@@ -4,6 +4,7 @@ from qms.registrations.guards.assessments import (
     a_decision_is_awaited,
     a_registration_is_touched,
     not_who_asked,
+    one_is_not_assessed,
     registrations_are_decided,
 )
 from qms.registrations.guards.registrations import (
@@ -26,6 +27,7 @@ __all__ = [
     "is_complete",
     "is_valid_now",
     "not_who_asked",
+    "one_is_not_assessed",
     "registrations_are_decided",
     "the_new_one_holds",
 ]

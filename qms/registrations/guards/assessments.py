@@ -27,6 +27,13 @@ def a_registration_is_touched(record: Record) -> Sentence:
     return None if open_assessments(record).exists() else _("No registration is touched.")
 
 
+def one_is_not_assessed(record: Record) -> Sentence:
+    """What regulatory affairs have assessed is not struck any more."""
+    return (
+        None if open_assessments(record).filter(outcome="").exists() else _("No registration waits for its assessment.")
+    )
+
+
 def a_decision_is_awaited(record: Record) -> Sentence:
     """Only what was put before an authority or body is decided."""
     return None if awaited(record).exists() else _("No registration waits for a decision.")

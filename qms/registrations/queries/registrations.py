@@ -2,12 +2,13 @@
 
 from typing import cast
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from qms.accounts.seat import Seat, Side
 from qms.organisations.days import today
+from qms.records.models import Record, RecordCustomer
 from qms.records.offers import SearchText, kind_of
 from qms.records.queries import get_visible, visible_of_kind
 from qms.registrations.models import Certificate, Registration
@@ -65,6 +66,23 @@ def why_no_reference(record: Registration, *, site_code: str = "") -> Promise | 
     if site_code and record.site_codes and site_code not in record.site_codes:
         return _("%(number)s does not cover the site %(site)s.") % {**shown, "site": site_code}
     return None
+
+
+def may_concern(record: Record) -> QuerySet[Registration]:
+    """The valid registrations that a record may touch as far as the register tells, by number.
+
+    Not those that are shared with other customers only, nor those of other sites.
+    """
+    rows = Registration.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=today(record.organisation)), organisation=record.organisation,
+        kind="registration", state="valid",
+    )  # fmt: skip
+    if record.customer_id is not None:
+        shared = RecordCustomer.objects.filter(record=OuterRef("pk"), ended_at=None)
+        rows = rows.filter(Exists(shared.filter(customer=record.customer_id)) | ~Exists(shared))
+    if record.site is not None:
+        rows = rows.filter(Q(site_codes=[]) | Q(site_codes__contains=[record.site.code]))
+    return rows.order_by("number")
 
 
 def own_words(record: Registration) -> SearchText:

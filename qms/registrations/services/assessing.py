@@ -19,10 +19,10 @@ from qms.registrations.models.assessment import ASKS_THE_BODY, WORDS
 from qms.registrations.queries import why_no_reference
 from qms.registrations.queries.assessments import awaited, open_assessments
 from qms.registrations.questions import BY_CODE, VERSION, too_mild
+from qms.registrations.workflow.others import ASSESS, DECIDE, REGULATORY_CLOCKS
 from qms.signatures.models import Signature
 from qms.workflow.perform import Actor, act
 
-ASSESS, DECIDE = "regulatory_assessment", "regulatory_decision"
 SENTENCE_WORDS = 4
 ASSESSED = (
     "answers", "questions_version", "outcome", "rationale", "document", "assessor", "assessed_by_name", "assessed_at",
@@ -55,7 +55,7 @@ def drop_assessment(record: Any, registration: Record, *, why: str) -> None:
         raise Refused(_("Regulatory affairs have assessed it. They assess it anew instead."), field="item")
     row.dropped_at, row.dropped_reason = timezone.now(), clean_block(why, WORDS)
     row.save(update_fields=["dropped_at", "dropped_reason"])
-    cancel_clocks(record, codes=[ASSESS, DECIDE], subject=registration.number)
+    cancel_clocks(record, codes=REGULATORY_CLOCKS, subject=registration.number)
 
 
 def regulatory_acts(kind: str) -> None:
