@@ -13,6 +13,7 @@ from qms.accounts.rights import Right
 from qms.accounts.seat import Seat
 from qms.organisations.days import today
 from qms.records.addresses import record_url
+from qms.records.offers import kind_of
 from qms.records.queries import customers_of
 from qms.registrations import queries
 from qms.registrations.files import certificate_with, send_certificate
@@ -37,7 +38,7 @@ def said(record: Any, seat: Seat) -> dict[str, Any]:
 def touching(record: Any, seat: Seat) -> dict[str, Any]:
     """The records that touch it, each with what regulatory affairs say."""
     rows = queries.touching(record, seat)
-    return {"touching": [(row, record_url(row.record, seat)) for row in rows]}
+    return {"touching": [(row, record_url(row.record, seat), kind_of(row.record.kind).icon) for row in rows]}
 
 
 PARTS = (
