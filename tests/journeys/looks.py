@@ -276,6 +276,7 @@ QUALITY = [
     Look("staff:external_document_new", "engineer", S + "external-documents/new/", wrong="*"),
     Look("staff:external_document", "engineer", S + "external-documents/{external}/"),
     Look("staff:external_document", "engineer", S + "external-documents/{external}/?tab=used", note="used"),
+    Look("staff:external_document", "regulatory", S + "external-documents/{external_new}/", note="touching"),
     Look("staff:act", "engineer", S + "external-documents/{external_new}/review/", note="review_external", wrong="*"),
     Look("portal:external_documents", "piet", P + "external-documents/"),
     Look("portal:external_document", "piet", P + "external-documents/{external}/"),

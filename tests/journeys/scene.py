@@ -176,10 +176,12 @@ def _registrations(house: House) -> dict[str, Any]:
 
 
 def _external(house: House) -> dict[str, Any]:
-    """One verified, with an earlier revision that it superseded; the next one, just received."""
+    """One verified, with an earlier revision that it superseded; the next one, just received, touches a certificate."""
     external_document(house, "implemented", reference="4711-B7", revision="B")
     record = external_document(house, "verified", reference="4711-B7", title=f"Bracket drawing: {LONG[:90]}")
-    return {"external": record.number, "external_new": received(house, reference="4711-B7", revision="D").number}
+    later = received(house, reference="4711-B7", revision="D")
+    do(house, later, "name_registration", "engineer", reference="REG-00001")
+    return {"external": record.number, "external_new": later.number}
 
 
 def _people(house: House) -> dict[str, Any]:

@@ -7,11 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from qms.documents.models import ExternalType, Outcome
 from qms.documents.models.external import REFERENCE_LIMIT, REVISION_LIMIT, WORDS_LIMIT
+from qms.documents.queries.external import touched_before
 from qms.documents.services.external import Receipt
 from qms.organisations.days import today
 from qms.organisations.models import Customer, Organisation, Site
+from qms.registrations.models import Registration
+from qms.registrations.queries import may_concern
 from qms.web.forms import FilesField
-from qms.workflow.fields import DayField, choice, line
+from qms.workflow.fields import DayField, YesNoField, choice, line
 from qms.workflow.fields import text as block
 from qms.workflow.forms import ActForm
 
@@ -95,7 +98,33 @@ class ReviewForm(DayForm):
         _("Change"), most=32,
         hint=_("The number of the change that it needs, if there is one already; else ask for one from its page."),
     )  # fmt: skip
+    touches = YesNoField(label=_("Does it touch a registration or certificate?"))
+    registrations = forms.ModelMultipleChoiceField(
+        label=_("Registrations and certificates"), queryset=Registration.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Those that it touches. Regulatory affairs assess each before the implementation. Ticked: what this "
+            "revision or another one touches. Any other is named on the page of the document."
+        ),
+    )  # fmt: skip
     reviewed_on = DayField(label=_("Reviewed"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask about registrations where the register has one that it may touch."""
+        super().__init__(*args, **kwargs)
+        field, offered = self.fields["registrations"], may_concern(self.record)
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = offered
+        self.initial = {"registrations": touched_before(self.record), **(self.initial or {})}
+        if not offered.exists():
+            del self.fields["registrations"], self.fields["touches"]
+
+    def data_for_act(self) -> dict[str, Any]:
+        """The keys of what was chosen, and the rest, as it can be signed."""
+        said = super().data_for_act()
+        if "registrations" in said:
+            said["registrations"] = [one.pk for one in said["registrations"]]
+        return said
 
 
 class ImplementForm(DayForm):

@@ -9,6 +9,8 @@ from qms.documents.models import ExternalDocument, Outcome
 from qms.documents.queries.external import later_in_force
 from qms.records.models import Record, RecordLink
 from qms.records.offers import KINDS
+from qms.records.queries import who_did
+from qms.registrations.queries import open_assessments
 
 Sentence = Promise | str | None
 
@@ -36,6 +38,20 @@ def another_than_who_implemented(record: ExternalDocument, seat: Seat) -> Senten
     """A second pair of eyes looks at what is in production."""
     if record.implemented_by_id == seat.person.pk:
         return _("You recorded the implementation; somebody else verifies it.")
+    return None
+
+
+def another_than_who_reviewed(record: ExternalDocument, seat: Seat) -> Sentence:
+    """Who says what the document does to us does not say what it does to a registration."""
+    if record.reviewed_on is not None and seat.person.pk in who_did(record, "review"):
+        return _("You reviewed it; somebody else in regulatory affairs assesses it.")
+    return None
+
+
+def another_than_who_assessed(record: ExternalDocument, seat: Seat) -> Sentence:
+    """The same the other way round: the registration may be assessed before the review."""
+    if open_assessments(record).filter(assessor=seat.person.pk).exists():
+        return _("You assessed what it does to a registration; somebody else reviews it.")
     return None
 
 

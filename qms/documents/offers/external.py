@@ -10,6 +10,7 @@ from qms.records.content import content_of_fields, content_of_files
 from qms.records.models import Record
 from qms.records.offers import FieldRule, Kind, register_kind
 from qms.records.queries import files_at_hand
+from qms.registrations.models import RegulatoryAssessment
 from qms.web.shapes import Words
 
 CUSTOMER, INTERNAL = "customer", "internal"
@@ -56,9 +57,10 @@ register_kind(
         icon="file-input",
         fields=FIELDS,
         content=lambda record: {
-            **content_of_fields(record, FIELDS, ()),
+            **content_of_fields(record, FIELDS, (RegulatoryAssessment,)),
             "files": content_of_files(files_at_hand(record, shared=False)),
         },
+        children=(RegulatoryAssessment,),
         search_text=own_words,
         state_label=lambda code: EXTERNAL.state(code).label,
         customer_state_label=lambda code: EXTERNAL.state(code).customer_label,

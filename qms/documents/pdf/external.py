@@ -11,10 +11,11 @@ from qms.documents.workflow.external import EXTERNAL
 from qms.pdf.document import Column, Facts, Section, Table
 from qms.pdf.parts import field_facts
 from qms.pdf.records import register_sections
+from qms.registrations.pdf import assessment_sections
 
 
 def sections(record: Any, seat: Seat) -> list[Section]:
-    """The document with its days; for us what was decided as well."""
+    """The document with its days; for us what was decided and what it does to registrations as well."""
     ours = seat.side is Side.STAFF
     fields = [rule for rule in FIELDS if ours or rule.disclosure == CUSTOMER]
     heads = [(_("Number"), 3), (_("Revision"), 2), (_("State"), 3), (_("Received"), 2), (_("Reviewed"), 2)]
@@ -26,6 +27,7 @@ def sections(record: Any, seat: Seat) -> list[Section]:
             title=_("Revisions"), columns=[Column(label=label, share=share) for label, share in heads],
             rows=[_line(row, ours) for row in rows[:MOST_SHOWN]],
         ),
+        *(assessment_sections(record) if ours else ()),
     ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The documents of customers that a seat may see, and the other revisions of the same document."""
 
+import uuid
 from typing import cast
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -9,6 +10,7 @@ from qms.clocks.models import Clock
 from qms.documents.models import ExternalDocument
 from qms.records.offers import SearchText, kind_of
 from qms.records.queries import get_visible, visible_of_kind
+from qms.registrations.models import RegulatoryAssessment
 
 REVIEW = "external_document_review"
 """The code of the clock of the review."""
@@ -65,6 +67,12 @@ def later_in_force(record: ExternalDocument) -> ExternalDocument | None:
     """A revision that was received after this one and is implemented."""
     after = Q(received_on__gt=record.received_on) | Q(received_on=record.received_on, pk__gt=record.pk)
     return revisions_of(record).filter(after, state__in=("implemented", "verified")).first()
+
+
+def touched_before(record: ExternalDocument) -> list[uuid.UUID]:
+    """The keys of the registrations that this or another revision of the same document touches."""
+    rows = RegulatoryAssessment.objects.filter(record__in=revisions_of(record).order_by().values("pk"), dropped_at=None)
+    return list(rows.order_by().values_list("registration_id", flat=True).distinct())
 
 
 def own_words(record: ExternalDocument) -> SearchText:

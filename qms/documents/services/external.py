@@ -1,5 +1,6 @@
 """A customer's document is received, reviewed, implemented and verified; the next revision supersedes it."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,8 @@ from qms.records.models import Record, Relation, Turn
 from qms.records.offers import KINDS
 from qms.records.services import link
 from qms.records.services.files import kept, put
+from qms.registrations.queries import may_concern, open_assessments
+from qms.registrations.services import ask_for_assessment, naming_acts, regulatory_acts
 from qms.signatures.models import Signature
 from qms.workflow.keeping import assigned, correcting, voided
 from qms.workflow.opening import numbered
@@ -83,11 +86,14 @@ def receive_document(
 @act("external_document", "review")
 def review(
     record: ExternalDocument, *, by: Actor, signature: Signature | None, outcome: str, rationale: str,
-    reviewed_on: date, change: str = "",
+    reviewed_on: date, change: str = "", touches: bool | None = None, registrations: Sequence[uuid.UUID] = (),
 ) -> str:  # fmt: skip
     """Say whether it has an effect, and why; `change` is the number of the change that it needs, linked at once.
 
-    Raises Refused: no reason, a day before the receipt or to come, a number that is no change.
+    touches: whether it touches a registration, None where that was not asked; regulatory affairs are asked about each
+    of `registrations`, by their keys.
+    Raises Refused: no reason, a day before the receipt or to come, a number that is no change, an answer without what
+    it is about.
     """
     if outcome not in Outcome.values:
         raise Refused(_("Choose one of those offered."), field="outcome")
@@ -100,6 +106,8 @@ def review(
     record.outcome, record.reviewed_on = outcome, reviewed_on
     if change.strip():
         _link_change(record, change, by)
+    if touches is not None:
+        _let_be_assessed(record, touches, registrations)
     return str(Outcome(outcome).label)
 
 
@@ -154,6 +162,8 @@ def correct(record: ExternalDocument, *, by: Actor, signature: Signature | None,
 
 assign = act("external_document", "assign")(assigned)
 void = act("external_document", "void")(voided)
+regulatory_acts("external_document")
+naming_acts("external_document")
 ANNOUNCERS["external_document"] = announce
 
 
@@ -180,6 +190,22 @@ def _refuse_twice(record: ExternalDocument) -> None:
     twin = revisions_of(record).exclude(pk=record.pk).filter(revision__iexact=record.revision).first()
     if twin is not None:
         raise Refused(_("This revision is here already: %(number)s.") % {"number": twin.number}, field="revision")
+
+
+def _let_be_assessed(record: ExternalDocument, touches: bool, keys: Sequence[uuid.UUID]) -> None:
+    """Regulatory affairs are asked about each; they alone take back what was named before."""
+    held = open_assessments(record).exists()
+    if not touches and held:
+        raise Refused(_("Regulatory affairs say whether a registration is touched."), field="touches")
+    if not touches and keys:
+        raise Refused(_("You chose registrations: then it touches one."), field="touches")
+    if touches and not keys and not held:
+        raise Refused(_("Choose what it touches."), field="registrations")
+    rows = list(may_concern(record).filter(pk__in=keys))
+    if len(rows) != len(set(keys)):
+        raise Refused(_("Choose one of those offered."), field="registrations")
+    for one in rows:
+        ask_for_assessment(record, one, why=_("named in the review"))
 
 
 def _link_change(record: ExternalDocument, number: str, by: Actor) -> None:

@@ -6,10 +6,14 @@ from qms.documents.guards import external as guards
 from qms.documents.queries.external import LIVING, REVIEW
 from qms.documents.workflow.states import MANAGERS, WORKERS
 from qms.records.models import Turn
+from qms.registrations.guards import registrations_are_decided
+from qms.registrations.workflow import REGULATORY_CLOCKS, naming_transitions, regulatory_tasks, regulatory_transitions
 from qms.workflow.declare import OWNER, Ask, Start, State, Transition, Workflow, register_workflow
 
 FORM = "qms.documents.forms.external."
 IN_FORCE = _("In force")
+BEFORE = ("received", "reviewed")
+"""Before production works by it: where registrations are named and assessed."""
 
 STATES = (
     State(
@@ -33,16 +37,17 @@ STATES = (
 TRANSITIONS = (
     Transition(
         "review", _("Review"), _("reviewed the customer's document"), ("received", "reviewed"), "reviewed", WORKERS,
-        customer_history=_("reviewed the document"), form=FORM + "ReviewForm", stops=(REVIEW,), icon="scan-eye",
-        rank=10, repeatable=True,
+        seat_guards=(guards.another_than_who_assessed,), customer_history=_("reviewed the document"),
+        form=FORM + "ReviewForm", stops=(REVIEW,), icon="scan-eye", rank=10, repeatable=True,
         meaning=_("I have reviewed this document of the customer; outcome and rationale are mine."),
         explains=_("Say whether it has an effect on us, and why. A change it needs is linked here or later."),
     ),
     Transition(
         "implement", _("Record the implementation"), _("implemented the customer's document"), ("reviewed",),
         "implemented", WORKERS, customer_history=_("put the document in force"),
-        guards=(guards.waits_for_nothing, guards.is_not_overtaken), form=FORM + "ImplementForm", icon="factory",
-        rank=20, explains=_("The day from which production works by it. Earlier revisions are superseded then."),
+        guards=(guards.waits_for_nothing, registrations_are_decided, guards.is_not_overtaken),
+        form=FORM + "ImplementForm", icon="factory", rank=20,
+        explains=_("The day from which production works by it. Earlier revisions are superseded then."),
     ),
     Transition(
         "verify", _("Verify"), _("verified the implementation"), ("implemented",), "verified", WORKERS,
@@ -57,12 +62,14 @@ TRANSITIONS = (
     ),
     Transition(
         "supersede", _("Supersede"), _("a later revision superseded it"), LIVING, "superseded", (),
-        customer_history=_("a later revision superseded it"), cancels=(REVIEW,), icon="replace", rank=90,
+        customer_history=_("a later revision superseded it"), cancels=(REVIEW, *REGULATORY_CLOCKS),
+        icon="replace", rank=90,
     ),
     Transition(
         "retire", _("Make obsolete"), _("made the customer's document obsolete"), LIVING, "obsolete", MANAGERS,
-        reason=True, danger=True, customer_history=_("made the document obsolete"), cancels=(REVIEW,),
-        icon="archive", rank=92, explains=_("The customer has withdrawn it, or it concerns us no more. It stays."),
+        reason=True, danger=True, customer_history=_("made the document obsolete"),
+        cancels=(REVIEW, *REGULATORY_CLOCKS), icon="archive", rank=92,
+        explains=_("The customer has withdrawn it, or it concerns us no more. It stays."),
     ),
     Transition(
         "correct", _("Correct fields"), _("corrected fields"), LIVING, None, WORKERS, reason=True,
@@ -80,6 +87,8 @@ TRANSITIONS = (
         meaning=_("I declare this record void, for the reason stated."),
         explains=_("Entered in error. The number stays, the record stays readable. This cannot be undone."),
     ),
+    *naming_transitions(BEFORE, WORKERS),
+    *regulatory_transitions(BEFORE, guards.another_than_who_reviewed),
 )  # fmt: skip
 
 EXTERNAL = register_workflow(
@@ -91,5 +100,6 @@ EXTERNAL = register_workflow(
         begins=(Start(REVIEW, since="received_at"),),
         stages=(_("Received"), _("Reviewed"), _("Implemented"), _("Verified")),
         customer_stages=(_("Received"), _("Reviewed"), IN_FORCE),
+        tasks=regulatory_tasks,
     )
 )
