@@ -107,10 +107,12 @@ def test_a_page_that_is_out_of_date_changes_nothing(cast: Cast, client_for: Any)
 
 
 def test_all_staff_read_the_rules_and_managers_change_them(cast: Cast, client_for: Any) -> None:
+    with cast.a.sitting("engineer"):
+        first = ClockRule.objects.order_by("name", "id").values_list("name", flat=True)[0]
     for person in (cast.engineer, cast.auditor, cast.admin):
         client = client_for(person)
-        assert "21 CFR 803.53" in client.get(f"/{cast.a.slug}/rules/").content.decode()
-        assert client.get(f"/{cast.a.slug}/rules/us_5wd/").status_code == 200
+        assert first in client.get(f"/{cast.a.slug}/rules/").content.decode()
+        assert "21 CFR 803.53" in client.get(f"/{cast.a.slug}/rules/us_5wd/").content.decode()
         assert client.get(f"/{cast.a.slug}/rules/us_5wd/edit/").status_code == 404
     assert client_for(cast.manager).get(f"/{cast.a.slug}/rules/none/").status_code == 404
 
