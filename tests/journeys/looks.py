@@ -1,6 +1,6 @@
 """Every page type of the product: its name in the URLconf, who looks, and where it is in the furnished house.
 
-A name that is in the URLconf and neither here nor among `NO_PAGES` fails `test_every_page_type.py`.
+A name that is in the URLconf and neither here nor in `no_pages.py` fails `test_every_page_type.py`.
 """
 
 from dataclasses import dataclass
@@ -377,41 +377,3 @@ ERRORS = [
 ]
 
 LOOKS = [*SIGN_IN, *PORTAL, *STAFF, *CAPAS, *QUALITY, *CHANGES, *ACTS, *ERRORS]
-
-NO_PAGES = {
-    "healthz": "JSON for machines",
-    "home": "leads on to the person's place",
-    "end_session": "POST", "appearance": "POST",
-    "calendar_out": "a calendar for programs", "staff:change_dates": "a file", "staff:notice_dates": "a file",
-    "portal:notice_dates": "a file", "staff:calendar_feed_stop": "POST", "portal:calendar_feed_stop": "POST",
-    "mfa_authenticate": "needs a sign-in half done; walked in test_ways_in.py",
-    "mfa_download_recovery_codes": "a file", "mfa_login_webauthn": "POST",
-    "mfa_reauthenticate_webauthn": "POST", "mfa_remove_webauthn": "needs a passkey of a device",
-    "mfa_edit_webauthn": "needs a passkey of a device",
-    "account_signup": "404 on purpose", "account_email": "404 on purpose", "account_set_password": "404 on purpose",
-    "account_email_verification_sent": "404 on purpose", "usersessions_list": "404 on purpose",
-    "styleguide": "looked at in tests/web", "styleguide_find": "looked at in tests/web",
-    "portal:switch_customer": "POST", "portal:notifications_read": "POST", "portal:notification_mute": "POST",
-    "portal:notification_open": "POST", "portal:job_cancel": "POST", "portal:job_file": "a file",
-    "portal:draft_discard": "POST", "portal:saved_view_delete": "POST", "portal:list_export": "POST",
-    "portal:list_pack": "POST", "portal:chain_pack": "POST", "portal:chain_matrix": "POST",
-    "portal:record_pdf_file": "a file", "portal:eight_d_sheet": "a file", "staff:eight_d_sheet": "a file",
-    "staff:fmea_export": "POST", "staff:change_pack": "POST",
-    "staff:document_revision_file": "a file", "staff:document_translation_file": "a file",
-    "portal:document_opened": "POST",
-    "staff:certificate_file": "a file", "portal:certificate_file": "a file",
-    "portal:document_revision_file": "a file", "portal:document_translation_file": "a file",
-    "portal:similar": "a part of the page of intake", "staff:similar": "a part of the page of intake",
-    "portal:file": "a file", "portal:thumbnail": "a file",
-    "portal:record": "the name of portal:report for every kind",
-    "staff:notifications_read": "POST", "staff:notification_mute": "POST", "staff:notification_open": "POST",
-    "staff:job_cancel": "POST", "staff:job_file": "a file", "staff:draft_discard": "POST",
-    "staff:saved_view_delete": "POST", "staff:list_export": "POST",
-    "staff:list_pack": "POST", "staff:chain_pack": "POST", "staff:chain_matrix": "POST",
-    "staff:mailbox_html": "the mail itself in a frame without scripts, where axe cannot run",
-    "staff:import_check": "POST", "staff:import_start": "POST", "staff:import_discard": "POST",
-    "staff:import_report": "a file", "staff:record_pdf_file": "a file", "staff:file": "a file",
-    "staff:thumbnail": "a file", "staff:follow": "POST", "staff:unfollow": "POST",
-    "staff:record": "the name of staff:complaint for every kind",
-}  # fmt: skip
-"""Names without a page of their own, each with the reason."""

@@ -16,7 +16,8 @@ from tests.factories.cast import Cast, make_cast
 from tests.journeys.closely import look_closely
 from tests.journeys.conftest import give_authenticators
 from tests.journeys.live import Live
-from tests.journeys.looks import LOOKS, NO_PAGES, Look
+from tests.journeys.looks import LOOKS, Look
+from tests.journeys.no_pages import NO_PAGES
 from tests.journeys.scene import furnish
 from tests.journeys.visitor import Visitor, visiting
 
