@@ -16,6 +16,7 @@ from tests.factories.cast import Cast, House
 from tests.factories.documents import document, ordered, translation
 from tests.factories.glossary import term
 from tests.factories.records import do
+from tests.factories.registrations import file
 
 
 def handed_in(house: House, text: str) -> tuple[Document, DocumentTranslation]:
@@ -151,12 +152,27 @@ def test_what_the_glossary_says_by_now_counts_at_the_approval(cast: Cast) -> Non
     do(cast.a, record, "approve_translation", "manager", translation=row.pk)
 
 
-def test_retired_terms_and_files_are_not_compared(cast: Cast) -> None:
+def test_a_term_counts_until_it_is_retired(cast: Cast) -> None:
     row = term(cast.a, de="Naht")
+    record, translated = handed_in(cast.a, "Die Fuge ist 4 mm breit.")
+    with pytest.raises(Refused, match="glossary"):
+        reviewed(cast.a, record, translated)
     with cast.a.sitting("manager") as seat:
         retire_term(row, version=1, reason="Not needed", by=seat)
-    record, translated = handed_in(cast.a, "Die Fuge ist 4 mm breit.")
     reviewed(cast.a, record, translated)
+    found = translation(cast.a, record, "de", "reviewed")
+    assert found.pk == translated.pk and found.deviations == []
+
+
+def test_a_translation_that_is_only_a_file_is_not_compared(cast: Cast) -> None:
+    term(cast.a, de="Naht")
+    record = ordered(cast.a, document(cast.a, "effective"))
+    row = translation(cast.a, record, "de", "needed")
+    said = {"translation": row.pk, "title": "Fuge", "upload": file("fuge.txt", b"Die Fuge ist 4 mm breit.")}
+    record = do(cast.a, record, "hand_in_translation", "engineer2", **said)
+    reviewed(cast.a, record, row)
+    found = translation(cast.a, record, "de", "reviewed")
+    assert found.pk == row.pk and found.deviations == []
 
 
 def test_the_list_finds_terms_by_word_and_by_what_lacks(cast: Cast, client_for: Any) -> None:
