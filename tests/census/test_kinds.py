@@ -8,6 +8,9 @@ from qms.workflow.declare import WORKFLOWS
 from tests.census.kinds import ENTRIES
 from tests.factories.cast import Cast
 
+BOUND_BESIDE_THE_VERSION = {"change_notice"}
+"""What customers sign of these names no version, on purpose (tests/changecontrol/test_sign_what_is_shown.py)."""
+
 
 def test_every_registered_kind_has_an_entry() -> None:
     for slug in KINDS:
@@ -42,6 +45,16 @@ def test_every_table_of_the_kind_has_its_canaries(slug: str) -> None:
     poison = ENTRIES[slug].poison
     for table in ENTRIES[slug].kind.children:
         assert table in poison.staffs or table in poison.partly, f"{table.__name__}: in `poison` of {slug}"
+
+
+@pytest.mark.parametrize("slug", sorted(ENTRIES))
+def test_what_is_signed_names_the_version_of_the_record(cast: Cast, slug: str) -> None:
+    """A signing page is bound to the content alone: without the version in it, an act beside it would not void it."""
+    kind, record = ENTRIES[slug].kind, ENTRIES[slug].make(cast.a)
+    with cast.a.sitting("manager"):
+        assert kind.content(record)["version"] == record.version
+        if kind.customer_content and slug not in BOUND_BESIDE_THE_VERSION:
+            assert kind.customer_content(record)["version"] == record.version
 
 
 def test_a_record_of_another_customer_can_be_made(cast: Cast) -> None:
