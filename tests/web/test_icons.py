@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import lucide
 import pytest
 from django.conf import settings
 
@@ -27,15 +26,23 @@ def test_every_icon_that_is_named_exists() -> None:
     missing = []
     for name in sorted(found):
         try:
-            lucide._load_icon(name)
-        except lucide.IconDoesNotExist:
+            icon(name)
+        except ValueError:
             missing.append(name)
     assert missing == []
 
 
 def test_an_icon_that_does_not_exist_is_noticed() -> None:
-    with pytest.raises(lucide.IconDoesNotExist):
-        lucide._load_icon("circle-help")
+    with pytest.raises(ValueError, match="circle-help"):
+        icon("circle-help")
+
+
+def test_an_icon_is_decoration_in_the_colour_of_its_words() -> None:
+    drawn = icon("inbox", "flip")
+    assert drawn.startswith("<svg ")
+    assert 'stroke="currentColor"' in drawn
+    assert ' class="icon flip" aria-hidden="true" focusable="false">' in drawn
+    assert "xmlns" not in drawn
 
 
 def test_the_strokes_of_an_icon_are_one_element_and_each_begins_where_it_did() -> None:

@@ -2,9 +2,12 @@
 
 import re
 from functools import lru_cache
+from importlib.resources import files
+from io import BytesIO
 from typing import Any, get_args
+from zipfile import ZipFile
 
-import lucide as lucide_icons
+from django.forms.utils import flatatt
 from django.template import Library
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -29,10 +32,21 @@ def one_of(value: str, accepted: tuple[str, ...], what: str) -> str:
     return value
 
 
+@lru_cache(maxsize=1)
+def _drawings() -> ZipFile:
+    """All drawings of the library, in memory: its own reader lists the whole archive again for every icon."""
+    return ZipFile(BytesIO(files("lucide").joinpath("lucide.zip").read_bytes()))
+
+
 @lru_cache(maxsize=512)
 def _icon(name: str, css: str) -> SafeString:
-    attributes: dict[str, Any] = {"class": f"icon {css}".strip(), "aria-hidden": "true", "focusable": "false"}
-    drawn = STROKES.sub(_one_path, lucide_icons._render_icon(name, None, **attributes))
+    try:
+        svg = _drawings().read(f"{name}.svg").decode()
+    except KeyError:
+        raise ValueError(f"there is no icon {name!r}") from None
+    attributes, drawn = svg.removeprefix("<svg").replace('xmlns="http://www.w3.org/2000/svg"', "").split(">", 1)
+    own = flatatt({"class": f"icon {css}".strip(), "aria-hidden": "true", "focusable": "false"})
+    drawn = f"<svg {' '.join(attributes.split())}{own}>{STROKES.sub(_one_path, drawn)}"
     return mark_safe(drawn)  # noqa: S308 - drawn by the icon library
 
 
