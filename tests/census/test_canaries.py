@@ -23,7 +23,7 @@ from tests.census.kept import POISONED, clone_of
 from tests.census.kinds import ENTRIES, entry_at
 from tests.census.kinds.canaries import CANARY, canary, heard_in, internal_texts, texts_of
 from tests.census.poisoning import Poisoned
-from tests.census.visits import body_of, browser, by_code_alone
+from tests.census.visits import body_of, browser, by_code_alone, none_of
 from tests.census.world import SEATED, may, opened
 
 ADDRESS = re.compile(r"^/[a-z0-9-]+/portal/")
@@ -70,7 +70,7 @@ def test_no_page_that_a_customer_can_reach_holds_one(poisoned: Poisoned, part: s
     client = browser(poisoned.house.people[part])
     pages = crawl(client, f"/{poisoned.house.slug}/portal/", ADDRESS)
     assert len(pages) > 10
-    assert found_in(pages) == []
+    none_of(found_in(pages))
     for record in poisoned.shared.values():
         assert any(record.number in page for page in pages.values()) == (part != "rival"), f"{record.number} is found"
     for twin in poisoned.twins.values():
@@ -110,7 +110,7 @@ def test_no_address_of_the_portal_answers_with_one(poisoned: Poisoned) -> None:
         for method in ("get", "post") if sent else ("get",):
             pages[f"{method} {url}"] = body_of(getattr(client, method)(url)).decode("utf-8", "replace")
     assert len(pages) > 20
-    assert found_in(pages) == []
+    none_of(found_in(pages))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """Keys of others in every place that takes one: choices, bodies, queries, headers. All are like missing ones."""
 
+import random
 import re
 import uuid
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -24,9 +26,13 @@ BY_NUMBER = {"number", "similar_record", "record_number", "record"}
 MACHINERY = {"csrfmiddlewaretoken", "form_key", "form_address", "challenge"}
 
 
-def keys_of(organisation: Any) -> set[str]:
+Keys = dict[str, set[str]]
+"""Keys of rows, each with the tables in which it is one."""
+
+
+def keys_of(organisation: Any) -> Keys:
     """Every key of a row of that organisation, in whatever table, and of its people."""
-    found: set[str] = set()
+    found: Keys = {}
     with as_superuser() as server:
         for (table,) in server.execute(TENANT_TABLES).fetchall():
             sql = """SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = %s::regclass
@@ -36,8 +42,9 @@ def keys_of(organisation: Any) -> set[str]:
             if "organisation_id" in columns:
                 for column in columns - {"organisation_id"}:
                     ask = f"SELECT {column}::text FROM {table} WHERE organisation_id = %s AND {column} IS NOT NULL"
-                    found |= {key for (key,) in server.execute(ask.encode(), [organisation]).fetchall()}
-    return {key for key in found if KEY.fullmatch(key)}
+                    for (key,) in server.execute(ask.encode(), [organisation]).fetchall():
+                        found.setdefault(key, set()).add("accounts_person" if column == "person_id" else table)
+    return {key: tables for key, tables in found.items() if KEY.fullmatch(key)}
 
 
 def pages_of(world: World, part: str) -> dict[str, Visit]:
@@ -51,32 +58,70 @@ def pages_of(world: World, part: str) -> dict[str, Visit]:
     return seen
 
 
-def pages_of_acts(world: World) -> dict[str, Visit]:
-    """The pages on which staff do the acts of every kind, each in a state where it opens."""
+def pages_of_acts(world: World, slug: str) -> dict[str, Visit]:
+    """The pages on which staff do the acts of a kind, each in a state where it opens."""
     pages = {}
-    for slug, entry in ENTRIES.items():
-        for transition in entry.flow.transitions:
-            if transition.form and not transition.for_customer:
-                _part, url, _form = opened_form(world, slug, transition.act)
-                pages[url] = visit(world.clients["manager"], "GET", url)
+    for transition in ENTRIES[slug].flow.transitions:
+        if transition.form and not transition.for_customer:
+            _part, url, _form = opened_form(world, slug, transition.act)
+            pages[url] = visit(world.clients["manager"], "GET", url)
     return pages
 
 
-def test_no_page_offers_a_foreign_key(world: World) -> None:
+@dataclass
+class Tour:
+    """What the parts were shown, looked at once, and the keys of both houses."""
+
+    world: World
+    own: Keys
+    foreign: Keys
+    seen: dict[str, dict[str, Visit]] = field(default_factory=dict)
+
+    def pages(self, part: str) -> dict[str, Visit]:
+        """The pages of a part."""
+        if part not in self.seen:
+            self.seen[part] = pages_of(self.world, part)
+        return self.seen[part]
+
+    def acts(self, slug: str) -> dict[str, Visit]:
+        """The pages of the acts of a kind."""
+        if slug not in self.seen:
+            self.seen[slug] = pages_of_acts(self.world, slug)
+        return self.seen[slug]
+
+
+def begun(world: World) -> Tour:
+    """A tour that has seen nothing yet."""
+    return Tour(world, keys_of(world.cast.a.organisation.pk), keys_of(world.cast.b.organisation.pk))
+
+
+@pytest.fixture(scope="module")
+def tour(world: World) -> Tour:
+    """One tour for all questions here: what was done on it is undone, so a page stays as it was."""
+    return begun(world)
+
+
+def led_elsewhere(tour: Tour, who: str, pages: dict[str, Visit]) -> list[str]:
+    """The keys of rows of the other organisation that these pages show."""
+    return [f"{who} {url}: {key}" for url, found in pages.items() for key in keys_on(found) & tour.foreign.keys()]
+
+
+def keys_on(page: Visit) -> set[str]:
+    """All keys that stand somewhere on a page."""
+    return set(KEY.findall(page.text))
+
+
+@pytest.mark.parametrize("part", ["manager", "admin", "engineer", "piet", "rival"])
+def test_no_page_offers_a_foreign_key(tour: Tour, part: str) -> None:
     """No choice, no hidden field, no address on any page leads to a row of the other organisation."""
-    foreign = keys_of(world.cast.b.organisation.pk)
-    assert len(foreign) > 200
-    faults, keys = [], 0
-    for part in ("manager", "admin", "engineer", "piet", "rival"):
-        pages = pages_of(world, part)
-        if part == "manager":
-            pages |= pages_of_acts(world)
-        for url, found in pages.items():
-            shown = set(KEY.findall(found.text))
-            keys += len(shown)
-            faults += [f"{part} {url}: {key}" for key in shown & foreign]
-    none_of(faults)
-    assert keys > 200, "the pages do carry keys"
+    assert len(tour.foreign) > 200
+    assert any(keys_on(page) & tour.own.keys() for page in tour.pages(part).values()), "the pages do carry keys"
+    none_of(led_elsewhere(tour, part, tour.pages(part)))
+
+
+@pytest.mark.parametrize("slug", sorted(ENTRIES))
+def test_no_form_of_an_act_offers_a_foreign_key(tour: Tour, slug: str) -> None:
+    none_of(led_elsewhere(tour, slug, tour.acts(slug)))
 
 
 def fields_with_keys(form: Form) -> list[str]:
@@ -102,16 +147,35 @@ def foreign_of(world: World, part: str) -> dict[str, str]:
     return {what: str(key) for what, key in found.items()}
 
 
-def faults_of_field(world: World, part: str, form: Form, url: str, name: str) -> list[str]:
+def rows_like(tour: Tour, form: Form, name: str) -> dict[str, str]:
+    """For every table whose rows the field offers: the key of a row in it that is the other organisation's."""
+    offered = {key for value in (form.values[name], *form.choices.get(name, ())) for key in KEY.findall(value)}
+    tables = {table for key in offered for table in tour.own.get(key, ())}
+    return {f"row in {table}": key for key, where in tour.foreign.items() for table in where & tables}
+
+
+def tried_in(tour: Tour, part: str, form: Form, name: str) -> dict[str, str]:
+    """The foreign keys for a field: rows like those that it offers, and another kind of thing that is drawn for it.
+
+    In the portal, where fields are few and two walls stand, all kinds of things.
+    """
+    if name in BY_NUMBER:
+        return {"number": tour.world.b.mine.number}
+    others = foreign_of(tour.world, part)
+    if part in PORTAL_PARTS:
+        return others | rows_like(tour, form, name)
+    drawn = random.Random(f"{form.action} {name}").choice(sorted(others))
+    return {drawn: others[drawn], **rows_like(tour, form, name)}
+
+
+def faults_of_field(tour: Tour, part: str, form: Form, url: str, name: str) -> list[str]:
     """The answers to foreign keys in one field, against the answer to one that does not exist."""
-    number = name in BY_NUMBER
-    missing = MISSING_WORDS["number"] if number else str(MISSING)
-    tried = {"number": world.b.mine.number} if number else foreign_of(world, part)
+    missing = MISSING_WORDS["number"] if name in BY_NUMBER else str(MISSING)
     target = url if form.action in ("", "?") else form.action
-    expected = sent(world, part, form, target, name, missing)
+    expected = sent(tour.world, part, form, target, name, missing)
     faults = []
-    for what, key in tried.items():
-        found = sent(world, part, form, target, name, key)
+    for what, key in tried_in(tour, part, form, name).items():
+        found = sent(tour.world, part, form, target, name, key)
         if found != expected:
             told = first_difference((found[0], (), found[1]), (expected[0], (), expected[1]))
             faults.append(f"{part} {form.method} {target} {name}={what}: {found[2]} {told}")
@@ -124,12 +188,9 @@ def sent(world: World, part: str, form: Form, url: str, name: str, key: str) -> 
     return found.status, masked(found.body.replace(key.encode(), b"")), re.sub(KEY, "", found.location), found.touched
 
 
-@pytest.mark.parametrize("part", ["manager", "engineer", "admin", "piet"])
-def test_a_foreign_key_in_a_form_is_like_a_missing_one(world: World, part: str) -> None:
+def faults_of_fields(tour: Tour, part: str, pages: dict[str, Visit]) -> tuple[list[str], set[tuple[str, ...]]]:
+    """The answers to foreign keys in each field of these pages that takes one, and which fields those are."""
     faults, tried = [], set()
-    pages = pages_of(world, part)
-    if part == "manager":
-        pages |= pages_of_acts(world)
     for url, page in pages.items():
         for form in forms_of(page.text):
             for name in fields_with_keys(form):
@@ -137,9 +198,30 @@ def test_a_foreign_key_in_a_form_is_like_a_missing_one(world: World, part: str) 
                 if place not in tried and "switch" not in form.action:
                     tried.add(place)
                     with clock_stands_still(timezone.now()):
-                        faults += faults_of_field(world, part, form, url, name)
+                        faults += faults_of_field(tour, part, form, url, name)
+    return faults, tried
+
+
+@pytest.mark.parametrize("part", ["manager", "engineer", "admin", "piet"])
+def test_a_foreign_key_in_a_form_is_like_a_missing_one(tour: Tour, part: str) -> None:
+    faults, tried = faults_of_fields(tour, part, tour.pages(part))
     none_of(faults)
     assert len(tried) > (0 if part == "piet" else 2), "fields that take keys were met"
+
+
+@pytest.mark.parametrize("slug", sorted(ENTRIES))
+def test_a_foreign_key_in_the_form_of_an_act_is_like_a_missing_one(tour: Tour, slug: str) -> None:
+    faults, _tried = faults_of_fields(tour, "manager", tour.acts(slug))
+    none_of(faults)
+
+
+def test_rows_like_those_a_field_offers_are_tried(tour: Tour) -> None:
+    """The acts' fields lead to people of ours, so people of the other organisation are tried in them."""
+    page = next(iter(tour.acts("complaint").values()))
+    offered = str(tour.world.cast.a.engineer.pk)
+    form = replace(forms_of(page.text)[0], values={"owner": offered}, choices={})
+    tried = tried_in(tour, "manager", form, "owner")
+    assert "accounts_person" in tour.foreign[tried["row in accounts_person"]]
 
 
 def test_people_of_another_organisation_are_not_chosen(world: World) -> None:

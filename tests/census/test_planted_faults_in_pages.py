@@ -3,6 +3,7 @@
 Where the database would hide the mistake, the check looks with that wall taken away: two walls, each tested alone.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from tests.census import test_foreign_keys as foreign
 from tests.census.clones import kept_clone, private_clone, standing_in
 from tests.census.houses import HOME
 from tests.census.kept import POISONED, clone_of
+from tests.census.kinds import ENTRIES
 from tests.census.kinds.canaries import canary
 from tests.census.lookalikes import Answers, answers, change_rival, differences, prepared
 from tests.census.planting import findings
@@ -52,6 +54,9 @@ class Stage:
         return self.poisoned.records[HOME]
 
 
+Check = Callable[[Stage], None]
+
+
 @pytest.fixture(scope="module")
 def stage(database: None, apart: None, django_db_blocker: Any) -> Iterator[Stage]:
     """One stage for all mistakes: each is taken away before the next comes."""
@@ -68,9 +73,6 @@ def stage(database: None, apart: None, django_db_blocker: Any) -> Iterator[Stage
             yield Stage(world, poisoned, clean, changed, asked, before, moment)
 
 
-Check = Callable[[Stage], None]
-
-
 def members(part: str, *names: str) -> Check:
     """The access matrix for one part, about these addresses."""
     named = [address for address in SEATED if address.name in names]
@@ -84,15 +86,32 @@ def by_code(*names: str) -> Check:
     return lambda stage: matrix.test_the_code_alone_keeps_customers_apart(stage.world, named)
 
 
-def unnoticed(stage: Stage) -> None:
-    """Another customer of the same house has more, and other names: by the code alone nothing of it is noticed."""
-    with standing_in(stage.changed), by_code_alone():
-        none_of(differences(stage.before, answers(stage.world.clients, stage.asked, stage.moment)))
+def unnoticed(*paths: str) -> Check:
+    """Another customer of the same house has more, and other names: nothing of it is noticed by the code alone.
+
+    paths: below the portal, whatever is asked there; without any, all of the portal.
+    """
+
+    def check(stage: Stage) -> None:
+        root = f"/{stage.world.cast.a.slug}/portal/"
+        own = [f"{root}{path}" for path in paths]
+        asked = [(part, url) for part, url in stage.asked if not own or url.split("?")[0] in own]
+        assert len(asked) >= len(own)
+        with standing_in(stage.changed), by_code_alone():
+            seen = answers(stage.world.clients, asked, stage.moment)
+        none_of(differences({what: stage.before[what] for what in seen}, seen))
+
+    return check
 
 
 def shown_to_customers(stage: Stage) -> None:
-    """The crawl for canaries without the second wall."""
-    canaries.test_the_code_alone_shows_a_customer_none(stage.poisoned)
+    """The crawl for canaries without the second wall, from the record with canaries and no further."""
+    entry = ENTRIES[HOME]
+    page = entry.address(stage.world.cast.a, stage.record, side="portal")
+    with by_code_alone():
+        pages = canaries.crawl(stage.world.clients["piet"], page, re.compile(re.escape(page)))
+    assert stage.record.number in pages[page]
+    none_of(canaries.found_in(pages))
 
 
 def in_search(stage: Stage) -> None:
@@ -143,10 +162,13 @@ CASES: list[tuple[planted.Plant, Check]] = [
     (planted.records_not_shared, by_code("portal:report")),
     (planted.records_of_every_customer, by_code("portal:report")),
     (planted.pdf_by_key, lambda stage: foreign.test_pdfs_in_the_body_are_the_askers(stage.world)),
-    (planted.people_of_all_organisations, lambda stage: foreign.test_no_page_offers_a_foreign_key(stage.world)),
-    (planted.tasks_of_every_customer, unnoticed),
-    (planted.palette_of_every_customer, unnoticed),
-    (planted.list_of_every_customer, unnoticed),
+    (
+        planted.people_of_all_organisations,
+        lambda stage: foreign.test_no_form_of_an_act_offers_a_foreign_key(foreign.begun(stage.world), HOME),
+    ),
+    (planted.tasks_of_every_customer, unnoticed("")),
+    (planted.palette_of_every_customer, unnoticed("find/")),
+    (planted.list_of_every_customer, unnoticed("reports/")),
     (planted.notes_in_the_portal, shown_to_customers),
     (planted.history_in_the_portal, shown_to_customers),
     (planted.internal_words_in_the_customers_document, in_documents),
@@ -177,5 +199,5 @@ def test_a_mistake_in_the_code_is_reported(stage: Stage, plant: planted.Plant, c
 
 def test_the_clean_code_gives_no_findings(stage: Stage) -> None:
     """What is asked here alone finds nothing where nothing was planted; the other checks are tests of their own."""
-    checks = (unnoticed, in_search, in_mails, in_the_outbox)
+    checks = (unnoticed(), shown_to_customers, in_search, in_mails, in_the_outbox)
     assert [found for check in checks if (found := findings(check, stage))] == []

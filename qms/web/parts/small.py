@@ -7,9 +7,8 @@ from io import BytesIO
 from typing import Any, get_args
 from zipfile import ZipFile
 
-from django.forms.utils import flatatt
 from django.template import Library
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -45,8 +44,8 @@ def _icon(name: str, css: str) -> SafeString:
     except KeyError:
         raise ValueError(f"there is no icon {name!r}") from None
     attributes, drawn = svg.removeprefix("<svg").replace('xmlns="http://www.w3.org/2000/svg"', "").split(">", 1)
-    own = flatatt({"class": f"icon {css}".strip(), "aria-hidden": "true", "focusable": "false"})
-    drawn = f"<svg {' '.join(attributes.split())}{own}>{STROKES.sub(_one_path, drawn)}"
+    own = f'class="{escape(f"icon {css}".strip())}" aria-hidden="true" focusable="false"'
+    drawn = f"<svg {' '.join(attributes.split())} {own}>{STROKES.sub(_one_path, drawn)}"
     return mark_safe(drawn)  # noqa: S308 - drawn by the icon library
 
 
