@@ -8,7 +8,6 @@ read, with those of the kind's child tables, and put in order of time.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -301,17 +300,23 @@ def _plain(value: Any) -> str:
     if isinstance(value, int | float):
         return str(number_format(value, force_grouping=True))
     if isinstance(value, dict | list):
-        return _joined(value)
+        return "\n".join(_lines(value))
     return str(value)
 
 
-def _joined(value: Any) -> str:
-    pairs = value.items() if isinstance(value, dict) else enumerate(value, 1)
-    return "\n".join(f"{name}: {_item(item)}" for name, item in pairs)
+DEEPER = "\N{NO-BREAK SPACE}" * 3
 
 
-def _item(item: Any) -> str:
-    return json.dumps(item, ensure_ascii=False) if isinstance(item, dict | list) else _plain(item)
+def _lines(value: Any, margin: str = "") -> Iterator[str]:
+    """What a list or a mapping holds, a line each; what lies in it stands below, further in."""
+    for name, item in value.items() if isinstance(value, dict) else enumerate(value, 1):
+        if isinstance(item, dict) or (isinstance(item, list) and any(isinstance(one, dict | list) for one in item)):
+            yield f"{margin}{name}:"
+            yield from _lines(item, margin + DEEPER)
+        elif isinstance(item, list):
+            yield f"{margin}{name}: " + " · ".join(_plain(one) for one in item if one not in ("", None))
+        else:
+            yield f"{margin}{name}: {_plain(item)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from qms.records.models import Record
 from tests.factories.capas import action, capa
 from tests.factories.cast import Cast
 from tests.factories.complaints import complaint, filed
+from tests.factories.weighings import joint_weighing
 
 
 def newest(rows: list[Change], field: str) -> Change:
@@ -84,6 +85,16 @@ def test_values_are_words(cast: Cast) -> None:
     assert state.before != state.after
     assert "_" not in state.after
     assert not any(row.field in {"version", "state_since", "id", "import_key"} for row in rows)
+
+
+def test_what_lies_in_lists_is_told_in_words(cast: Cast) -> None:
+    """What a customer was shown of a trade-off is kept as plain data; an auditor reads lines of it."""
+    record = joint_weighing(cast.a, "weights")
+    with cast.a.sitting("auditor"):
+        told = newest(history_of(record).changes, "content").after.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert told[:2] == ["options:", "   1: A · Keep press 2"]
+    assert "   1: Stability for customers · 60.00" in told
+    assert not any(sign in line for line in told for sign in '[]{}"')
 
 
 def test_the_history_of_the_whole_way_needs_a_fixed_number_of_queries(cast: Cast) -> None:
