@@ -9,6 +9,7 @@ from changecontrol.queries.notice import Shown, date_lines, impact_lines
 from changecontrol.rules.content import BLOCKS, differing
 from qms.lib.worddiff import Piece, word_diff
 from qms.web.shapes import Words
+from qms.web.times import day_words
 
 
 def differences_of(shown: Shown) -> list[tuple[Words, list[Piece]]]:
@@ -35,7 +36,7 @@ def _blocks(content: Mapping[str, Any]) -> dict[Words, str]:
     texts: dict[str, str] = {
         "comparison": _lines(content["comparison"]), "parts": _lines(content["parts"]),
         "impact": "\n".join(f"{words}: {text}" for words, text in impact_lines(dict(content))),
-        "dates": "\n".join(f"{words}: {day}" for words, day in date_lines(dict(content))),
+        "dates": "\n".join(f"{words}: {day_words(day)}" for words, day in date_lines(dict(content))),
         "files": "\n".join(f"{name} ({digest[:16]})" for name, _size, digest in content.get("files", [])),
     }  # fmt: skip
     return {label: texts[name] if name in texts else str(content[name]) for name, label in BLOCKS}

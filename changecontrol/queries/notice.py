@@ -1,6 +1,7 @@
 """Every question about notices, each starting at what the seat may see; the customer's side reads what it was shown."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -110,10 +111,10 @@ def impact_lines(content: dict[str, Any]) -> list[tuple[Words, str]]:
     return [(words, str(content.get("impact", {}).get(name, ""))) for name, words in IMPACTS]
 
 
-def date_lines(content: dict[str, Any]) -> list[tuple[Words, str]]:
+def date_lines(content: dict[str, Any]) -> list[tuple[Words, date]]:
     """The days that are given, with their words."""
     given = [(words, str(content.get("dates", {}).get(name, ""))) for name, words in DATES]
-    return [(words, day) for words, day in given if day]
+    return [(words, date.fromisoformat(day)) for words, day in given if day]
 
 
 def own_words(record: ChangeNotice) -> SearchText:

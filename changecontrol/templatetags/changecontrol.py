@@ -71,7 +71,7 @@ def impacts(content: dict[str, Any]) -> list[tuple[Words, str]]:
 @register.filter
 def days(content: dict[str, Any]) -> list[tuple[Words, date]]:
     """The days of a notice with their words."""
-    return [(words, date.fromisoformat(day)) for words, day in notice_queries.date_lines(content)]
+    return notice_queries.date_lines(content)
 
 
 @register.simple_tag

@@ -188,7 +188,7 @@ def sent(world: World, part: str, form: Form, url: str, name: str, key: str) -> 
     return found.status, masked(found.body.replace(key.encode(), b"")), re.sub(KEY, "", found.location), found.touched
 
 
-def faults_of_fields(tour: Tour, part: str, pages: dict[str, Visit]) -> tuple[list[str], set[tuple[str, ...]]]:
+def faults_of_fields(tour: Tour, part: str, pages: dict[str, Visit]) -> tuple[list[str], set[tuple[str, str, str]]]:
     """The answers to foreign keys in each field of these pages that takes one, and which fields those are."""
     faults, tried = [], set()
     for url, page in pages.items():

@@ -1,5 +1,6 @@
 """Notices: one to each customer, exactly once; answered by signature; revised; silence only as the terms say."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from changecontrol.services.notifying import send_notice
 from qms.clocks.models import Clock, ClockRule, Task
 from qms.lib.refusal import Refused
 from qms.notifications.models import OutboxMessage
+from qms.pdf.document import Facts
 from qms.pdf.records import document_of
 from qms.records.history import history_of
 from qms.signatures.models import Signature
@@ -278,6 +280,8 @@ def test_the_document_holds_the_customary_blocks_and_what_was_answered(cast: Cas
         text = str(found)
     for words in ("120 ± 10", "NL-4711", "Smaller spread", "First 3 lots", "Revision 2", "The radius too."):
         assert words in text
+    days = {fact.label: fact.value for part in found.sections if isinstance(part, Facts) for fact in part.facts}
+    assert isinstance(days["First shipment"], date), "a day is written as days are, not as it is stored"
 
 
 def test_the_pages_of_both_sides_draw_in_every_state(cast: Cast, client_for: Any) -> None:
