@@ -76,6 +76,7 @@ class SharedSheet(RecordRow):
     shown_at = models.DateTimeField(_("shown"), default=present)
     history = HistoricalRecords()
 
+    UNTOLD: ClassVar[tuple[str, ...]] = ("criteria",)
     PORTAL_COLUMNS: ClassVar[tuple[str, ...]] = (
         "id", "organisation_id", "record_id", "revision", "content", "shown_at",
     )  # fmt: skip

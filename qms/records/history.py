@@ -8,9 +8,11 @@ read, with those of the kind's child tables, and put in order of time.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from types import SimpleNamespace
@@ -22,6 +24,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qms.accounts.models import Person
 from qms.organisations.models import Customer, Site
@@ -139,7 +142,9 @@ def history_of(
 
 
 def _fields(history: type[models.Model]) -> list[Any]:
-    return [field for field in history._meta.concrete_fields if field.name not in _BOOKKEEPING]
+    """What is told of a table. `UNTOLD` of a model names what is ours alone, such as keys kept in a list."""
+    left_out = _BOOKKEEPING.union(getattr(history.instance_type, "UNTOLD", ()))  # type: ignore[attr-defined]
+    return [field for field in history._meta.concrete_fields if field.name not in left_out]
 
 
 TOLD_BY: dict[Any, str] = {Person: "name", Customer: "name", Site: "name", Record: "number", Attachment: "name"}
@@ -226,6 +231,8 @@ def _names(tables: Sequence[_Table]) -> _Names:
     """The names that came with the rows."""
     found = _Names()
     for table in tables:
+        found.update(_own_names(table))
+    for table in tables:
         named = [("history_user_id", "history_user__name"), *_named(table.fields).items()]
         found.update(
             (getattr(row, key), getattr(row, name))
@@ -234,6 +241,19 @@ def _names(tables: Sequence[_Table]) -> _Names:
             if getattr(row, name) is not None
         )
     return found
+
+
+def _own_names(table: _Table) -> dict[Any, str]:
+    """What the rows of a table are called where others of the record point to them: their code, or which one it is."""
+    keys = list(dict.fromkeys(_key(row) for row in reversed(table.rows)))
+    codes = {_key(row): _code(table.model, row) for row in table.rows}
+    return {key: codes[key] or f"{table.part} {place}" for place, key in enumerate(keys, 1) if not table.cut}
+
+
+def _code(model: type[models.Model], row: Any) -> str:
+    """What people call a row by ("A01"), where its table has such codes."""
+    coded = isinstance(getattr(model, "code", None), property) and hasattr(row, "number")
+    return str(model(number=row.number).code) if coded else ""  # type: ignore[attr-defined]  # as looked
 
 
 def _changes_of(table: _Table, kind: Kind, names: _Names) -> Iterator[Change]:
@@ -249,8 +269,7 @@ def _changes_of(table: _Table, kind: Kind, names: _Names) -> Iterator[Change]:
 
 def _step(table: _Table, kind: Kind, names: _Names, key: uuid.UUID, before: Any, row: Any) -> Iterator[Change]:
     deleted = row.history_type == DELETED
-    named = isinstance(getattr(table.model, "code", None), property) and hasattr(row, "number")
-    code = str(table.model(number=row.number).code) if named else ""  # type: ignore[attr-defined]  # as looked
+    code = _code(table.model, row)
     for field in table.fields:
         old = getattr(before, field.attname) if before is not None else None
         new = None if deleted else getattr(row, field.attname)
@@ -282,6 +301,8 @@ def _words(field: Any, value: Any, kind: Kind, names: _Names) -> str:
         return ""
     if isinstance(field, models.ForeignKey):
         return names.of(value)
+    if isinstance(field, models.UUIDField):  # the key of a signature, which stands among the record's signatures
+        return pgettext("signature", "given")
     if field.choices:
         flat: dict[Any, Promise | str] = dict(field.flatchoices)
         return str(flat.get(value, value))
@@ -314,9 +335,18 @@ def _lines(value: Any, margin: str = "") -> Iterator[str]:
             yield f"{margin}{name}:"
             yield from _lines(item, margin + DEEPER)
         elif isinstance(item, list):
-            yield f"{margin}{name}: " + " · ".join(_plain(one) for one in item if one not in ("", None))
+            yield f"{margin}{name}: " + " · ".join(_plain(_day(one)) for one in item if one not in ("", None))
         else:
-            yield f"{margin}{name}: {_plain(item)}"
+            yield f"{margin}{name}: {_plain(_day(item))}"
+
+
+def _day(item: Any) -> Any:
+    """Plain data knows no days: what is spelled as one ("2026-11-29") is one."""
+    if not isinstance(item, str) or not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){2}", item):
+        return item
+    with suppress(ValueError):
+        return dt.date.fromisoformat(item)
+    return item
 
 
 @dataclass(frozen=True, slots=True)

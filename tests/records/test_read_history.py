@@ -16,6 +16,7 @@ from qms.records.models import Record
 from tests.factories.capas import action, capa
 from tests.factories.cast import Cast
 from tests.factories.complaints import complaint, filed
+from tests.factories.trade_offs import trade_off
 from tests.factories.weighings import joint_weighing
 
 
@@ -95,6 +96,15 @@ def test_what_lies_in_lists_is_told_in_words(cast: Cast) -> None:
     assert told[:2] == ["options:", "   1: A · Keep press 2"]
     assert "   1: Stability for customers · 60.00" in told
     assert not any(sign in line for line in told for sign in '[]{}"')
+
+
+def test_rows_of_the_record_are_told_by_their_codes(cast: Cast) -> None:
+    """A score points to an option and a criterion: a reader knows them by letter and number, not by key."""
+    record = trade_off(cast.a, "weighed")
+    with cast.a.sitting("auditor"):
+        rows = history_of(record).changes
+    assert {row.after for row in rows if row.field == "option"} == {"A", "B", "C"}
+    assert "C01" in {row.after for row in rows if row.field == "criterion"}
 
 
 def test_the_history_of_the_whole_way_needs_a_fixed_number_of_queries(cast: Cast) -> None:
