@@ -6,6 +6,7 @@ same seed walks the same way as long as the product answers the same.
 
 import random
 import re
+import sys
 import time
 from collections import Counter, deque
 from dataclasses import dataclass, field
@@ -32,8 +33,8 @@ LEFT_ALONE = re.compile(
 REPEATED = "This form had been sent already"
 READ_BACK = {"body", "description", "comment", "objection", "question"}
 """Texts that can be read again on the page that follows, or on the record's own."""
-TABS = dict.fromkeys([*(rest for one in ENTRIES.values() for rest in one.staff.pages), "?tab=history&all=1"])
-"""The tabs of records of all kinds."""
+TABS = dict.fromkeys([*(rest for one in ENTRIES.values() for rest in one.staff.pages), "?all=1", "?tab=history&all=1"])
+"""The tabs of records of all kinds, and all of what is long: a call of last month stands below what came since."""
 WORDS = [
     "Crack beside the weld",
     "Übergröße am Flansch",
@@ -148,14 +149,14 @@ class Fuzz:
         typed = [value for name, value in values.items() if name in READ_BACK and isinstance(value, str)]
         for text in filter(None, map(plain, typed)):
             self.read_back += 1
-            shown = text in plain(words_of(page.text))
+            shown = text in shown_on(page)
             if not shown and not self._on_record(walker, url, text) and not self._on_record(walker, target, text):
                 self.faults.append(f"{walker.part} POST {url}: taken and not shown back: {text[:200]!r}")
 
     def _on_record(self, walker: Walker, url: str, text: str) -> bool:
         record = url.split("?")[0].rsplit("/", 2)[0] + "/"
         pages = (self._ask(walker, "GET", f"{record}{tab}", None) for tab in TABS)
-        return any(text in plain(words_of(page.text)) for page in pages)
+        return any(text in shown_on(page) for page in pages)
 
     def _ask(self, walker: Walker, method: str, url: str, data: Any, **extra: Any) -> Visit:
         before, begun = len(self.met.accidents), time.monotonic()
@@ -172,12 +173,17 @@ class Fuzz:
         return found
 
 
-def plain(text: str) -> str:
+def plain(text: str, limit: int = 100_000) -> str:
     """The words of a text, whatever the white space between them; nothing for what the product refuses."""
     try:
-        return " ".join(clean_block(text, 100_000).split())
+        return " ".join(clean_block(text, limit).split())
     except Refused:
         return ""
+
+
+def shown_on(page: Visit) -> str:
+    """The words of a page, however long it has become."""
+    return plain(words_of(page.text), sys.maxsize)
 
 
 def sensible(form: Form, dice: random.Random) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from unittest.mock import patch
 import pytest
 from django.db import connection
 
-from tests.census.fuzzing import Fuzz, walkers_of
+from tests.census.fuzzing import Fuzz, shown_on, walkers_of
 from tests.census.kinds import ENTRIES
 from tests.census.test_bad_input import accidents
-from tests.census.visits import browser, none_of
+from tests.census.visits import Visit, browser, none_of
 from tests.factories.cast import Cast
 
 WALKS = int(os.environ.get("FUZZ_WALKS", "2"))
@@ -49,3 +49,8 @@ def test_a_long_walk_over_all_forms(cast: Cast, record_property: Any, walk: int)
     assert met.statuses[422] > fuzz.sent // 50, f"some of what was sent was refused: {fuzz.told()}"
     assert len(fuzz.places) > 60, fuzz.told()
     assert fuzz.read_back > fuzz.sent // 250, fuzz.told()
+
+
+def test_a_text_is_found_on_a_page_of_any_length() -> None:
+    page = "<p>" + "many words " * 20_000 + "</p><p>1e309</p>"
+    assert "1e309" in shown_on(Visit(200, page.encode(), "", frozenset(), {}))
