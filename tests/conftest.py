@@ -12,9 +12,16 @@ import psycopg
 import pytest
 from django.db import connection, connections
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from tests import ground
 from tests.factories.cast import Cast, House, make_cast
+
+TIMELESS = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("timeless", deadline=None, suppress_health_check=TIMELESS)
+settings.load_profile("timeless")
+"""Examples are judged by what comes out, never by how long they take on a busy machine; each gets on with the others'
+rows, as all tests do."""
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

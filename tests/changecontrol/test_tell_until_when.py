@@ -41,7 +41,7 @@ def test_a_customer_reads_until_when_a_temporary_change_lasts(cast: Cast, client
         page = client_for(cast.a.people[person]).get(f"/{cast.a.slug}/{way}/{record.number}/").content.decode()
         assert "Temporary until" in page and day_words(in_days(200)) in page
     with cast.a.sitting("piet") as seat:
-        assert in_days(200).isoformat() in str(sections(queries.notice(seat, record.number), seat))
+        assert repr(in_days(200)) in str(sections(queries.notice(seat, record.number), seat))
 
 
 def test_a_permanent_change_says_nothing_of_an_end(cast: Cast, client_for: Any) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -82,7 +82,7 @@ def test_what_a_spreadsheet_would_compute_is_made_text(cell: str) -> None:
     assert neutral(cell) == f"'{cell}"
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(cells=st.lists(st.text(), min_size=1, max_size=5))
 def test_any_text_can_be_exported(tmp_path: Path, cells: list[str]) -> None:
     columns: list[Column[str]] = [Column("t", "Text", lambda row: row)]

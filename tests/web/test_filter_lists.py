@@ -6,7 +6,7 @@ from urllib.parse import quote
 import django_filters
 import pytest
 from django.http import QueryDict
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qms.web.filters import FilterForm
@@ -80,7 +80,7 @@ def test_what_cannot_be_read_is_told_or_left_out(three: Any, draw: Drawing, name
     assert draw('{% filters form "Filter" %}{% endfilters %}', form=form)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(value=st.text(alphabet=st.characters(exclude_characters="\x00", codec="utf-8")))
 def test_no_text_makes_a_filter_raise(three: Any, value: str) -> None:
     address = "&".join(f"{name}={quote(value)}" for name in ThingFilters.base_filters)

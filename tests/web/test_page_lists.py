@@ -7,7 +7,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qms.web.lists import KeysetPage, grouped, keyset_page, query_with, remembered
@@ -32,7 +32,7 @@ def walk(things: Any, address: str, *, direction: str) -> list[list[int]]:
 ROWS = st.lists(st.tuples(st.integers(0, 5), st.none() | st.integers(0, 5), st.sampled_from("abc")), max_size=80)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(rows=ROWS, sort=st.sampled_from([f"{sign}{name}" for name in ORDERINGS for sign in ("", "-")]))
 def test_walking_forward_and_back_shows_every_row_once_in_order(things: Any, rows: Any, sort: str) -> None:
     fill(rows)
