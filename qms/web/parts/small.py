@@ -42,7 +42,7 @@ def _icon(name: str, css: str) -> SafeString:
     try:
         svg = _drawings().read(f"{name}.svg").decode()
     except KeyError:
-        raise ValueError(f"there is no icon {name!r}") from None
+        raise ValueError(f"the icon {name!r} does not exist") from None
     attributes, drawn = svg.removeprefix("<svg").replace('xmlns="http://www.w3.org/2000/svg"', "").split(">", 1)
     own = f'class="{escape(f"icon {css}".strip())}" aria-hidden="true" focusable="false"'
     drawn = f"<svg {' '.join(attributes.split())} {own}>{STROKES.sub(_one_path, drawn)}"
