@@ -151,7 +151,8 @@ class Fuzz:
             self.read_back += 1
             shown = text in shown_on(page)
             if not shown and not self._on_record(walker, url, text) and not self._on_record(walker, target, text):
-                self.faults.append(f"{walker.part} POST {url}: taken and not shown back: {text[:200]!r}")
+                led = f"led to {target}: {page.status}, {len(page.text):,} characters, {page.text[:40]!r}"
+                self.faults.append(f"{walker.part} POST {url}: taken and not shown back: {text[:200]!r}; {led}")
 
     def _on_record(self, walker: Walker, url: str, text: str) -> bool:
         record = url.split("?")[0].rsplit("/", 2)[0] + "/"
