@@ -244,10 +244,13 @@ def _names(tables: Sequence[_Table]) -> _Names:
 
 
 def _own_names(table: _Table) -> dict[Any, str]:
-    """What the rows of a table are called where others of the record point to them: their code, or which one it is."""
-    keys = list(dict.fromkeys(_key(row) for row in reversed(table.rows)))
-    codes = {_key(row): _code(table.model, row) for row in table.rows}
-    return {key: codes[key] or f"{table.part} {place}" for place, key in enumerate(keys, 1) if not table.cut}
+    """What the rows of a table are called where others of the record point to them: their code, or which one it is.
+
+    Where older rows were not read nobody knows which one it is, so a row without a code has no name then.
+    """
+    codes = {_key(row): _code(table.model, row) for row in reversed(table.rows)}
+    numbered = {} if table.cut else {key: f"{table.part} {place}" for place, key in enumerate(codes, 1)}
+    return numbered | {key: code for key, code in codes.items() if code}
 
 
 def _code(model: type[models.Model], row: Any) -> str:
@@ -301,7 +304,7 @@ def _words(field: Any, value: Any, kind: Kind, names: _Names) -> str:
         return ""
     if isinstance(field, models.ForeignKey):
         return names.of(value)
-    if isinstance(field, models.UUIDField):  # the key of a signature, which stands among the record's signatures
+    if field.name == "signature":  # its key; the signature itself stands among those of the record
         return pgettext("signature", "given")
     if field.choices:
         flat: dict[Any, Promise | str] = dict(field.flatchoices)
