@@ -126,7 +126,7 @@ def mutated(form: Form, dice: random.Random) -> dict[str, Any]:
     return data
 
 
-TURNS = {"staff": 4, "portal": 12, "act": 5}
+TURNS = {"staff": 4, "portal": 12, "act": 8}
 """The portal has fewer forms, so each is tried more often."""
 
 

@@ -1,8 +1,8 @@
 """Every kind × state × act, posted by people of every role: what is not declared answers 409, and nothing changes.
 
 In every state every act is posted by somebody who may do it (or could in another state) and by one who is drawn: over
-the states of a kind an act meets everybody in turn, and so do the pages of its states. The service behind is asked by
-every role in every state, in tests/workflow/test_every_transition.py.
+the states of a kind an act meets everybody in turn. The service behind is asked by every role in every state, in
+tests/workflow/test_every_transition.py.
 """
 
 from collections.abc import Iterator
@@ -75,19 +75,10 @@ def test_only_what_is_declared_is_taken(world: World, slug: str, state: str) -> 
     none_of(faults)
 
 
-def readers(slug: str, state: str) -> list[str]:
-    """Who reads the record in this state: of staff two in turn, and everybody of the customer."""
-    staff = [part for part in READERS if side_of(part) == "staff"]
-    customers = [part for part in READERS if side_of(part) == "portal"]
-    place = ENTRIES[slug].states.index(state)
-    chosen = [staff[(place + step) % len(staff)] for step in range(2)] + customers
-    return [part for part in chosen if ENTRIES[slug].path(side_of(part))]
-
-
 @pytest.mark.parametrize(("slug", "state"), PLACES)
 def test_the_page_leads_to_what_is_declared_only(world: World, slug: str, state: str) -> None:
     record, entry, faults = world.at(slug, state), ENTRIES[slug], []
-    for part in readers(slug, state):
+    for part in (part for part in READERS if entry.path(side_of(part))):
         page = visit(world.clients[part], "GET", entry.address(world.cast.a, record, side=side_of(part)))
         assert page.status == (404 if unseen(record, part) else 200), part
         for transition in entry.flow.transitions:
