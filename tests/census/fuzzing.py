@@ -30,7 +30,8 @@ LEFT_ALONE = re.compile(
     r"/logout/|/password/|/2fa/|/sign-in/|/end/$|/roles/$|/organisation/$|/portal-role/$|/styleguide"
 )
 """What would end the walk itself: sessions, memberships, what everybody must have. Other tests try those."""
-REPEATED = "This form had been sent already"
+REPEATED = ("This form had been sent already", "Dieses Formular war bereits gesendet")
+"""Told in the language of who walks."""
 READ_BACK = {"body", "description", "comment", "objection", "question"}
 """Texts that can be read again on the page that follows, or on the record's own."""
 TABS = dict.fromkeys([*(rest for one in ENTRIES.values() for rest in one.staff.pages), "?all=1", "?tab=history&all=1"])
@@ -144,7 +145,7 @@ class Fuzz:
             return
         page = self._ask(walker, "GET", target, None)
         walker.note(target, page)
-        if REPEATED in page.text:
+        if any(words in page.text for words in REPEATED):
             return
         typed = [value for name, value in values.items() if name in READ_BACK and isinstance(value, str)]
         for text in filter(None, map(plain, typed)):
