@@ -30,8 +30,6 @@ LEFT_ALONE = re.compile(
     r"/logout/|/password/|/2fa/|/sign-in/|/end/$|/roles/$|/organisation/$|/portal-role/$|/styleguide"
 )
 """What would end the walk itself: sessions, memberships, what everybody must have. Other tests try those."""
-REPEATED = ("This form had been sent already", "Dieses Formular war bereits gesendet")
-"""Told in the language of who walks."""
 READ_BACK = {"body", "description", "comment", "objection", "question"}
 """Texts that can be read again on the page that follows, or on the record's own."""
 TABS = dict.fromkeys([*(rest for one in ENTRIES.values() for rest in one.staff.pages), "?all=1", "?tab=history&all=1"])
@@ -56,6 +54,8 @@ class Walker:
     start: str
     pages: dict[str, deque[str]] = field(default_factory=dict)
     forms: dict[str, deque[tuple[str, Form]]] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    """Keys of forms that were taken. Sent again, a form counts once and leads where it led before, be it gone since."""
 
     def note(self, url: str, found: Visit) -> None:
         """Remember the links and forms of a page."""
@@ -138,15 +138,17 @@ class Fuzz:
             self._follow(walker, url, found.location, values)
 
     def _follow(self, walker: Walker, url: str, location: str, values: dict[str, Any]) -> None:
-        """Go where one is sent; what was typed and taken must be there, or on the record's page, as it was typed."""
+        """Go where one is sent; what was taken for the first time must be there, or on the record's page, as typed."""
         target = urljoin(url, location).split("#")[0]
         if not target.startswith(walker.start):
             self.faults.append(f"{walker.part} POST {url} leads to {target}")
             return
         page = self._ask(walker, "GET", target, None)
         walker.note(target, page)
-        if any(words in page.text for words in REPEATED):
+        key = values.get("form_key", "")
+        if key in walker.taken:
             return
+        walker.taken |= {key} - {""}
         typed = [value for name, value in values.items() if name in READ_BACK and isinstance(value, str)]
         for text in filter(None, map(plain, typed)):
             self.read_back += 1
