@@ -67,8 +67,8 @@ class Telling:
             return list(model.objects.filter(record_id=self.record.pk, **by))
 
     def day(self, days: int) -> date:
-        """A day so many days after the moment of the story."""
-        return timezone.localdate(self.moment) + timedelta(days=days)
+        """A day so many days after the moment of the story, as it is counted where the organisation is."""
+        return timezone.localdate(self.moment, self.house.organisation.zone) + timedelta(days=days)
 
 
 def tell(house: DemoHouse) -> None:
