@@ -218,15 +218,19 @@ def code_place(authenticator: Authenticator, code: str) -> int | None:
     return None
 
 
+def place_digest(person: Person, place: int) -> str:
+    """SHA-256 (hex) by which a used code is kept: of whose it is and of its place, in steps of 30 s since 1970."""
+    return hashlib.sha256(f"{person.pk}:{place}".encode()).hexdigest()
+
+
 def _use_code(person: Person, code: str) -> None:
     """A code signs once, on whichever worker: its place in time is the key."""
     authenticator = totp_of(person)
     place = code_place(authenticator, code) if authenticator else None
     if place is None:
         raise Refused(_("The code has run out. Enter the one that is shown now."), field="code")
-    worn = hashlib.sha256(f"{person.pk}:{place}".encode()).hexdigest()
     try:
         with transaction.atomic():
-            UsedCode.objects.create(person=person, code_digest=worn)
+            UsedCode.objects.create(person=person, code_digest=place_digest(person, place))
     except IntegrityError as error:
         raise Refused(_("This code was used already. Wait for the next one."), field="code") from error
