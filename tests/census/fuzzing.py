@@ -18,7 +18,7 @@ from django.test import Client
 
 from qms.lib.refusal import Refused
 from qms.lib.text import clean_block
-from tests.census.forms import Form, forms_and_links_of, words_of
+from tests.census.forms import Form, forms_and_links_of, links_of, words_of
 from tests.census.kinds import ENTRIES
 from tests.census.test_bad_input import NAMES, NASTY, SECONDS, Log, fault_of, mutated
 from tests.census.visits import Visit, visit
@@ -26,6 +26,9 @@ from tests.factories.cast import House
 
 KNOWN = 20
 """Addresses and forms of one kind that are remembered; the oldest make room."""
+LINKED = 100
+"""So many records that a page links to are looked through."""
+RECORD = re.compile(r".*/[A-Z0-9]+(?:-[0-9]+)+/")
 LEFT_ALONE = re.compile(
     r"/logout/|/password/|/2fa/|/sign-in/|/end/$|/roles/$|/organisation/$|/portal-role/$|/styleguide"
 )
@@ -153,7 +156,8 @@ class Fuzz:
         for text in filter(None, map(plain, typed)):
             self.read_back += 1
             shown = text in shown_on(page)
-            if not shown and not self._on_record(walker, url, text) and not self._on_record(walker, target, text):
+            shown = shown or self._on_record(walker, url, text) or self._on_record(walker, target, text)
+            if not shown and not self._on_linked(walker, target, page, text):
                 led = f"led to {target}: {page.status}, {len(page.text):,} characters, {page.text[:40]!r}"
                 self.faults.append(f"{walker.part} POST {url}: taken and not shown back: {text[:200]!r}; {led}")
 
@@ -161,6 +165,12 @@ class Fuzz:
         record = url.split("?")[0].rsplit("/", 2)[0] + "/"
         pages = (self._ask(walker, "GET", f"{record}{tab}", None) for tab in TABS)
         return any(text in shown_on(page) for page in pages)
+
+    def _on_linked(self, walker: Walker, url: str, page: Visit, text: str) -> bool:
+        """What was typed for a record that the act made, as the question to a customer, stands on that one's page."""
+        targets = (urljoin(url, link).split("?")[0].split("#")[0] for link in links_of(page.text))
+        records = [one for one in dict.fromkeys(targets) if RECORD.fullmatch(one) and one.startswith(walker.start)]
+        return any(text in shown_on(self._ask(walker, "GET", one, None)) for one in records[:LINKED])
 
     def _ask(self, walker: Walker, method: str, url: str, data: Any, **extra: Any) -> Visit:
         before, begun = len(self.met.accidents), time.monotonic()

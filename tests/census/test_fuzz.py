@@ -14,11 +14,14 @@ from unittest.mock import patch
 import pytest
 from django.db import connection
 
-from tests.census.fuzzing import Fuzz, shown_on, walkers_of
+from tests.census.forms import forms_of
+from tests.census.fuzzing import Fuzz, Walker, shown_on, walkers_of
 from tests.census.kinds import ENTRIES
 from tests.census.test_bad_input import accidents
-from tests.census.visits import Visit, browser, none_of
+from tests.census.visits import Visit, browser, none_of, visit
 from tests.factories.cast import Cast
+from tests.factories.trade_offs import asked_for, begun
+from tests.factories.weighings import marked
 
 WALKS = int(os.environ.get("FUZZ_WALKS", "2"))
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "2000")) // WALKS
@@ -54,3 +57,27 @@ def test_a_long_walk_over_all_forms(cast: Cast, record_property: Any, walk: int)
 def test_a_text_is_found_on_a_page_of_any_length() -> None:
     page = "<p>" + "many words " * 20_000 + "</p><p>1e309</p>"
     assert "1e309" in shown_on(Visit(200, page.encode(), "", frozenset(), {}))
+
+
+def test_a_text_for_another_record_is_found_on_that_one(cast: Cast) -> None:
+    house = cast.a
+    record = marked(house, asked_for(house, begun(house)))
+    url = f"/{house.slug}/trade-offs/{record.number}/"
+    question = "Which way is best for you?"
+    said = {"customer": str(house.nordlicht.pk), "title": "Press", "question": question}
+    with accidents() as met:
+        fuzz = Fuzz(walkers_of(house, browser), random.Random(SEED), met)
+        engineer = next(one for one in fuzz.walkers if one.part == "engineer")
+        taken = visit(engineer.client, "POST", f"{url}share/", {**sent(engineer, f"{url}share/"), **said})
+        assert taken.status == 302, taken.text
+        fuzz._follow(engineer, f"{url}share/", taken.location, said)
+        none_of(fuzz.faults)
+        fuzz._follow(engineer, f"{url}share/", taken.location, {**said, "question": "What nobody was asked."})
+    assert ["What nobody was asked." in fault for fault in fuzz.faults] == [True]
+    assert fuzz.read_back == 2
+
+
+def sent(walker: Walker, url: str) -> dict[str, Any]:
+    """What the form of a page would send as it stands."""
+    forms = forms_of(visit(walker.client, "GET", url).text)
+    return next(dict(one.values) for one in forms if "question" in one.values)
