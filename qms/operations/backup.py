@@ -12,9 +12,9 @@ from typing import Any
 
 from django.db import connections
 
+from qms.lib.release import product
 from qms.operations import archive, dump, files, snapshot
 from qms.operations.clients import Programs, programs_for
-from qms.pdf.services import generator
 
 FORMAT = 1
 NEVER_EMPTY = ("public.django_migrations", "public.django_content_type", "public.auth_permission")
@@ -59,7 +59,7 @@ def _dump(params: dict[str, Any], folder: Path, begun: dt.datetime) -> tuple[dic
         counts, heads = snapshot.count_rows(connection), snapshot.trail_heads(connection)
         refuse_incomplete(counts, heads, _rows_inside(programs, draft))
         facts = {
-            "format": FORMAT, "product": generator(), "made": f"{begun:%Y-%m-%dT%H:%M:%S.%f}Z", "server": server,
+            "format": FORMAT, "product": product(), "made": f"{begun:%Y-%m-%dT%H:%M:%S.%f}Z", "server": server,
             "programs": programs.version, "migrations": snapshot.migrations(connection), "trail heads": heads,
             "rows": {name: count.rows for name, count in counts.items()},
             "row digests": {name: count.digest for name, count in counts.items()},

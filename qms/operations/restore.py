@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
+from qms.lib.release import product
 from qms.operations import archive, backup, dump, files, snapshot
 from qms.operations.aftermath import settle
 from qms.operations.clients import Programs, programs_for
@@ -22,7 +23,6 @@ from qms.operations.target import RestoreRefused, Target, pointed_at
 from qms.organisations.checks import role_faults
 from qms.organisations.context import INSTALLATION
 from qms.organisations.models import Organisation
-from qms.pdf.services import generator
 from qms.trail.anchors import places
 from qms.trail.histories import verify_histories
 from qms.trail.rows import verify_rows
@@ -61,7 +61,7 @@ class Report:
             "archive": self.archive,
             "begun": f"{self.begun:%Y-%m-%dT%H:%M:%SZ}",
             "ended": f"{ended:%Y-%m-%dT%H:%M:%SZ}",
-            "seconds": round((ended - self.begun).total_seconds(), 1), "good": self.good, "restored by": generator(),
+            "seconds": round((ended - self.begun).total_seconds(), 1), "good": self.good, "restored by": product(),
             **self.facts, "checks": self.checks, "notes": self.notes,
         }  # fmt: skip
 

@@ -17,10 +17,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from qms.clocks.models import Clock
+from qms.lib import release
 from qms.notifications.queries import FAILED_CAP, due_mails, failed_count
 from qms.operations.models import Run
 from qms.operations.runs import last_run
-from qms.pdf.services import generator
 from qms.trail.evidence import evidence_of
 from qms.workspace.beat import broker, last_sign
 from qms.workspace.health import SILENT_AFTER
@@ -168,9 +168,8 @@ def versions() -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version')")
         server = str(cursor.fetchone()[0])
-    own = generator().removeprefix("Concord").strip()  # known where the product is installed as a package
     return [
-        *([("Concord", own)] if own else []),
+        ("Concord", release.version()),
         ("PostgreSQL", server),
         ("Django", django.get_version()),
         ("Python", platform.python_version()),

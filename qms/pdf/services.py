@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from qms.accounts.seat import Seat
+from qms.lib.release import product
 from qms.organisations.context import behind_the_counter
 from qms.organisations.replica import on_replica
 from qms.pdf import document as d
@@ -94,7 +94,7 @@ def _write(record: Record, document: d.Document, produced: Produced, seat: Seat,
         with transaction.atomic():
             pdf = RecordPdf.objects.create(
                 **same, sha256=produced.sha256, trail_position=mark.position, trail_digest=mark.digest,
-                storage_name=name, size=len(produced.pdf), generator=generator(), made_at=document.generated_at,
+                storage_name=name, size=len(produced.pdf), generator=product(), made_at=document.generated_at,
                 made_for_name=document.generated_for,
             )  # fmt: skip
     except IntegrityError:
@@ -112,11 +112,3 @@ def log_export(pdf: RecordPdf, *, by: Seat) -> RecordPdfExport:
             person=by.person if by.membership else None,
             person_name=by.person.name,
         )
-
-
-def generator() -> str:
-    """What made the PDF: the product, with its version where it is installed as a package."""
-    try:
-        return f"Concord {version('concord')}"
-    except PackageNotFoundError:
-        return "Concord"

@@ -7,6 +7,7 @@ import pytest
 from celery import shared_task
 from django.utils import timezone
 
+from qms.lib import release
 from qms.notifications.models import OutboxMessage
 from qms.operations.models import Incident, Run
 from qms.trail.services import make_checkpoints
@@ -41,6 +42,7 @@ def test_it_tells_what_is_not_well_first(cast: Cast, client_for: Any) -> None:
     assert "Tell the number 12345678." in shown
     assert "a.tar" in shown
     assert "PostgreSQL" in shown
+    assert release.version() in shown.split("Versions")[-1]
 
 
 def test_it_tells_nothing_of_another_organisation(cast: Cast, client_for: Any) -> None:

@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from qms.pdf.services import generator
+from qms.lib import release
 from qms.workspace.beat import SECONDS_TO_ANSWER, broker, last_sign
 
 WAITING = {
@@ -108,8 +108,8 @@ def _versions(own: psycopg.Connection[Any]) -> Metric:
     family = GaugeMetricFamily(
         "concord_info", "What the installation is made of.", labels=["concord", "postgresql", "django", "python"]
     )
-    product = generator().removeprefix("Concord").strip()
-    family.add_metric([product, str(version[0]) if version else "", django.get_version(), platform.python_version()], 1)
+    server = str(version[0]) if version else ""
+    family.add_metric([release.version(), server, django.get_version(), platform.python_version()], 1)
     return family
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from qms.lib.release import product
 from qms.pdf.models import RecordPack, RecordPdfExport
 from qms.pdf.packs.binding import Bound
 from qms.pdf.packs.gathering import Part
-from qms.pdf.services import generator
 from qms.workspace.models import Job
 
 
@@ -16,7 +16,7 @@ def register_pack(job: Job, *, parts: Sequence[Part], bound: Bound, made_at: dat
     pack = RecordPack.objects.create(
         organisation_id=job.organisation_id, audience=first.audience, customer_id=job.customer_id,
         language=first.language, digest=bound.digest, sha256=job.sha256, size=job.size or 0, records=len(parts),
-        pages=bound.pages, generator=generator(), made_at=made_at, made_for_name=job.person.name,
+        pages=bound.pages, generator=product(), made_at=made_at, made_for_name=job.person.name,
     )  # fmt: skip
     RecordPdfExport.objects.bulk_create(
         RecordPdfExport(
