@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 import pytest
 from pypdf import PdfReader
 
+from qms.lib import release
 from qms.pdf.seal import SealKey, ensure_key
 from qms.pdf.verify import verify
 from tools.validation import build
@@ -158,7 +159,7 @@ def test_a_run_says_which_build_it_ran_on(tmp_path: Path) -> None:
     assert facts["concord.digest_before"] == facts["concord.digest_after"]
     assert len(facts["concord.digest_before"]) == 64
     assert facts["concord.by"] == "Vera Validator"
-    assert facts["concord.version"] == build.version()
+    assert facts["concord.version"] == release.version()
     assert facts["concord.lock"] == hashlib.sha256((ROOT / "requirements.txt").read_bytes()).hexdigest()
     assert facts["concord.postgresql"] == "none"
 
@@ -320,7 +321,7 @@ def test_a_pack_is_written_and_its_end_tells_whether_it_holds(
     sealed = ensure_key(tmp_path / "keys")
     assert verify(to.read_bytes(), certificates=[sealed.certificate]).genuine
     text = words(to.read_bytes())
-    for said in (*(source.title for source in SOURCES), "11.300(e)", "not run", build.version()):
+    for said in (*(source.title for source in SOURCES), "11.300(e)", "not run", release.version()):
         assert said in text
 
 

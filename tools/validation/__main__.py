@@ -8,6 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from qms.lib import release
 from tools.validation import build
 from tools.validation.page import PAGE, requirements_page
 from tools.validation.requirements import ROOT, Requirement, Unreadable, faults, load
@@ -94,7 +95,7 @@ def write_pack(declared: dict[str, list[Requirement]], results: Path, to: Path) 
 
     verdicts = {name: [judge(each, run, tests) for each in ours] for name, ours in declared.items()}
     pack = Pack(
-        digest=digest, version=build.version(), made_at=datetime.now(UTC), results=run, verdicts=verdicts,
+        digest=digest, version=release.version(), made_at=datetime.now(UTC), results=run, verdicts=verdicts,
         sbom=build.bill_of_materials(), limits=known_limits(),
     )  # fmt: skip
     key = ensure_key(settings.KEYS_DIR)

@@ -8,7 +8,6 @@ import platform
 import re
 import subprocess
 import tempfile
-import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -47,12 +46,6 @@ def _is_ignored(name: str, patterns: list[str]) -> bool:
     """As git reads the few forms that our .gitignore uses: a name anywhere, or a path from the top with `/` before."""
     last = name.rpartition("/")[2]
     return any(fnmatchcase("/" + name if each.startswith("/") else last, each.rstrip("/")) for each in patterns)
-
-
-def version(root: Path = ROOT) -> str:
-    """The product's version as pyproject.toml tells it."""
-    told: str = tomllib.loads((root / "pyproject.toml").read_text())["project"]["version"]
-    return told
 
 
 def commit(root: Path = ROOT) -> str:

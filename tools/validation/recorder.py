@@ -4,6 +4,7 @@ The digest is taken before the first test and after the last, because a run last
 """
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ import pytest
 import redis
 from _pytest.junitxml import xml_key
 
+from qms.lib import release
 from tools.validation import build
 
 PREFIX = "concord."
@@ -19,9 +21,9 @@ PREFIX = "concord."
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Note the build and its surroundings in the results, if the run writes any."""
-    before = {
+    before: dict[str, Callable[[], str]] = {
         "digest_before": build.digest,
-        "version": build.version,
+        "version": release.version,
         "commit": build.commit,
         "started": lambda: datetime.now(UTC).isoformat(timespec="seconds"),
         "arguments": lambda: " ".join(session.config.invocation_params.args),
