@@ -78,14 +78,15 @@ def tell(house: DemoHouse) -> None:
         told = set(Change.objects.values_list("title", flat=True))
         signed = ClassRuleSet.objects.filter(state="in_force").exists()
     if not signed:
-        _rules(house)
-        _supply(house)
+        put_rules_in_force(house)
+        enter_lines_of_supply(house)
     for title, days, story in STORIES:
         if title not in told:
             story(Telling(house, title, timezone.now() - timedelta(days=days)))
 
 
-def _rules(house: DemoHouse) -> None:
+def put_rules_in_force(house: DemoHouse) -> None:
+    """The classes of change, signed long before the first story."""
     moment = timezone.now() - timedelta(days=300)
     with told_at(moment), tenant_context(house.acting("engineer")):
         record: Any = draft_rules(house.organisation, title="Classes of change", by=house.seats["engineer"])
@@ -93,7 +94,8 @@ def _rules(house: DemoHouse) -> None:
     act_as_told(house, record, "put_in_force", "manager", moment + timedelta(days=1), {})
 
 
-def _supply(house: DemoHouse) -> None:
+def enter_lines_of_supply(house: DemoHouse) -> None:
+    """Every customer is supplied with the part that the stories change."""
     site = next(iter(house.sites.values()))
     lines = [
         Supplied(part_number=PART, customer=one, product=PRODUCT, customer_part=f"{one.code}-4711", site=site)
