@@ -26,9 +26,9 @@ from tests.factories.cast import House
 
 KNOWN = 20
 """Addresses and forms of one kind that are remembered; the oldest make room."""
-LINKED = 100
-"""So many records that a page links to are looked through."""
-RECORD = re.compile(r".*/[A-Z0-9]+(?:-[0-9]+)+/")
+MADE = {re.compile(r"/trade-offs/[^/]+/share/"): re.compile(r".*/joint-weighings/[^/]+/")}
+"""Acts whose texts are for the record that they make, and the address of that one, to which the page leads."""
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 LEFT_ALONE = re.compile(
     r"/logout/|/password/|/2fa/|/sign-in/|/end/$|/roles/$|/organisation/$|/portal-role/$|/styleguide"
 )
@@ -151,13 +151,14 @@ class Fuzz:
         key = values.get("form_key", "")
         if key in walker.taken:
             return
-        walker.taken |= {key} - {""}
+        if UUID.fullmatch(key):
+            walker.taken.add(key)
         typed = [value for name, value in values.items() if name in READ_BACK and isinstance(value, str)]
         for text in filter(None, map(plain, typed)):
             self.read_back += 1
             shown = text in shown_on(page)
             shown = shown or self._on_record(walker, url, text) or self._on_record(walker, target, text)
-            if not shown and not self._on_linked(walker, target, page, text):
+            if not shown and not self._on_made(walker, url, page, text):
                 led = f"led to {target}: {page.status}, {len(page.text):,} characters, {page.text[:40]!r}"
                 self.faults.append(f"{walker.part} POST {url}: taken and not shown back: {text[:200]!r}; {led}")
 
@@ -166,11 +167,11 @@ class Fuzz:
         pages = (self._ask(walker, "GET", f"{record}{tab}", None) for tab in TABS)
         return any(text in shown_on(page) for page in pages)
 
-    def _on_linked(self, walker: Walker, url: str, page: Visit, text: str) -> bool:
-        """What was typed for a record that the act made, as the question to a customer, stands on that one's page."""
-        targets = (urljoin(url, link).split("?")[0].split("#")[0] for link in links_of(page.text))
-        records = [one for one in dict.fromkeys(targets) if RECORD.fullmatch(one) and one.startswith(walker.start)]
-        return any(text in shown_on(self._ask(walker, "GET", one, None)) for one in records[:LINKED])
+    def _on_made(self, walker: Walker, url: str, page: Visit, text: str) -> bool:
+        """Whether the act is one whose texts stand on a record that it makes, and the text stands there."""
+        places = [made for act, made in MADE.items() if act.search(url)]
+        links = {urljoin(url, link) for link in links_of(page.text) for made in places if made.fullmatch(link)}
+        return any(text in shown_on(self._ask(walker, "GET", link, None)) for link in sorted(links))
 
     def _ask(self, walker: Walker, method: str, url: str, data: Any, **extra: Any) -> Visit:
         before, begun = len(self.met.accidents), time.monotonic()
